@@ -1,0 +1,62 @@
+# make serve    show the site in www/ at http://127.0.0.1:8000/
+# make test     everything a change must pass; sets up all it needs
+# make check    the same without browser and nightly tests, for the hand
+# make style types layers tests    one part of it; make bench measures
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.PHONY: serve test check style types layers tests test-nightly bench system clean
+
+serve: $(VENV)/.serve
+	exec $(BIN)/httpcore-srv serve --config conf/site.toml
+
+test: system style types layers tests
+
+check: style types layers
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not nightly and not browser"
+
+style: $(VENV)/.dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+tests: $(VENV)/.dev
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -q -n $(JOBS) -m "not nightly"
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+test-nightly: system $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n $(JOBS) --timeout 3600
+
+bench: $(VENV)/.dev
+	$(BIN)/python tests/bench/core.py
+
+# The system programs that tests drive; installed where we may, named where we may not.
+system:
+	@sh tests/system-packages.sh
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { sh tests/system-packages.sh venv && $(PYTHON) -m venv --clear $(VENV); }
+	$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade pip
+
+$(VENV)/.serve: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install -q -e '.[all]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.serve
+	$(BIN)/python -m pip install -q --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,58 @@
+"""
+The command ``httpcore-srv``: one module a command, loaded when it is called.
+
+    httpcore-srv [serve] [DIRECTORY]    serve a folder, or a configuration's site
+    httpcore-srv check FILE             read a configuration, say what is wrong
+    httpcore-srv explain URL            answer one request on paper, and say why
+    httpcore-srv completion SHELL       print what a shell needs to complete commands
+
+Exit status: 0 done, 1 findings (check), 2 wrong usage, 3 cannot start.
+"""
+
+import importlib
+from typing import Any
+
+import click
+
+from httpcore_srv import __version__
+
+COMMANDS = ("serve", "check", "explain", "completion")
+DEFAULT = "serve"
+OWN_OPTIONS = ("-h", "--help", "-V", "--version")
+
+
+class Commands(click.Group):
+    """The commands by name; what is not one is an argument of ``serve``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Load the module of the command called *name*."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"{__name__}.{name}").command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put ``serve`` in front of anything that is no command."""
+        if not args or args[0] not in (*COMMANDS, *OWN_OPTIONS):
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="httpcore-srv DIRECTORY is short for httpcore-srv serve DIRECTORY.",
+)
+@click.version_option(
+    __version__,
+    "-V",
+    "--version",
+    prog_name="httpcore-srv",
+    message="%(prog)s %(version)s",
+)
+def main(**_: Any) -> None:
+    """An HTTP/1.1 origin server: static sites, safe by default, reasons shown."""

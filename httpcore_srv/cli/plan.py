@@ -1,0 +1,79 @@
+"""
+Which site, from which words?
+
+    a configuration file    Site and Settings as it says
+    a folder                one host, one mount, listings on: what users of such
+                            commands expect
+
+The configuration package is loaded only for a file: starting with a folder imports
+nothing that it does not need.
+"""
+
+import difflib
+import importlib
+from pathlib import Path
+
+import click
+
+from httpcore_srv.errors import ConfigError
+from httpcore_srv.message import Fields
+from httpcore_srv.resources.tree import Symlinks, Tree
+from httpcore_srv.server.settings import Settings
+from httpcore_srv.site import Folder, Host, Mount, Site
+
+CANNOT_START = 3
+
+
+class Failure(click.ClickException):
+    """An expected end: one message on standard error, and an exit status."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.exit_code = status  # type: ignore[misc]  # click says class, uses instance
+
+
+def fail(message: str, status: int = CANNOT_START) -> Failure:
+    """Return an exception that prints *message* and ends with *status*."""
+    return Failure(message, status)
+
+
+def site_of_folder(
+    root: Path,
+    *,
+    listing: bool = True,
+    symlinks: Symlinks = Symlinks.INSIDE,
+    fields: Fields = Fields(),
+    cache_control: str = "no-cache",
+) -> Site:
+    """Return a site that shows the folder *root* and nothing else."""
+    folder = Folder(Tree(root, symlinks), listing=listing)
+    mount = Mount("/", folder, fields)
+    return Site((Host(mounts=(mount,)),), cache_control=cache_control)
+
+
+def default_folder() -> Path:
+    """Return ``./www`` where it exists, else the current folder."""
+    return Path("www") if Path("www").is_dir() else Path()
+
+
+def existing_folder(root: Path, commands: tuple[str, ...] = ()) -> Path:
+    """Return *root* if it is a folder that can be read; else fail, naming it."""
+    try:
+        next(root.iterdir(), None)
+    except NotADirectoryError:
+        raise fail(f"{root}: is a file; name the folder it is in") from None
+    except OSError as error:
+        near = difflib.get_close_matches(str(root), commands, n=1)
+        hint = f" (did you mean the command {near[0]!r}?)" if near else ""
+        raise fail(f"{root}: {error.strerror}{hint}") from error
+    return root
+
+
+def read_plan(path: Path, status: int = CANNOT_START) -> tuple[Site, Settings]:
+    """Return what the configuration file *path* says; fail with all that is wrong."""
+    load = importlib.import_module("httpcore_srv.config.load").load
+    try:
+        plan = load(path)
+    except ConfigError as error:
+        raise fail(f"the configuration is not valid\n{error}", status) from error
+    return plan.site, plan.settings

@@ -1,0 +1,274 @@
+"""Serve a folder, or the site of a configuration file."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from httpcore_srv import __version__
+from httpcore_srv.cli import COMMANDS
+from httpcore_srv.cli.plan import (
+    default_folder,
+    existing_folder,
+    fail,
+    read_plan,
+    site_of_folder,
+)
+from httpcore_srv.errors import ConfigError, ResponseError, StartError
+from httpcore_srv.message import Fields
+from httpcore_srv.resources.tree import Symlinks
+from httpcore_srv.server.service import Service, heed_signals
+from httpcore_srv.server.settings import Bind, Settings, TLSSettings
+from httpcore_srv.site import Site
+from httpcore_srv.wire.responses import field_octets
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+PREFIX = "HTTPCORE_SRV_"
+
+# What a configuration file says itself, so that the command line may not.
+FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
+
+
+def flag(*names: str, env: tuple[str, ...] = (), **attributes: Any) -> Callable[[C], C]:
+    """Declare an option with its environment variable, HTTPCORE_SRV_NAME."""
+    longest = max(names[0].split("/")[0], *names, key=len).split("/")[0]
+    variable = PREFIX + longest.lstrip("-").upper().replace("-", "_")
+    return click.option(*names, envvar=[variable, *env], show_envvar=True, **attributes)
+
+
+def one_field(ctx: click.Context, option: click.Parameter, values: Any) -> Fields:
+    """Read ``Name: value`` lines into fields; what may not be sent is refused."""
+    lines = []
+    for text in values:
+        name, colon, value = text.partition(":")
+        if not colon:
+            raise click.BadParameter(f"{text!r} is not of the form 'Name: value'")
+        lines.append((name.strip(), value.strip()))
+    fields = Fields(lines)
+    try:
+        field_octets(fields)
+    except ResponseError as error:
+        raise click.BadParameter(str(error)) from error
+    return fields
+
+
+@click.command("serve")
+@click.argument("folder", metavar="[DIRECTORY]", required=False, type=Path)
+@click.option("-d", "--directory", "--root", "named", type=Path, hidden=True)
+@flag(
+    "-p",
+    "--port",
+    type=click.IntRange(0, 65_535),
+    env=("PORT",),
+    help="Port to listen at; 0 takes a free one.  [default: 8000]",
+)
+@flag(
+    "-b",
+    "--bind",
+    "--host",
+    "bind",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Where to listen: 127.0.0.1, [::1]:8000, unix:/path, fd:3. Repeatable."
+    "  [default: 127.0.0.1]",
+)
+@flag("-c", "--config", type=Path, help="Serve the site of this TOML file.")
+@flag(
+    "--listing/--no-listing",
+    default=None,
+    help="List folders that have no index page.  [default: --listing]",
+)
+@flag(
+    "--symlinks",
+    type=click.Choice([policy.value for policy in Symlinks]),
+    help="Which symbolic links are followed.  [default: inside]",
+)
+@flag(
+    "--header",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    callback=one_field,
+    help="Send this field with every response. Repeatable.",
+)
+@flag(
+    "--cache-control",
+    metavar="VALUE",
+    help="The Cache-Control field.  [default: no-cache]",
+)
+@flag(
+    "--access-log",
+    metavar="FILE",
+    help="Access log; - is standard output.  [default: -]",
+)
+@click.option("--no-access-log", is_flag=True, help="Keep no access log.")
+@flag(
+    "--log-format",
+    type=click.Choice(["auto", "common", "combined", "json"]),
+    help="Form of the access log; auto is JSON unless a person watches."
+    "  [default: auto]",
+)
+@flag(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    help="What is told on standard error.  [default: warning]",
+)
+@flag(
+    "--threads",
+    type=click.IntRange(1, 1024),
+    help="Threads that answer.  [default: 32]",
+)
+@flag(
+    "--limit-concurrency",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Connections open at once.  [default: 10000]",
+)
+@flag(
+    "--timeout-keep-alive",
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    help="Patience with an idle connection.  [default: 60]",
+)
+@flag(
+    "--timeout-graceful-shutdown",
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    help="Time that open exchanges get at the end.  [default: 10]",
+)
+@flag("--tls-cert", type=Path, help="Certificate chain, a PEM file.")
+@flag("--tls-key", type=Path, help="Private key of the certificate, a PEM file.")
+@flag("--pid-file", type=Path, help="Write the process id here.")
+@flag("--port-file", type=Path, help="Write the port here once it is known.")
+def command(folder: Path | None, named: Path | None, **options: Any) -> None:
+    """
+    Serve DIRECTORY (./www where it exists, else the current folder).
+
+    Nothing needs to be configured: the site is at http://127.0.0.1:8000/, folders
+    without an index page are listed, hidden and backup files are not shown, links out
+    of the folder are not followed. SIGINT or SIGTERM lets open exchanges end, SIGHUP
+    or SIGUSR1 opens the log anew.
+    """
+    site, settings, what = _plan(folder or named, options)
+    site = _with_timeouts(site, options)
+    _report_events(settings.log_level)
+    service = Service(site, settings)
+    try:
+        service.start()
+    except StartError as error:
+        raise fail(str(error)) from error
+    heed_signals(service)
+    _announce(service.urls, what)
+    service.run()
+
+
+def _plan(folder: Path | None, options: dict[str, Any]) -> tuple[Site, Settings, str]:
+    """Return the site, how to run it, and what to call it."""
+    config: Path | None = options["config"]
+    if config is None:
+        root = existing_folder(folder or default_folder(), COMMANDS)
+        site = site_of_folder(
+            root,
+            listing=options["listing"] is not False,
+            symlinks=Symlinks(options["symlinks"] or "inside"),
+            fields=options["header"],
+            cache_control=options["cache_control"] or "no-cache",
+        )
+        return (
+            site,
+            _settings(Settings(log_level="warning"), options),
+            str(root.resolve()),
+        )
+    given = [name for name in FOLDER_OPTIONS if options[name] not in (None, Fields())]
+    if folder is not None or given:
+        what = "DIRECTORY" if folder else f"--{given[0].replace('_', '-')}"
+        raise click.UsageError(f"{what} and --config: say it in {config} instead")
+    site, settings = read_plan(config)
+    return site, _settings(settings, options), str(config)
+
+
+def _settings(settings: Settings, options: dict[str, Any]) -> Settings:
+    """Return *settings* with what the command line or the environment says."""
+    changes: dict[str, Any] = {
+        name: options[option]
+        for option, name in (
+            ("threads", "threads"),
+            ("limit_concurrency", "max_connections"),
+            ("log_level", "log_level"),
+            ("pid_file", "pid_file"),
+            ("port_file", "port_file"),
+        )
+        if options[option] is not None
+    }
+    changes["access_log"] = _access_log(settings, options)
+    if options["bind"] or options["port"] is not None:
+        changes["binds"] = _binds(options["bind"], options["port"])
+    if options["tls_cert"] or options["tls_key"]:
+        if not (options["tls_cert"] and options["tls_key"]):
+            raise click.UsageError("--tls-cert and --tls-key go together")
+        changes["tls"] = TLSSettings(options["tls_cert"], options["tls_key"])
+    return replace(settings, **changes)
+
+
+def _access_log(settings: Settings, options: dict[str, Any]) -> Any:
+    """Return where the access log goes, and in which form."""
+    log = settings.access_log
+    if options["no_access_log"]:
+        return replace(log, target=None)
+    return replace(
+        log,
+        target=options["access_log"] or log.target,
+        format=options["log_format"] or log.format,
+    )
+
+
+def _binds(texts: tuple[str, ...], port: int | None) -> tuple[Bind, ...]:
+    """Return the places to listen at; *port* serves those that name none."""
+    default = Bind().port if port is None else port
+    try:
+        return tuple(Bind.parse(text, default) for text in texts or (Bind().host,))
+    except ConfigError as error:
+        raise click.BadParameter(str(error), param_hint="--bind") from error
+
+
+def _with_timeouts(site: Site, options: dict[str, Any]) -> Site:
+    """Return *site* with the deadlines that the command line names."""
+    changes = {
+        name: options[option]
+        for option, name in (
+            ("timeout_keep_alive", "idle"),
+            ("timeout_graceful_shutdown", "drain"),
+        )
+        if options[option] is not None
+    }
+    return replace(site, deadlines=replace(site.deadlines, **changes))
+
+
+def _report_events(level: str) -> None:
+    """Send the server's own events to standard error."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+
+
+def _announce(urls: list[str], what: str) -> None:
+    """Say where the site is: to a person at length, to a program in one line."""
+    if not sys.stderr.isatty():
+        print(
+            f"listening {' '.join(f'url={url}' for url in urls)}",
+            file=sys.stderr,
+            flush=True,
+        )
+        return
+    bold, plain = ("", "") if "NO_COLOR" in os.environ else ("\x1b[1m", "\x1b[0m")
+    print(f"httpcore-srv {__version__} serves {what}", file=sys.stderr)
+    for url in urls:
+        print(f"  {bold}{url}{plain}", file=sys.stderr)
+    print("Ctrl+C to stop", file=sys.stderr, flush=True)

@@ -1,0 +1,1 @@
+"""What does a configuration file say, and what is wrong with it?"""

@@ -1,0 +1,128 @@
+"""
+Which values follow from a configuration without faults?
+
+    ConfigFile ──▶ Site       what visitors see
+               └─▶ Settings   how the process runs
+
+Only plain frozen values come out; nothing of pydantic is kept.
+"""
+
+from pathlib import Path
+
+from httpcore_srv.config.disk import beside
+from httpcore_srv.config.references import keeps_path
+from httpcore_srv.config.schema import ConfigFile, HostTable, Listen, MountTable
+from httpcore_srv.message import Fields
+from httpcore_srv.resources.hidden import NEVER_PUBLISHED, HiddenNames
+from httpcore_srv.resources.media_types import MediaTypes
+from httpcore_srv.resources.tree import Symlinks, Tree
+from httpcore_srv.server.settings import (
+    AccessLogSettings,
+    Bind,
+    Settings,
+    TLSSettings,
+)
+from httpcore_srv.site import Deadlines, Folder, Host, Mount, Redirect, Site
+from httpcore_srv.wire.limits import Limits
+
+
+def site_of(config: ConfigFile, folder: Path) -> Site:
+    """
+    Return what *config* serves; its paths are relative to *folder*.
+
+    Error pages are read here: OSError is raised when one cannot be.
+    """
+    return Site(
+        hosts=tuple(_host(host, folder) for host in config.host),
+        limits=Limits(**config.limits.model_dump()),
+        deadlines=Deadlines(**config.deadlines.model_dump()),
+        server=config.server or None,
+        cache_control=config.cache_control,
+        hsts=config.hsts or None,
+    )
+
+
+def settings_of(config: ConfigFile, folder: Path) -> Settings:
+    """Return how *config* runs the process; its paths are relative to *folder*."""
+    listen, process, log = config.listen, config.process, config.log
+    to_file = log.access not in ("", "-")
+    target = str(beside(folder, log.access)) if to_file else log.access or None
+    return Settings(
+        binds=tuple(_bind(bind, folder) for bind in listen.bind),
+        threads=process.threads,
+        backlog=listen.backlog,
+        max_connections=process.max_connections,
+        access_log=AccessLogSettings(target, log.format),
+        log_level=log.level,
+        tls=_tls(listen, folder),
+        pid_file=_beside(folder, process.pid_file),
+        port_file=_beside(folder, listen.port_file),
+    )
+
+
+def _beside(folder: Path, text: str | None) -> Path | None:
+    """Return the path of *text*, or None when there is none."""
+    return None if text is None else beside(folder, text)
+
+
+def _bind(text: str, folder: Path) -> Bind:
+    """Return a place to listen at; a socket's path is relative to *folder*."""
+    bind = Bind.parse(text)
+    if bind.path is None:
+        return bind
+    return Bind(bind.host, bind.port, path=beside(folder, str(bind.path)))
+
+
+def _tls(listen: Listen, folder: Path) -> TLSSettings | None:
+    """Return certificate and key, or None for plain connections."""
+    if listen.tls_certificate is None or listen.tls_key is None:
+        return None
+    return TLSSettings(
+        beside(folder, listen.tls_certificate), beside(folder, listen.tls_key)
+    )
+
+
+def _host(host: HostTable, folder: Path) -> Host:
+    """Return one origin, the longest prefix first."""
+    mounts = [_mount(mount, folder) for mount in host.mount]
+    return Host(
+        names=host.names,
+        mounts=tuple(sorted(mounts, key=lambda mount: -mount.prefix.count("/"))),
+        error_pages={
+            int(status): beside(folder, page).read_bytes()
+            for status, page in host.errors.items()
+        },
+    )
+
+
+def _mount(mount: MountTable, folder: Path) -> Mount:
+    """Return what answers below one prefix."""
+    source = _redirect(mount) if mount.redirect else _folder(mount, folder)
+    return Mount(mount.prefix, source, Fields.of(mount.fields))
+
+
+def _redirect(mount: MountTable) -> Redirect:
+    """Return another place; by default the path is kept where it can be appended."""
+    to = mount.redirect or ""
+    kept = keeps_path(to) if mount.keep_path is None else mount.keep_path
+    return Redirect(to, mount.status, kept)
+
+
+def _folder(mount: MountTable, folder: Path) -> Folder:
+    """Return a tree of files."""
+    defaults = NEVER_PUBLISHED if mount.hide_defaults else ()
+    return Folder(
+        Tree(
+            beside(folder, mount.folder or "."),
+            Symlinks(mount.symlinks),
+            HiddenNames((*defaults, *mount.hide)),
+        ),
+        index=mount.index,
+        listing=mount.listing,
+        page_size=mount.page_size,
+        media_types=MediaTypes(
+            overrides=mount.types,
+            charset=mount.charset or None,
+            default=mount.default_type or None,
+        ),
+    )

@@ -1,0 +1,170 @@
+"""
+What does the schema hold against a document?
+
+Each error of pydantic becomes one ``Fault`` in the words of the file: what was found,
+what is allowed, and the nearest valid name.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from httpcore_srv.config.positions import Path
+from httpcore_srv.config.problems import Fault, quoted, shown
+from httpcore_srv.config.schema import ConfigFile
+
+# What other servers and tools call it.
+ELSEWHERE = {
+    "root": "folder",
+    "directory": "folder",
+    "alias": "folder",
+    "location": "prefix",
+    "path": "prefix",
+    "autoindex": "listing",
+    "browse": "listing",
+    "return": "redirect",
+    "server_name": "names",
+    "error_page": "errors",
+    "headers": "fields",
+    "mime_types": "types",
+    "workers": "threads",
+    "certificate": "tls_certificate",
+    "key": "tls_key",
+    "port": "bind",
+    "address": "bind",
+    "timeouts": "deadlines",
+    "body": "content",
+    "keepalive_timeout": "idle",
+}
+
+TYPES = {
+    "string_type": "a string",
+    "int_type": "an integer",
+    "bool_type": "true or false",
+    "tuple_type": "an array",
+    "dict_type": "a table",
+    "model_type": "a table",
+}
+
+BOUNDS = {
+    "greater_than_equal": "at least {ge}",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "at most {le}",
+    "too_short": "at least {min_length} of them",
+}
+
+
+def faults(error: ValidationError) -> Iterator[Fault]:
+    """Yield what the schema holds against a document."""
+    for detail in error.errors(include_url=False):
+        # An array whose elements are all refused is called too short as well.
+        if detail["type"] != "too_short" or not detail["input"]:
+            yield _fault(detail)
+
+
+def tables(model: type[BaseModel], path: Path = ()) -> dict[Path, type[BaseModel]]:
+    """Return the models of all tables below *model*, by path without indices."""
+    found = {path: model}
+    for name, info in model.model_fields.items():
+        for inner in (info.annotation, *get_args(info.annotation)):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                found |= tables(inner, (*path, name))
+    return found
+
+
+TABLES: Mapping[Path, type[BaseModel]] = MappingProxyType(tables(ConfigFile))
+
+
+def _fault(detail: ErrorDetails) -> Fault:
+    """Say one error in the words of the file."""
+    path, kind, found = detail["loc"], detail["type"], detail["input"]
+    context = detail.get("ctx", {})
+    at_key = path[-1:] == ("[key]",)  # a key that its own table's rule refuses
+    if kind == "extra_forbidden":
+        return Fault(path, _unknown(path), at_key=True)
+    if kind == "missing":
+        return Fault(path, f"is missing; {_purpose(path)}")
+    if kind == "value_error":
+        return Fault(path[:-1] if at_key else path, str(context["error"]), at_key)
+    if kind == "literal_error":
+        names = re.findall(r"\b(?!or\b)[\w-]+", context["expected"])
+        allowed = _names(found, names)
+        return Fault(path, f"found {shown(found)}; {allowed}")
+    bound = BOUNDS[kind].format_map(context) if kind in BOUNDS else detail["msg"]
+    allowed = _type(path, kind, found) or bound
+    return Fault(path, f"found {shown(found)}; allowed: {allowed}")
+
+
+def _shape(path: Path) -> tuple[str, ...]:
+    """Return *path* without the indices of arrays."""
+    return tuple(step for step in path if isinstance(step, str))
+
+
+def _unknown(path: Path) -> str:
+    """Say that a key is unknown, what was meant, and what is allowed."""
+    *shape, key = _shape(path)
+    names = list(TABLES[tuple(shape)].model_fields)
+    return f"unknown key {quoted(key)}{_elsewhere(key, names)}; {_names(key, names)}"
+
+
+def _elsewhere(key: str, names: list[str]) -> str:
+    """Say in which other table *key* belongs, if it is the name of a key there."""
+    homes = [path for path, table in TABLES.items() if key in table.model_fields]
+    if key in names or not homes:
+        return ""
+    return f" (it belongs {_home(homes[0])})"
+
+
+def _home(table: Path) -> str:
+    """Say where the keys of *table* stand."""
+    if not table:
+        return "at the top of the file"
+    name = ".".join(map(str, table))
+    return f"in [[{name}]]" if table[0] == "host" else f"in [{name}]"
+
+
+def _names(found: object, names: list[str]) -> str:
+    """List the valid names, and ask for the one that was probably meant."""
+    meant = _nearest(str(found).lower().replace("-", "_"), names)
+    name = meant if meant.isdecimal() else quoted(meant)
+    question = f"did you mean {name}? " if meant else ""
+    return f"{question}allowed: {', '.join(names)}"
+
+
+def _nearest(wanted: str, names: list[str]) -> str:
+    """Return the name that *wanted* was probably meant to be, or nothing."""
+    likely = (ELSEWHERE.get(wanted, ""), wanted.removesuffix("s"), f"{wanted}s")
+    close = get_close_matches(wanted, names, 1, 0.6)
+    return next((name for name in (*likely, *close) if name in names), "")
+
+
+def _purpose(path: Path) -> str:
+    """Say what a missing key is for."""
+    *parents, key = _shape(path)
+    said = TABLES[tuple(parents)].model_fields[key].description or ""
+    home = ".".join(_shape(path))
+    return f"write [[{home}]]: {said}"
+
+
+def _type(path: Path, kind: str, found: object) -> str | None:
+    """Say which type is allowed, and how to write what was found in that type."""
+    allowed, is_table = TYPES.get(kind), _shape(path) in TABLES
+    name = ".".join(_shape(path))
+    match kind, found:
+        case "tuple_type", dict() if is_table:
+            return f"an array of tables: write [[{name}]]"
+        case "model_type", list():
+            return f"one table: write [{name}]"
+        case "tuple_type", str() if not is_table:
+            return f"an array: write [{quoted(found)}]"
+        case "string_type", int() | float() if not isinstance(found, bool):
+            return f'a string: write "{found}"'
+        case "int_type", str() if found.isdecimal():
+            return f"an integer: write {found}"
+        case _:
+            return allowed

@@ -1,0 +1,148 @@
+"""
+Do the values of a document agree with each other?
+
+    listen     no address twice; a certificate has a key, and a key a certificate
+    limits     a head has room for its lines
+    host[]     no name twice, in all hosts
+    mount[]    no prefix twice, in one host; a folder or a redirect, not both; no key
+               that means nothing there; no field twice
+
+Nothing here asks the disk.  A value of a wrong type is passed over: the schema has
+said so already.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from httpcore_srv.config.document import Node
+from httpcore_srv.config.loops import loops
+from httpcore_srv.config.problems import Fault, quoted, shown
+from httpcore_srv.config.quantities import octets
+from httpcore_srv.config.references import keeps_path
+from httpcore_srv.wire.limits import Limits
+
+# Keys that mean something beside the one key only.
+OF_FOLDERS = (
+    *("index", "listing", "page_size", "symlinks", "hide", "hide_defaults"),
+    *("types", "default_type", "charset"),
+)
+OF_REDIRECTS = ("status", "keep_path")
+
+LINES = ("request_line", "field_line")
+
+_DEFAULTS = Limits()
+
+
+def faults(root: Node) -> Iterator[Fault]:
+    """Yield every disagreement within the document *root*."""
+    hosts = _tables(root["host"])
+    yield from _once(root["listen"]["bind"].items(), "address")
+    yield from _tls(root["listen"])
+    yield from _limits(root["limits"])
+    yield from _once((name for host in hosts for name in _names(host)), "name")
+    for host in hosts:
+        mounts = _tables(host["mount"])
+        yield from _once(map(_prefix, mounts), "prefix of one host")
+        for mount in mounts:
+            yield from _source(mount)
+            yield from _keys_once(mount["fields"], "field")
+            yield from _keys_once(mount["types"], "extension")
+    yield from loops(root)
+
+
+def _tables(array: Node) -> list[Node]:
+    """Return the tables of an array of tables."""
+    return [node for node in array.items() if isinstance(node.value, dict)]
+
+
+def _names(host: Node) -> Iterator[Node]:
+    """Yield the names of a host, or the one it has by default."""
+    names = host["names"]
+    yield from names.items() if "names" in host else [Node(names.path, "*")]
+
+
+def _prefix(mount: Node) -> Node:
+    """Return the prefix of a mount, or the one it has by default."""
+    prefix = mount["prefix"]
+    return prefix if "prefix" in mount else Node(prefix.path, "/")
+
+
+def _once(nodes: Iterable[Node], noun: str) -> Iterator[Fault]:
+    """Yield each text that stood before; letters match in either case."""
+    seen: set[str] = set()
+    for node in nodes:
+        text = (node.text or "").lower()
+        if text and text in seen:
+            message = f"found {shown(node.text)} again; allowed: each {noun} once"
+            yield Fault(node.path, message)
+        seen.add(text)
+
+
+def _tls(listen: Node) -> Iterator[Fault]:
+    """Yield a certificate without a key, or a key without a certificate."""
+    for one, other in (("tls_certificate", "tls_key"), ("tls_key", "tls_certificate")):
+        if one in listen and other not in listen:
+            message = f"found no {other} beside it; allowed: both, or neither"
+            yield Fault(listen[one].path, message, at_key=True)
+
+
+def _limits(limits: Node) -> Iterator[Fault]:
+    """Yield a head that is shorter than one of its lines may be."""
+    head = _octets(limits, "head", _DEFAULTS.head)
+    lines = {name: _octets(limits, name, getattr(_DEFAULTS, name)) for name in LINES}
+    longer = [name for name in LINES if lines[name] > head]
+    written = [name for name in longer if name in limits]
+    for name in written or longer[:1]:
+        message = f"found {name} = {lines[name]} and head = {head}"
+        at = limits[name if written else "head"]
+        yield Fault(at.path, f"{message}; allowed: {name} up to head")
+
+
+def _octets(limits: Node, name: str, default: int) -> int:
+    """Return a number of octets; *default* for what is missing or malformed."""
+    try:
+        return octets(limits[name].value) if name in limits else default
+    except ValueError:
+        return default
+
+
+def _source(mount: Node) -> Iterator[Fault]:
+    """Yield what a mount has too much of: sources, and keys without meaning."""
+    if "folder" in mount and "redirect" in mount:
+        message = "found folder and redirect in one mount; allowed: one of them"
+        yield Fault(mount["redirect"].path, message, at_key=True)
+    elif "folder" in mount:
+        yield from _meaningless(mount, OF_REDIRECTS, "redirect")
+    elif "redirect" in mount:
+        yield from _meaningless(mount, OF_FOLDERS, "folder")
+        yield from _path_kept(mount)
+    else:
+        message = "found neither folder nor redirect; allowed: one of them"
+        yield Fault(mount.path, message)
+
+
+def _meaningless(mount: Node, names: Iterable[str], beside: str) -> Iterator[Fault]:
+    """Yield the keys that mean something beside *beside* only."""
+    for name in names:
+        if name in mount:
+            message = f'found "{name}" without {beside}; allowed: beside {beside} only'
+            yield Fault(mount[name].path, message, at_key=True)
+
+
+def _path_kept(mount: Node) -> Iterator[Fault]:
+    """Yield a path that would be kept, but appended to the middle of a segment."""
+    to = mount["redirect"].text or "/"
+    if mount["keep_path"].value is True and not keeps_path(to):
+        message = f"found true and redirect = {quoted(to)}"
+        allowed = 'a redirect that ends in "/"'
+        yield Fault(mount["keep_path"].path, f"{message}; allowed: {allowed}")
+
+
+def _keys_once(table: Node, noun: str) -> Iterator[Fault]:
+    """Yield a key that stood before, in other letters (RFC 9110 §5.1 for fields)."""
+    seen: dict[str, str] = {}
+    for node in table.items():
+        key = str(node.path[-1])
+        first = seen.setdefault(key.lower(), key)
+        if first != key:
+            message = f"found {quoted(key)} beside {quoted(first)}"
+            yield Fault(node.path, f"{message}; allowed: each {noun} once", at_key=True)

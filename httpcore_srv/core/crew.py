@@ -1,0 +1,129 @@
+"""
+How does a bounded number of threads share an unbounded stream of work?
+
+    submit(item) ──▶ queue ──▶ an idle thread, a new one, or wait for one
+                                     │
+                                 work(item)
+
+A thread is started when there is more in the queue than there are idle threads,
+until the limit is reached.  Threads are daemons: the interpreter may end although
+one of them is stuck, and ``join`` waits for those that are not.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+
+logger = logging.getLogger(__package__)
+
+
+class Crew(Generic[Item]):
+    """Threads that call *work* for each item; *name* makes names, from 1 on."""
+
+    def __init__(
+        self, work: Callable[[Item], None], name: Callable[[int], str]
+    ) -> None:
+        self._work = work
+        self._name = name
+        self._queue: deque[Item] = deque()
+        self._threads: list[threading.Thread] = []
+        self._idle = 0
+        self._closed = False
+        self._changed = threading.Condition(threading.Lock())
+
+    @property
+    def thread_count(self) -> int:
+        """How many threads there are, idle or not."""
+        return len(self._threads)
+
+    @property
+    def busy_count(self) -> int:
+        """How many threads are at work on an item."""
+        with self._changed:
+            return len(self._threads) - self._idle
+
+    @property
+    def queued_count(self) -> int:
+        """How many items wait for a thread."""
+        return len(self._queue)
+
+    def submit(self, item: Item, limit: int) -> None:
+        """
+        Queue *item*, and start a thread if one is wanted and *limit* allows it.
+
+        Raises RuntimeError when closed, or when the system gives no thread and
+        there is none that could take the item later.
+        """
+        with self._changed:
+            if self._closed:
+                raise RuntimeError("the crew has been closed")
+            self._queue.append(item)
+            if len(self._queue) > self._idle and len(self._threads) < limit:
+                self._start()
+            self._changed.notify()
+
+    def _start(self) -> None:
+        """Start one thread; the lock is held."""
+        name = self._name(len(self._threads) + 1)
+        thread = threading.Thread(target=self._run, name=name, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            if not self._threads:
+                self._queue.pop()
+                raise
+            logger.warning("no thread beyond %d to be had", len(self._threads))
+        else:
+            self._threads.append(thread)
+            self._idle += 1
+
+    def _run(self) -> None:
+        """Work, until the crew is closed and the queue is empty."""
+        while self._take():
+            pass
+
+    def _take(self) -> bool:
+        """
+        Wait for one item and work on it; False when there will be none.
+
+        The item is a local name here and nowhere else, so that an idle thread
+        keeps no connection alive.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._queue or self._closed)
+            self._idle -= 1
+            if not self._queue:
+                return False
+            item = self._queue.popleft()
+        try:
+            self._work(item)
+        except SystemExit:
+            logger.debug("a pool thread was asked to exit, and stays")
+        except BaseException:
+            logger.exception("a pool thread survived an error of its work")
+        with self._changed:
+            self._idle += 1
+        return True
+
+    def close(self) -> list[Item]:
+        """Let the threads end; return the items that no thread has begun."""
+        with self._changed:
+            self._closed = True
+            left = list(self._queue)
+            self._queue.clear()
+            self._changed.notify_all()
+        return left
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the threads for at most *seconds*; True if all have ended."""
+        deadline = time.monotonic() + seconds
+        me = threading.current_thread()
+        others = [thread for thread in self._threads if thread is not me]
+        for thread in others:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in others)

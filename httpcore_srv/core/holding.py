@@ -1,0 +1,150 @@
+"""
+What becomes of a connection that is held: parked, resumed, let go.
+
+    _settle ─▶ bring back ─▶ park ─▶ ready, or too late ─▶ _dispatch ─▶ resume
+       ▲  │                                                    (in pool.py) │
+       │  └─ None ─▶ _release ─▶ shutdown_request                           │
+       └──────────────────────── Wait, or None ◀────── _step ◀──────────────┘
+
+The selector and all that is parked belong to the thread that runs the loop.  The
+set of held connections, which all threads change, has a lock.  Nothing relies on
+the GIL.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from httpcore_srv.core.loop import Loop
+from httpcore_srv.core.parking import Held, Parking
+from httpcore_srv.core.resumable import ResumableRequestHandler, Wait
+from httpcore_srv.core.server import BaseServer, logger
+
+Step: TypeAlias = Callable[[], Wait | None]
+
+
+class Holding(BaseServer):
+    """A server that holds connections, and waits in place of their handlers."""
+
+    parks_requests = True
+
+    def _prepare(self) -> None:
+        super()._prepare()
+        self._parking = Parking()
+        self._guard = threading.Lock()
+        self._held: set[Held] = set()
+        self._closed = False
+
+    # On the loop's thread
+
+    def _open_loop(self) -> Loop:
+        return self._parking.open(self.selector_class)
+
+    def _close_loop(self, loop: Loop) -> None:
+        """Keep it: it holds the parked connections until ``server_close``."""
+
+    def _leave(self, loop: Loop) -> None:
+        try:
+            if self.draining:
+                self._close_idle(loop)
+        finally:
+            super()._leave(loop)
+
+    def _turn(self, loop: Loop, limit: float) -> None:
+        self._park_returned(loop)
+        left = self._parking.next_deadline() - time.monotonic()
+        super()._turn(loop, min(limit, left))
+        for held in self._parking.overdue(time.monotonic()):
+            self._dispatch(held, ready=False)
+
+    def _attend(self, ready: Any) -> None:
+        if ready is None:
+            super()._attend(ready)
+        elif ready in self._parking:
+            self._parking.unpark(ready)
+            self._dispatch(ready, ready=True)
+
+    def _dispatch(self, held: Held, ready: bool) -> None:
+        """Choose who runs ``resume``."""
+        raise NotImplementedError
+
+    def _park_returned(self, loop: Loop) -> None:
+        """Park what came back since the last turn, but idle ones no more at the end."""
+        for held in self._parking.returned():
+            if self.draining and held.wait.idle:
+                self._end(held)
+            else:
+                self._park(held, loop)
+
+    def _park(self, held: Held, loop: Loop) -> None:
+        """Park *held*; end it if that cannot be, or whom it finds closed there."""
+        lost: Held | None
+        try:
+            lost = self._parking.park(held, loop)
+        except (OSError, ValueError):
+            self._report(held.request, held.client_address)
+            lost = held
+        if lost is not None:
+            self._end(lost)
+
+    def _close_idle(self, loop: Loop) -> None:
+        """Close every connection that loses nothing by it."""
+        self._park_returned(loop)
+        for held in self._parking.idle():
+            self._parking.unpark(held)
+            self._end(held)
+
+    # On any thread
+
+    def _step(self, handler: ResumableRequestHandler, step: Step) -> Wait | None:
+        """Run *step*, and ``finish`` if it was the last; None says so."""
+        wait = None
+        try:
+            wait = step()
+        finally:
+            if wait is None or (wait.idle and self.draining):
+                wait = None
+                handler.finish()
+        return wait
+
+    def _settle(self, held: Held, wait: Wait | None) -> None:
+        """Bring *held* back to be parked, or let it go if it waits for nothing."""
+        if wait is None:
+            self._release(held)
+            return
+        held.wait = wait
+        with self._guard:
+            if not self._closed:
+                elsewhere = threading.get_ident() != self._loop_thread
+                self._parking.bring_back(held, wake=elsewhere)
+                return
+        self._end(held)
+
+    def _end(self, held: Held) -> None:
+        """Run ``finish`` out of turn, and let *held* go."""
+        try:
+            if held.handler is not None:
+                held.handler.finish()
+        except Exception:
+            self._report(held.request, held.client_address)
+        finally:
+            self._release(held)
+
+    def _release(self, held: Held) -> None:
+        """Let *held* go, and close it; from here on nobody can cut it."""
+        with self._guard:
+            self._held.discard(held)
+        try:
+            self.shutdown_request(held.request)
+        except Exception:
+            self._report(held.request, held.client_address)
+        if self.draining:
+            self._parking.wake()
+
+    def _report(self, request: Any, client_address: Any) -> None:
+        """Call ``handle_error``, which may end neither the loop nor a pool thread."""
+        try:
+            super()._report(request, client_address)
+        except Exception:
+            logger.exception("handle_error failed for %s", client_address)

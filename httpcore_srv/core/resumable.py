@@ -1,0 +1,98 @@
+"""
+How does a handler wait without holding a thread?
+
+It returns.  ``resume`` does what can be done now and returns a ``Wait`` that says
+what it needs to go on; whoever called it sees to that, and calls it again:
+
+                  opening()              ┌──────────── Wait ◀───────────┐
+    setup() ──────────────────▶ Wait ────┤                              │
+                                         └─▶ ready, or too late ─▶ resume(ready)
+                                                                        │ None
+                                                                        ▼
+                                                                    finish()
+
+On a server with ``PoolMixIn`` the selector of the loop waits, for all connections
+at once.  On any other server the handler waits for itself, on the thread it has.
+"""
+
+import math
+import selectors
+import time
+from typing import Any, NamedTuple
+
+from httpcore_srv.core.handlers import BaseRequestHandler
+from httpcore_srv.core.loop import LONGEST_WAIT
+
+# How often a handler that waits for itself asks whether its server is closing.
+DRAIN_CHECK = 0.5
+
+
+class Wait(NamedTuple):
+    """What a handler waits for: its socket to be ready, or a moment to pass."""
+
+    events: int
+    """``selectors.EVENT_READ | selectors.EVENT_WRITE``; 0 for the moment alone."""
+
+    deadline: float
+    """Seconds on ``time.monotonic()``; ``math.inf`` for none."""
+
+    idle: bool = False
+    """Nothing is lost if the connection is closed now (between two requests)."""
+
+
+class ResumableRequestHandler(BaseRequestHandler):
+    """
+    A handler that gives its thread back while it waits.
+
+    At most one of its methods runs at a time, though not always on the same thread.
+    The socket is as ``accept`` made it (blocking): ``setup`` may change that.  What
+    the selector cannot see, such as octets that TLS has read ahead, is for
+    ``resume`` to look after before it returns.
+    """
+
+    def _drive(self) -> None:
+        """Go through all steps, unless the server does that."""
+        if not getattr(self.server, "parks_requests", False):
+            super()._drive()
+
+    def opening(self) -> Wait:
+        """
+        Say what to wait for first; called right after ``setup``.
+
+        Neither may block: on a pool they run on the accepting thread.
+        """
+        return Wait(selectors.EVENT_READ, math.inf, idle=True)
+
+    def resume(self, ready: bool) -> Wait | None:
+        """
+        Go on: *ready* is True if the socket is, False if the deadline has passed.
+
+        Returns what to wait for next, or None when the connection is done; then
+        ``finish`` runs and the request is closed.
+        """
+        raise NotImplementedError
+
+    def handle(self) -> None:
+        """Wait and resume on this very thread, where the server does not."""
+        wait: Wait | None = self.opening()
+        while wait is not None:
+            ready = _await(self.request, wait, self.server)
+            wait = None if ready is None else self.resume(ready)
+
+
+def _await(request: Any, wait: Wait, server: Any) -> bool | None:
+    """Wait in place: True ready, False too late, None the server drains and we idle."""
+    # Where there is poll, waiting costs no further descriptor.
+    selector_class = getattr(selectors, "PollSelector", selectors.SelectSelector)
+    patience = DRAIN_CHECK if wait.idle else LONGEST_WAIT
+    with selector_class() as selector:
+        if wait.events:
+            selector.register(request, wait.events)
+        while True:
+            if wait.idle and getattr(server, "draining", False):
+                return None
+            left = max(0.0, wait.deadline - time.monotonic())
+            if selector.select(min(left, patience)):
+                return True
+            if time.monotonic() >= wait.deadline:
+                return False

@@ -1,0 +1,1 @@
+"""One field family, one module: text to value and back."""

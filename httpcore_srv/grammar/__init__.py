@@ -1,0 +1,1 @@
+"""ABNF as patterns; dates, lists, URIs and status names."""

@@ -1,0 +1,223 @@
+"""
+What is a message?
+
+    Request   control data (method, target, version) │ Fields │ Content
+    Response  control data (status)                  │ Fields │ Content
+
+Messages are values (RFC 9110 §6): a stage never changes one, it makes another.
+Only content is not a value: it is a stream, read once.  Field values are octets;
+in Python they are ``str`` in which each character stands for one octet (ISO-8859-1),
+so that obs-text passes through unharmed and unread (§5.5).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Protocol, Self
+
+
+class Fields:
+    """
+    The field lines of a header or trailer section, in order (RFC 9110 §5, §6.3).
+
+    Names compare without regard to case (§5.1).  Indexing combines the lines of one
+    name with ", " (§5.3); ``all`` keeps them apart, as Set-Cookie needs.
+
+    >>> fields = Fields([("Vary", "Accept"), ("vary", "Accept-Language")])
+    >>> fields["VARY"]
+    'Accept, Accept-Language'
+    >>> fields.with_field("Vary", "*").lines
+    (('Vary', '*'),)
+    """
+
+    __slots__ = ("_by_name", "lines")
+
+    lines: tuple[tuple[str, str], ...]
+
+    def __init__(
+        self,
+        lines: Iterator[tuple[str, str]]
+        | list[tuple[str, str]]
+        | tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.lines = tuple(lines)
+        by_name: dict[str, list[str]] = {}
+        for name, value in self.lines:
+            by_name.setdefault(name.lower(), []).append(value)
+        self._by_name = by_name
+
+    @classmethod
+    def of(cls, mapping: Mapping[str, str | None]) -> Self:
+        """Gather fields from a mapping; a value of None leaves the name out."""
+        return cls(
+            [(name, value) for name, value in mapping.items() if value is not None]
+        )
+
+    def __getitem__(self, name: str) -> str:
+        return ", ".join(self._by_name[name.lower()])
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._by_name
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fields) and self.lines == other.lines
+
+    def __hash__(self) -> int:
+        return hash(self.lines)
+
+    def __repr__(self) -> str:
+        return f"Fields({list(self.lines)!r})"
+
+    def get(self, name: str) -> str | None:
+        """Return the combined value of *name*, or None if it is absent (§5.3)."""
+        values = self._by_name.get(name.lower())
+        return None if values is None else ", ".join(values)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return the values of *name*, one for each field line, in order."""
+        return tuple(self._by_name.get(name.lower(), ()))
+
+    def with_line(self, name: str, value: str) -> "Fields":
+        """Return a copy with one more field line at the end."""
+        return Fields((*self.lines, (name, value)))
+
+    def with_field(self, name: str, value: str) -> "Fields":
+        """Return a copy in which *name* has just this one line, in its old place."""
+        wanted, lines, placed = name.lower(), [], False
+        for line in self.lines:
+            if line[0].lower() != wanted:
+                lines.append(line)
+            elif not placed:
+                lines.append((name, value))
+                placed = True
+        return Fields(lines if placed else [*lines, (name, value)])
+
+    def with_default(self, name: str, value: str) -> "Fields":
+        """Return a copy that has *name*; a present value is kept."""
+        return self if name in self else self.with_line(name, value)
+
+    def only(self, *names: str) -> "Fields":
+        """Return a copy that keeps the named fields and nothing else."""
+        kept = {name.lower() for name in names}
+        return Fields([line for line in self.lines if line[0].lower() in kept])
+
+    def without(self, *names: str) -> "Fields":
+        """Return a copy that lacks the named fields."""
+        dropped = {name.lower() for name in names}
+        return Fields([line for line in self.lines if line[0].lower() not in dropped])
+
+
+class Span(NamedTuple):
+    """Octets by reference: *length* octets from *offset* in an open file descriptor."""
+
+    descriptor: int
+    offset: int
+    length: int
+
+
+class Content(Protocol):
+    """
+    The content of a message, as a stream that is read once (RFC 9110 §6.4).
+
+    *length* is the number of octets, or None when it is not known beforehand.
+    ``pieces`` yields octets, or spans of open files; ``close`` gives back what the
+    content holds (an open file) and may be called more than once.
+    """
+
+    @property
+    def length(self) -> int | None:
+        """The number of octets, or None if it is not known beforehand."""
+        ...
+
+    def pieces(self) -> Iterator[bytes | Span]:
+        """Yield the octets, in order, as bytes or as spans of open files."""
+        ...
+
+    def close(self) -> None:
+        """Give back what the content holds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Octets:
+    """Content that is held in memory."""
+
+    data: bytes
+
+    @property
+    def length(self) -> int:
+        """The number of octets."""
+        return len(self.data)
+
+    def pieces(self) -> Iterator[bytes | Span]:
+        """Yield the octets, if there are any."""
+        if self.data:
+            yield self.data
+
+    def close(self) -> None:
+        """Do nothing: memory needs no closing."""
+
+
+EMPTY = Octets(b"")
+
+
+class Peer(NamedTuple):
+    """
+    The connection a request came by: what access control, the log and a lab ask for.
+
+    *serial* numbers the connections of one process from 1; *address* is the peer's
+    address as text (host without brackets, or the empty string on a UNIX socket);
+    *secure* tells whether TLS protects the connection.
+    """
+
+    serial: int = 0
+    address: str = ""
+    port: int = 0
+    secure: bool = False
+
+
+NOBODY = Peer()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """
+    One request as received (RFC 9110 §6; RFC 9112 §3).
+
+    *target* is the request target as sent; *version* the two digits of the
+    HTTP-version; *id* names the exchange in pages and logs.
+    """
+
+    method: str
+    target: str
+    fields: Fields = field(default_factory=Fields)
+    version: tuple[int, int] = (1, 1)
+    content: Content = EMPTY
+    peer: Peer = NOBODY
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """
+    One response to be sent (RFC 9110 §6, §15).
+
+    For HEAD, *content* is what GET would send; the wire leaves its octets out.
+    """
+
+    status: int
+    fields: Fields = field(default_factory=Fields)
+    content: Content = EMPTY
+
+    def with_fields(self, fields: Fields) -> "Response":
+        """Return a copy with other fields."""
+        return replace(self, fields=fields)
+
+    def with_field(self, name: str, value: str) -> "Response":
+        """Return a copy in which *name* has just this value."""
+        return replace(self, fields=self.fields.with_field(name, value))

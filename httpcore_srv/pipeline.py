@@ -1,0 +1,101 @@
+"""
+From one request to one response.
+
+    request
+       │  resolve      which host, mount and path is meant?     400 417 421 501
+       │  locate       which resource is that?
+       │  admit        who is it, may they come in?
+       │  permit       may this method touch it?                204 301 308 404 405
+       │  negotiate    which representation suits?
+       │  describe     what would a 200 say about it?
+       │  validate     does the client have it already?         304 412
+       │  extract      which parts are asked for?               416
+       │  represent    send it                                  200 206
+       │
+       │  elaborate    an answer without content explains itself
+       │  freshen      who may reuse it, how long?
+       │  complete     what must every response say?
+       ▼
+    response
+
+Read ``respond`` from top to bottom: a line is a stage, a stage is a module of the same
+name under ``stages/``, and the numbers beside it are the answers it can give.  A stage
+that knows the answer raises ``Final``.  The order is the law's: preconditions weigh the
+*selected* representation (RFC 9110 §13.2.1), so negotiation comes first; a 304 repeats
+the 200's fields (§15.4.5), so description comes before validation; absence is said only
+to who has been admitted.
+"""
+
+from datetime import datetime
+
+from httpcore_srv.errors import RequestError
+from httpcore_srv.message import Fields, Request, Response
+from httpcore_srv.resources.resource import Resource
+from httpcore_srv.site import Site
+from httpcore_srv.stage import Final
+from httpcore_srv.stages.admit import admit
+from httpcore_srv.stages.complete import complete
+from httpcore_srv.stages.describe import describe
+from httpcore_srv.stages.elaborate import elaborate
+from httpcore_srv.stages.extract import extract
+from httpcore_srv.stages.freshen import freshen
+from httpcore_srv.stages.locate import locate
+from httpcore_srv.stages.negotiate import negotiate
+from httpcore_srv.stages.permit import permit
+from httpcore_srv.stages.represent import represent
+from httpcore_srv.stages.resolve import Target, resolve
+from httpcore_srv.stages.validate import validate
+
+NO_FIELDS = Fields()
+
+# A 503 of ours is over when a file or a thread becomes free (RFC 9110 §15.6.4).
+SOON = Fields([("Retry-After", "1")])
+
+
+def respond(request: Request, site: Site, now: datetime) -> Response:
+    """
+    Answer *request* by the policy of *site*, at the moment *now* (aware, UTC).
+
+    The response's content must be closed by the caller, sent or not.  An OSError of
+    the machine (no descriptors left) propagates.
+    """
+    try:
+        target = resolve(request, site)
+    except RequestError as error:
+        return refuse(error, request, site, now)
+    response = _answer(request, target, site, now)
+    response = elaborate(response, request, target.host)
+    return complete(freshen(response, request, target.mount, site), site, now)
+
+
+def _answer(request: Request, target: Target, site: Site, now: datetime) -> Response:
+    """Take *request* down the line from a known target to a bare response."""
+    found = locate(target, site, now)
+    try:
+        admit(request, target, site, now)
+        resource = permit(request, found)
+        selected = negotiate(request, resource)
+        described = describe(selected, resource, target)
+        validate(request, selected, described, now)
+        parts = extract(request, selected, now)
+        return represent(request, selected, described, parts)
+    except Final as final:
+        if isinstance(found, Resource):
+            found.close()
+        return final.response
+
+
+def refuse(
+    error: RequestError, request: Request, site: Site, now: datetime
+) -> Response:
+    """Answer a request that broke the protocol; its sentence is the error's own."""
+    return apologize(error.status, request, site, now, detail=str(error))
+
+
+def apologize(
+    status: int, request: Request, site: Site, now: datetime, detail: str = ""
+) -> Response:
+    """Answer with a bare *status*: the protocol was broken, or the server failed."""
+    fields = SOON if status == 503 else NO_FIELDS
+    response = elaborate(Response(status, fields), request, None, detail)
+    return complete(freshen(response, request, None, site), site, now)

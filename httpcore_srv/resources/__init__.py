@@ -1,0 +1,1 @@
+"""What stands behind a target: files, listings, pages of our own."""

@@ -1,0 +1,154 @@
+"""
+What stands in a directory, as far as a visitor may know?
+
+    name hidden                    left out
+    regular file, directory        listed as it is (lstat: no link is followed)
+    symbolic link                  listed as what the tree opens for it, or left out
+    FIFO, socket, device           left out: it would be a 404
+
+A listing names what a GET would serve, no more.  For a link only the tree can say
+that: its target may be hidden, outside, or gone, and its size and date are then
+nobody's business.
+
+Names are read from the open descriptor, never by path.
+"""
+
+import os
+import stat
+from enum import StrEnum
+from typing import NamedTuple
+
+from httpcore_srv.resources.hidden import HiddenNames
+from httpcore_srv.resources.resource import Absent
+from httpcore_srv.resources.tree import OpenDirectory, OpenFile
+
+# So many names are read of one directory, hidden ones included; it bounds what one
+# request can cost (about 1 s and 35 MB).  A folder beyond it needs an index.
+MOST_READ = 100_000
+
+# A longer read-me is a document, and a link is enough; in octets.
+README_MOST = 65_536
+README_NAMES = ("readme.md", "readme.txt")
+
+# 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: what RFC 3339 can say
+_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
+
+
+class Kind(StrEnum):
+    """What an entry is, or for a link, what it leads to."""
+
+    FILE = "file"
+    DIRECTORY = "directory"
+
+
+class Entry(NamedTuple):
+    """
+    One entry of a directory.
+
+    *size* is in octets, 0 for a directory; *modified* in whole seconds since
+    1970-01-01T00:00:00Z; *link* tells whether a symbolic link stands there.
+    """
+
+    name: bytes
+    kind: Kind
+    size: int
+    modified: int
+    link: bool = False
+
+
+class Contents(NamedTuple):
+    """The entries of a directory, in no order; *truncated* if there are more."""
+
+    entries: list[Entry]
+    truncated: bool = False
+
+
+def read_contents(
+    directory: OpenDirectory, hidden: HiddenNames, *, most: int = MOST_READ
+) -> Contents:
+    """
+    Read the entries of *directory* that *hidden* does not hide.
+
+    At most *most* are looked at.  Raises OSError if the directory cannot be read.
+    """
+    entries: list[Entry] = []
+    top = not directory.segments
+    with os.scandir(directory.descriptor) as found:
+        for count, seen in enumerate(found):
+            if count == most:
+                return Contents(entries, truncated=True)
+            if hidden.hides(seen.name, top=top):
+                continue
+            entry = _entry(seen, directory)
+            if entry is not None:
+                entries.append(entry)
+    return Contents(entries)
+
+
+def _entry(seen: os.DirEntry[str], directory: OpenDirectory) -> Entry | None:
+    """Describe *seen*; None if it is not shown, has just gone, or is denied to us."""
+    try:
+        status = seen.stat(follow_symlinks=False)
+    except (FileNotFoundError, PermissionError):
+        return None
+    name, seconds = os.fsencode(seen.name), _seconds(status)
+    if stat.S_ISREG(status.st_mode):
+        return Entry(name, Kind.FILE, status.st_size, seconds)
+    if stat.S_ISDIR(status.st_mode):
+        return Entry(name, Kind.DIRECTORY, 0, seconds)
+    if stat.S_ISLNK(status.st_mode):
+        return _behind(name, directory)
+    return None
+
+
+def _behind(name: bytes, directory: OpenDirectory) -> Entry | None:
+    """Describe what the link *name* leads to, if the tree would serve it."""
+    opened = directory.open(os.fsdecode(name))
+    if isinstance(opened, Absent):
+        return None
+    try:
+        seconds = int(opened.modified.timestamp())
+        if isinstance(opened, OpenFile):
+            return Entry(name, Kind.FILE, opened.size, seconds, link=True)
+        return Entry(name, Kind.DIRECTORY, 0, seconds, link=True)
+    finally:
+        opened.close()
+
+
+def _seconds(status: os.stat_result) -> int:
+    seconds = status.st_mtime_ns // 1_000_000_000
+    return max(_FIRST_SECOND, min(seconds, _LAST_SECOND))
+
+
+class Readme(NamedTuple):
+    """The read-me file of a directory: its name, and its octets read as UTF-8."""
+
+    name: bytes
+    text: str
+
+
+def read_readme(directory: OpenDirectory, contents: Contents) -> Readme | None:
+    """Read the small README.md or README.txt among *contents*, in any letter case."""
+    named = {
+        entry.name.lower().decode("latin-1"): entry.name
+        for entry in sorted(contents.entries, reverse=True)
+        if len(entry.name) <= 10 and entry.kind is Kind.FILE and not entry.link
+    }
+    for wanted in README_NAMES:
+        if wanted in named:
+            return _read(directory.descriptor, named[wanted])
+    return None
+
+
+def _read(directory: int, name: bytes) -> Readme | None:
+    """Read the file *name*, if it is still a regular one, readable and small."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+    try:
+        descriptor = os.open(name, flags, dir_fd=directory)
+    except OSError:
+        return None
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > README_MOST:
+            return None
+        return Readme(name, file.read(README_MOST).decode("utf-8", "replace"))

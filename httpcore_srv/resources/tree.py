@@ -1,0 +1,218 @@
+"""
+What lies behind a path?
+
+    segments ──▶ all of them names, none hidden? ──▶ walked (way) ──▶ OpenFile
+    (decoded)            │ no                           │ error   └─▶ OpenDirectory
+                         ▼                              ▼
+                    Absent(404)              Absent(404), Absent(403)
+
+Rule 1: what a name turns out to be is decided on the open descriptor.
+Rule 2: an answer never tells what exists outside of the root (CVE-2025-69226): 403 is
+        said only of what is inside.
+Rule 3: whoever opens closes.  No descriptor is left behind, whatever the outcome.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from httpcore_srv.message import Span
+from httpcore_srv.resources.hidden import HIDDEN_BY_DEFAULT, HiddenNames
+from httpcore_srv.resources.resource import Absent
+from httpcore_srv.resources.way import DENIED, NO_SUCH_FILE, Way
+
+# 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: what an HTTP-date can say (§5.6.7)
+_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
+
+
+class Symlinks(Enum):
+    """What becomes of a symbolic link: refused, followed inside of the root, or on."""
+
+    NEVER = "never"
+    INSIDE = "inside"
+    FOLLOW = "follow"
+
+
+class Identity(NamedTuple):
+    """What changes when a file is written or replaced: its place, octets and times."""
+
+    device: int
+    inode: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+    @classmethod
+    def of(cls, descriptor: int) -> "Identity":
+        """Return the identity of the file that is open as *descriptor*."""
+        return _identity(os.fstat(descriptor))
+
+
+@dataclass(slots=True, eq=False)
+class OpenFile:
+    """
+    A regular file, open for reading; it is the ``Data`` of its representation.
+
+    *size* is its length in octets when it was opened, *modified* its modification
+    date in whole seconds, UTC; *name* the last segment of the path that was asked
+    for, with undecodable octets as surrogates (``os.fsdecode``).
+    """
+
+    descriptor: int
+    size: int
+    modified: datetime
+    identity: Identity
+    name: str
+
+    @property
+    def length(self) -> int:
+        """The number of octets."""
+        return self.size
+
+    def pieces(self, first: int, length: int) -> Iterator[bytes | Span]:
+        """Yield *length* octets from position *first*, as one span of the file."""
+        if length:
+            yield Span(self.descriptor, first, length)
+
+    def close(self) -> None:
+        """Close the file; further calls do nothing, as its number may be in new use."""
+        descriptor, self.descriptor = self.descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+@dataclass(slots=True, eq=False)
+class OpenDirectory:
+    """
+    A directory, open for reading its names.
+
+    *modified* is its modification date in whole seconds, UTC; *tree* and *segments*
+    are where it was found.
+    """
+
+    descriptor: int
+    identity: Identity
+    modified: datetime
+    tree: "Tree"
+    segments: tuple[bytes, ...]
+
+    def hides(self, name: str) -> bool:
+        """Tell whether the entry *name* of this directory is never shown."""
+        return self.tree.hidden.hides(name, top=not self.segments)
+
+    def open(self, name: str) -> "OpenFile | OpenDirectory | Absent":
+        """
+        Open the entry *name*, by the rules of the tree.
+
+        The way is walked again from the root, which knows where a link may lead.
+        """
+        return self.tree.open((*self.segments, os.fsencode(name)))
+
+    def close(self) -> None:
+        """Close the directory; further calls do nothing."""
+        descriptor, self.descriptor = self.descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """
+    The files below *root*, as far as *symlinks* and *hidden* let them be seen.
+
+    *root* may itself be a symbolic link, which is followed at each request: that is
+    how a new version of a site is put in place at one stroke.  A link is judged by its
+    own name, not by the names in its target: ``docs -> .build/html`` is shown.
+    """
+
+    root: Path
+    symlinks: Symlinks = Symlinks.INSIDE
+    hidden: HiddenNames = HIDDEN_BY_DEFAULT
+
+    def open(self, segments: tuple[bytes, ...]) -> OpenFile | OpenDirectory | Absent:
+        """
+        Open what the decoded path *segments* name, none of them for the root.
+
+        Absent is 404 for what is missing, hidden, neither file nor directory, or
+        outside; 403 for what is inside but may not be read.  OSError is raised for a
+        failure of the server: no descriptors left, a broken disk, no root.
+        """
+        if not all(map(_is_name, segments)) or self._hides(segments):
+            return Absent()
+        with Way(self.root) as way:
+            try:
+                descriptor = self._opened(way, segments)
+            except OSError as error:
+                return self._absence(error, segments)
+        return self._recognised(descriptor, segments)
+
+    def _hides(self, segments: tuple[bytes, ...]) -> bool:
+        names = map(os.fsdecode, segments)
+        return any(
+            self.hidden.hides(name, top=depth == 0) for depth, name in enumerate(names)
+        )
+
+    def _opened(self, way: Way, segments: tuple[bytes, ...]) -> int:
+        if self.symlinks is Symlinks.FOLLOW:
+            return way.follow(segments)
+        return way.walk(segments, links=self.symlinks is Symlinks.INSIDE)
+
+    def _absence(self, error: OSError, segments: tuple[bytes, ...]) -> Absent:
+        """Return the absence *error* stands for, or raise it: it is our failure."""
+        if error.errno in NO_SUCH_FILE:
+            return Absent()
+        if error.errno not in DENIED:
+            raise error
+        if self.symlinks is not Symlinks.FOLLOW:
+            return Absent(403)
+        # A link on the way may have led outside: 403 only if there is none.
+        strict = replace(self, symlinks=Symlinks.NEVER).open(segments)
+        if isinstance(strict, Absent):
+            return strict
+        strict.close()
+        return Absent()
+
+    def _recognised(
+        self, descriptor: int, segments: tuple[bytes, ...]
+    ) -> OpenFile | OpenDirectory | Absent:
+        """Tell what *descriptor* is; it is closed if it is not to be served."""
+        try:
+            status = os.fstat(descriptor)
+        except OSError:
+            os.close(descriptor)
+            raise
+        identity, modified = _identity(status), _modified(status)
+        if stat.S_ISREG(status.st_mode):
+            name = os.fsdecode(segments[-1])
+            return OpenFile(descriptor, status.st_size, modified, identity, name)
+        if stat.S_ISDIR(status.st_mode):
+            return OpenDirectory(descriptor, identity, modified, self, segments)
+        os.close(descriptor)
+        return Absent()
+
+
+def _is_name(segment: bytes) -> bool:
+    """Tell whether *segment* can be the name of a directory entry."""
+    return (
+        segment not in (b"", b".", b"..") and b"/" not in segment and 0 not in segment
+    )
+
+
+def _identity(status: os.stat_result) -> Identity:
+    return Identity(
+        status.st_dev,
+        status.st_ino,
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+    )
+
+
+def _modified(status: os.stat_result) -> datetime:
+    seconds = status.st_mtime_ns // 1_000_000_000
+    return datetime.fromtimestamp(max(_FIRST_SECOND, min(seconds, _LAST_SECOND)), UTC)

@@ -1,0 +1,161 @@
+"""
+How is the way from the root down to a file walked?
+
+    root ──▶ directory ──▶ directory ──▶ file
+    one open descriptor each             the last name is opened for reading
+
+Rule 1: the way is walked by descriptors.  Each name is opened in the directory that
+        is already open, never by a path from the top, so that nothing that is renamed
+        or replaced meanwhile can lead out of the root.
+Rule 2: a symbolic link is read, and its target walked by the same rules: ".." leads
+        to the directory we came through, and not above the root.
+Rule 3: a look at a name before it is opened may only refuse.  What was opened is
+        judged by its descriptor.
+
+Hard links and mounts inside of the root belong to it: nobody can tell them apart.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+# A directory on the way needs the right to search it, not to read it; where there
+# is neither O_PATH (Linux) nor O_SEARCH (POSIX.1-2008), it has to be readable too.
+_SEARCH: int = getattr(os, "O_PATH", getattr(os, "O_SEARCH", os.O_RDONLY))
+_PASS = _SEARCH | os.O_DIRECTORY | os.O_CLOEXEC
+
+# O_NONBLOCK: to open a FIFO would otherwise wait for somebody to write (R304).
+_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+
+# As many as Linux follows itself; more is a loop.
+MOST_LINKS = 40
+
+
+def _numbers(*names: str) -> frozenset[int]:
+    """Return the error numbers of *names*, as far as this system has them."""
+    return frozenset(getattr(errno, name) for name in names if hasattr(errno, name))
+
+
+# What systems say of a symbolic link that they were told not to follow.
+_MAYBE_LINK = _numbers("ELOOP", "EMLINK", "EFTYPE", "ENOTDIR")
+
+# The name does not exist, cannot exist here, or is that of a special file.
+NO_SUCH_FILE = _MAYBE_LINK | _numbers(
+    *("ENOENT", "ENAMETOOLONG", "EILSEQ", "EINVAL"),
+    *("ENXIO", "ENODEV", "EOPNOTSUPP"),
+)
+DENIED = _numbers("EACCES", "EPERM")
+
+
+class Way:
+    """
+    The open directories from *root* to where we stand; leaving the block closes them.
+
+    OSError is raised at once if *root* is no directory that can be opened.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._directories = [os.open(root, _PASS)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        while self._directories:
+            os.close(self._directories.pop())
+
+    def follow(self, names: Sequence[bytes]) -> int:
+        """
+        Open the last of *names* for reading, wherever links lead; none for the root.
+
+        The caller owns the descriptor.  OSError is the operating system's.
+        """
+        return _open(self._directories[0], b"/".join(names) or b".", follow=True)
+
+    def walk(self, names: Sequence[bytes], *, links: bool) -> int:
+        """
+        Open the last of *names* for reading, without leaving the root.
+
+        *links* tells whether symbolic links are walked or refused.  The caller owns
+        the descriptor.  OSError is one of NO_SUCH_FILE for everything that is not to
+        be had, one of DENIED for what is inside and not ours to read.
+        """
+        pending, walked = list(reversed(names)), 0
+        while pending:
+            name = pending.pop()
+            if name == b"..":
+                self._climb()
+                continue
+            try:
+                opened = self._open(name, last=not pending)
+            except OSError as error:
+                if not links or error.errno not in _MAYBE_LINK or walked == MOST_LINKS:
+                    raise
+                walked += 1
+                pending += reversed(self._redirected(name))
+                continue
+            if not pending:
+                return opened
+            self._directories.append(opened)
+        return _open(self._directories[-1], b".")
+
+    def _open(self, name: bytes, *, last: bool) -> int:
+        directory = self._directories[-1]
+        if last:
+            return _open(directory, name)
+        return os.open(name, _PASS | os.O_NOFOLLOW, dir_fd=directory)
+
+    def _climb(self) -> None:
+        """Go up by one directory, but not above the root."""
+        if len(self._directories) == 1:
+            raise _absent("above the root")
+        os.close(self._directories.pop())
+
+    def _redirected(self, link: bytes) -> list[bytes]:
+        """Return the names in the target of *link*, to be walked from here."""
+        target = os.readlink(link, dir_fd=self._directories[-1])
+        if not target.startswith(b"/"):
+            return _names(target)
+        while len(self._directories) > 1:
+            os.close(self._directories.pop())
+        return _below(self._root, _names(target))
+
+
+def _open(directory: int, name: bytes, *, follow: bool = False) -> int:
+    """
+    Open *name* for reading; a special file is refused unopened.
+
+    To open a FIFO wakes its writer and to open a device may make it act: hence the
+    look beforehand.
+    """
+    mode = os.stat(name, dir_fd=directory, follow_symlinks=follow).st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
+        raise _absent("a special file")
+    return os.open(name, _READ | (0 if follow else os.O_NOFOLLOW), dir_fd=directory)
+
+
+def _names(path: bytes) -> list[bytes]:
+    return [name for name in path.split(b"/") if name not in (b"", b".")]
+
+
+def _below(root: Path, names: list[bytes]) -> list[bytes]:
+    """Return what remains of the absolute path *names* below *root*, however called."""
+    for path in (os.path.realpath(root), os.path.abspath(root)):
+        above = _names(os.fsencode(path))
+        if names[: len(above)] == above:
+            return names[len(above) :]
+    raise _absent("outside of the root")
+
+
+def _absent(what: str) -> OSError:
+    return FileNotFoundError(errno.ENOENT, what)

@@ -1,0 +1,1 @@
+"""Law: what the RFCs demand, as pure functions of messages."""

@@ -1,0 +1,1 @@
+"""How are requests fetched from sockets, and responses brought back?"""

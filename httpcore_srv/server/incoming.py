@@ -1,0 +1,68 @@
+"""How does an application read the content of a request?"""
+
+import socket
+import time
+from collections.abc import Iterator
+from selectors import DefaultSelector
+
+from httpcore_srv.errors import RequestTimeout
+from httpcore_srv.message import Span
+from httpcore_srv.server.pace import Pace
+from httpcore_srv.server.transport import Transport
+from httpcore_srv.wire.connection import Connection
+
+
+class Incoming:
+    """
+    Request content as it arrives (RFC 9110 §6.4): a stream, read once, never stored.
+
+    *length* is the number of octets announced, None if the content is chunked.
+    Reading holds the calling thread until octets come, as long as *pace* allows.
+    """
+
+    __slots__ = ("_pace", "_socket", "_transport", "_wire", "length")
+
+    def __init__(
+        self,
+        length: int | None,
+        wire: Connection,
+        transport: Transport,
+        sock: socket.socket,
+        pace: Pace,
+    ) -> None:
+        self.length = length
+        self._wire = wire
+        self._transport = transport
+        self._socket = sock
+        self._pace = pace
+
+    def pieces(self) -> Iterator[bytes | Span]:
+        """
+        Yield the octets as they come; the end is the end of the content.
+
+        Before the first wait a client that asked for it is told to continue (RFC 9110
+        §10.1.1).  Raises ContentTooLarge and MalformedRequest as the wire does,
+        RequestTimeout if the content comes too slowly, OSError if the peer is gone.
+        """
+        while (octets := self._wire.next_content()) != b"":
+            if octets is not None:
+                yield octets
+                continue
+            if self._wire.expects_continue:
+                self._transport.send(memoryview(self._wire.interim(100)))
+            received = self._receive()
+            self._pace.moved(len(received), time.monotonic())
+            self._wire.feed(received)
+
+    def close(self) -> None:
+        """Do nothing: what is left unread is drained by the conversation."""
+
+    def _receive(self) -> bytes:
+        """Return what comes next, holding this thread until then."""
+        while (octets := self._transport.receive()) is None:
+            patience = self._pace.deadline - time.monotonic()
+            with DefaultSelector() as selector:
+                selector.register(self._socket, self._transport.awaits)
+                if patience <= 0 or not selector.select(patience):
+                    raise RequestTimeout("The content did not arrive in time.")
+        return octets

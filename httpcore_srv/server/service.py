@@ -1,0 +1,151 @@
+"""
+How does the process run, from the first socket to the last answer?
+
+    start     open every socket, or none            StartError → exit status 3
+    ready     the URLs are known
+    run       one thread accepts for each socket, the main thread waits for signals
+    stop      SIGINT, SIGTERM: stop accepting, let exchanges end, then cut them
+
+    SIGHUP, SIGUSR1   open the access log anew (rotation)
+    a second SIGINT or SIGTERM ends the process at once
+"""
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, Thread
+from types import FrameType
+
+from httpcore_srv.errors import StartError
+from httpcore_srv.server.access import format_called
+from httpcore_srv.server.access_log import AccessLog
+from httpcore_srv.server.http_server import HTTPServer
+from httpcore_srv.server.listeners import open_servers, url_of
+from httpcore_srv.server.settings import AccessLogSettings, Settings
+from httpcore_srv.site import Site
+
+log = logging.getLogger("httpcore_srv.server")
+
+
+class Service:
+    """The servers of one process; ``start``, then ``run`` until ``stop``."""
+
+    def __init__(self, site: Site, settings: Settings) -> None:
+        self.site = site
+        self.settings = settings
+        self._access_log: AccessLog | None = None
+        self._servers: list[HTTPServer] = []
+        self._threads: list[Thread] = []
+        self._stopping = Event()
+
+    @property
+    def urls(self) -> list[str]:
+        """Where the servers are reached, once started."""
+        return [url_of(server) for server in self._servers]
+
+    def start(self) -> None:
+        """Open the log and every socket and begin to serve; StartError if one fails."""
+        self._access_log = open_access_log(self.settings.access_log)
+        note = self._access_log.note if self._access_log else lambda exchange: None
+        try:
+            self._servers = open_servers(self.site, self.settings, note)
+        except StartError:
+            self._close_log()
+            raise
+        for server in self._servers:
+            name = f"accept {url_of(server)}"
+            thread = Thread(target=server.serve_forever, name=name, daemon=True)
+            thread.start()
+            self._threads.append(thread)
+        self._write_files()
+
+    def run(self) -> None:
+        """Wait until somebody calls ``stop``, or a signal does; then drain."""
+        try:
+            self._stopping.wait()
+        finally:
+            self.close()
+
+    def stop(self) -> None:
+        """Ask ``run`` to return; callable from a signal handler."""
+        self._stopping.set()
+
+    def close(self) -> int:
+        """Stop accepting, drain, close everything; return how many were cut."""
+        for server in self._servers:
+            server.shutdown()
+        cut = sum(server.server_close() for server in self._servers)
+        for thread in self._threads:
+            thread.join()
+        for bind in self.settings.binds:
+            if bind.path is not None:
+                bind.path.unlink(missing_ok=True)
+        for path in (self.settings.pid_file, self.settings.port_file):
+            if path is not None:
+                path.unlink(missing_ok=True)
+        self._close_log()
+        return cut
+
+    def reopen_log(self) -> None:
+        """Open the access log anew, after it was renamed."""
+        if self._access_log is not None:
+            self._access_log.reopen()
+
+    def _close_log(self) -> None:
+        """Write what is queued and close the log."""
+        if self._access_log is not None:
+            self._access_log.close()
+
+    def _write_files(self) -> None:
+        """Write the process id and the port where the settings want them."""
+        port = self._servers[0].server_address[1] if self._servers else 0
+        for path, number in (
+            (self.settings.pid_file, os.getpid()),
+            (self.settings.port_file, port),
+        ):
+            if path is not None:
+                _write_number(path, number)
+
+
+def open_access_log(settings: AccessLogSettings) -> AccessLog | None:
+    """Open the access log that *settings* want; StartError if it cannot be."""
+    if settings.target is None:
+        return None
+    interactive = settings.target == "-" and sys.stdout.isatty()
+    write_as = format_called(
+        settings.format, interactive=interactive, colour="NO_COLOR" not in os.environ
+    )
+    try:
+        target = sys.stdout if settings.target == "-" else Path(settings.target)
+        return AccessLog(target, write_as)
+    except OSError as error:
+        raise StartError(f"{settings.target}: {error.strerror}") from error
+
+
+def _write_number(path: Path, number: int) -> None:
+    """Write *number* and a line end to *path*."""
+    try:
+        path.write_text(f"{number}\n", encoding="ascii")
+    except OSError as error:
+        raise StartError(f"{path}: {error.strerror}") from error
+
+
+def heed_signals(service: Service, hard_stop: Callable[[int], None] = os._exit) -> None:
+    """Let signals stop *service* and reopen its log; for the main thread."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, lambda number, frame: hard_stop(128 + number))
+        service.stop()
+
+    def reopen(number: int, frame: FrameType | None) -> None:
+        service.reopen_log()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    for name in ("SIGHUP", "SIGUSR1"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), reopen)

@@ -1,0 +1,138 @@
+"""
+How do octets get on and off a socket without waiting?
+
+    Plain   recv, send, sendfile
+    Secure  the same through TLS; a file's octets are read, sealed and sent
+
+No call blocks.  One that would returns None and leaves in ``awaits`` what the socket
+must be ready for (a selector's event mask) before it is worth another try.
+"""
+
+import os
+import socket
+import ssl
+from contextlib import suppress
+from selectors import EVENT_READ, EVENT_WRITE
+from typing import Protocol
+
+from httpcore_srv.message import Span
+
+# One read takes what a large socket buffer usually holds; larger gains nothing.
+CHUNK = 65_536
+
+# Linux: hold a head back until its content follows, so that both leave together.
+_MORE = getattr(socket, "MSG_MORE", 0)
+
+
+class Transport(Protocol):
+    """A connected, non-blocking byte stream."""
+
+    awaits: int
+
+    def receive(self) -> bytes | None:
+        """Return octets, b"" at the peer's end, None if it would block."""
+        ...
+
+    def send(self, octets: memoryview, *, more: bool = False) -> int | None:
+        """Send some of *octets*, return how many; *more* will follow at once."""
+        ...
+
+    def send_span(self, span: Span) -> int | None:
+        """Send some of a file's span, return how many; 0: the file ends before it."""
+        ...
+
+    def end(self) -> None:
+        """Tell the peer that nothing more will be sent."""
+        ...
+
+
+def transport_of(sock: socket.socket) -> Transport:
+    """Return the transport that suits *sock*."""
+    return Secure(sock) if isinstance(sock, ssl.SSLSocket) else Plain(sock)
+
+
+class Plain:
+    """A TCP or UNIX stream as it is."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.setblocking(False)
+        self._socket = sock
+        self.awaits = EVENT_READ
+
+    def receive(self) -> bytes | None:
+        """Return octets, b"" at the peer's end, None if it would block."""
+        try:
+            return self._socket.recv(CHUNK)
+        except BlockingIOError:
+            self.awaits = EVENT_READ
+            return None
+
+    def send(self, octets: memoryview, *, more: bool = False) -> int | None:
+        """Send some of *octets*, return how many; *more* will follow at once."""
+        try:
+            return self._socket.send(octets, _MORE if more else 0)
+        except BlockingIOError:
+            self.awaits = EVENT_WRITE
+            return None
+
+    def send_span(self, span: Span) -> int | None:
+        """Send some of a file's span, return how many; 0: the file ends before it."""
+        if not hasattr(os, "sendfile"):
+            return _copy_span(self, span)
+        try:
+            return os.sendfile(self._socket.fileno(), *span)
+        except BlockingIOError:
+            self.awaits = EVENT_WRITE
+            return None
+
+    def end(self) -> None:
+        """Close our direction of the stream (RFC 9112 §9.6)."""
+        self._socket.shutdown(socket.SHUT_WR)
+
+
+class Secure:
+    """A stream under TLS; the handshake is made by the first ``receive``."""
+
+    def __init__(self, sock: ssl.SSLSocket) -> None:
+        sock.setblocking(False)
+        self._socket = sock
+        self.awaits = EVENT_READ
+
+    def receive(self) -> bytes | None:
+        """Return octets, b"" at the peer's end, None if it would block."""
+        try:
+            return self._socket.recv(CHUNK)
+        except ssl.SSLWantReadError:
+            self.awaits = EVENT_READ
+            return None
+        except ssl.SSLWantWriteError:
+            self.awaits = EVENT_WRITE
+            return None
+        except ssl.SSLEOFError:
+            return b""
+
+    def send(self, octets: memoryview, *, more: bool = False) -> int | None:
+        """Send some of *octets*, return how many; TLS decides what leaves together."""
+        try:
+            return self._socket.send(octets[:CHUNK])
+        except ssl.SSLWantReadError:
+            self.awaits = EVENT_READ
+            return None
+        except ssl.SSLWantWriteError:
+            self.awaits = EVENT_WRITE
+            return None
+
+    def send_span(self, span: Span) -> int | None:
+        """Read, seal and send some of a span; 0: the file ends before it."""
+        return _copy_span(self, span)
+
+    def end(self) -> None:
+        """Send close_notify (RFC 9112 §9.8); the peer's own is awaited elsewhere."""
+        with suppress(ssl.SSLWantReadError):
+            self._socket.unwrap()
+
+
+def _copy_span(transport: Transport, span: Span) -> int | None:
+    """Send some of *span* by way of memory."""
+    octets = os.pread(span.descriptor, min(span.length, CHUNK), span.offset)
+    return transport.send(memoryview(octets)) if octets else 0

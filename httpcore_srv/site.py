@@ -1,0 +1,116 @@
+"""
+What is this server's policy?
+
+    Site ── Host ── Mount ── Folder      a tree of files
+                          └─ Redirect    another place
+
+One frozen value, made by the configuration or the command line and read by every
+stage.  It holds no socket and starts nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from httpcore_srv.message import Fields
+from httpcore_srv.resources.digests import DigestIndex
+from httpcore_srv.resources.media_types import MediaTypes
+from httpcore_srv.resources.tree import Tree
+from httpcore_srv.wire.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """
+    How long a peer may take, in seconds; *minimum_rate* in octets a second.
+
+    A deadline is for the whole head, content or response.  Content and responses
+    earn one more second for each *minimum_rate* octets that arrive or leave, so that
+    a large transfer may take long but a slow one may not (CVE-2007-6750); between two
+    octets of them no more than *content* or *response* seconds may pass.  *idle* is
+    the pause between two requests, *linger* the wait for the peer's end after ours,
+    *drain* the time that open exchanges get when the server stops.
+    """
+
+    head: float = 10.0
+    content: float = 20.0
+    response: float = 60.0
+    minimum_rate: int = 500
+    idle: float = 60.0
+    linger: float = 2.0
+    drain: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """
+    A tree of files and how it is shown.
+
+    *index* are the names tried, in order, when a directory is asked for; *listing*
+    tells whether a directory without one of them is listed; *page_size* is the
+    number of entries on one page of a listing.
+    """
+
+    tree: Tree
+    index: tuple[str, ...] = ("index.html",)
+    listing: bool = False
+    page_size: int = 1000
+    media_types: MediaTypes = field(default_factory=MediaTypes)
+    digests: DigestIndex = field(default_factory=DigestIndex)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """
+    Another place for everything below a prefix (RFC 9110 §15.4).
+
+    What follows the prefix, and the query, are appended to *to* when *keep_path*.
+    """
+
+    to: str
+    status: int = 308
+    keep_path: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """
+    What answers below *prefix*: "/" or "/name/", always with both slashes.
+
+    *fields* are added to every response from here that does not have them.
+    """
+
+    prefix: str
+    source: Folder | Redirect
+    fields: Fields = Fields()
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """
+    One origin by name: *names* are exact, "*.example.org", or "*" for any.
+
+    *mounts* stand with the longest prefix first.  *error_pages* maps a status code
+    to the octets of an HTML page that replaces our own.
+    """
+
+    names: tuple[str, ...] = ("*",)
+    mounts: tuple[Mount, ...] = ()
+    error_pages: Mapping[int, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """
+    The whole policy.
+
+    *server* is the Server field's value, None to send none (RFC 9110 §10.2.4);
+    *cache_control* what responses say unless a mount says otherwise; *hsts* the
+    Strict-Transport-Security value for TLS connections (RFC 6797 §7.2).
+    """
+
+    hosts: tuple[Host, ...] = ()
+    limits: Limits = Limits()
+    deadlines: Deadlines = Deadlines()
+    server: str | None = "httpcore-srv"
+    cache_control: str = "no-cache"
+    hsts: str | None = None

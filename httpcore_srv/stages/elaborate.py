@@ -1,0 +1,128 @@
+"""
+What does a bare answer look like to the person, or the program, that gets it?
+
+"The server SHOULD send a representation containing an explanation of the error
+situation" (RFC 9110 §15.5, §15.6), "a short hypertext note" with a redirect (§15.4):
+an HTML page, ``application/problem+json`` (RFC 9457) or plain text, by Accept.  Each
+names the exchange's id, which the log has too; none holds a path of this machine.
+"""
+
+import json
+from collections.abc import Callable
+
+from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.grammar.statuses import phrase
+from httpcore_srv.message import Fields, Octets, Request, Response
+from httpcore_srv.resources.pages import PAGE_FIELDS, error_page, moved_page
+from httpcore_srv.semantics.negotiation import select
+from httpcore_srv.site import Host
+from httpcore_srv.stage import stage
+
+HTML = MediaType.parse("text/html; charset=utf-8")
+PROBLEM = MediaType.parse("application/problem+json")
+JSON = MediaType.parse("application/json")
+TEXT = MediaType.parse("text/plain; charset=utf-8")
+
+SENTENCES = {
+    400: "The request does not follow the rules of HTTP, so it was not carried out.",
+    403: "The server understood the request, but will not show this.",
+    404: "There is nothing at this address. It may have been moved or mistyped.",
+    405: "What was asked for exists, but not with this method.",
+    408: "The request did not arrive in time.",
+    412: "A condition in the request did not hold, so nothing was done.",
+    413: "The request is larger than this server accepts.",
+    414: "The address is longer than this server accepts.",
+    416: "None of the requested ranges lies inside the representation.",
+    417: "The request expects something that this server cannot promise.",
+    421: "This server does not speak for the host that was asked for.",
+    431: "The request's header section is larger than this server accepts.",
+    500: "Something went wrong on the server's side. It has been noted in its log.",
+    501: "The server does not know how to do what was asked.",
+    503: "The server is too busy just now. Try again in a moment.",
+    505: "The server speaks HTTP/1.1 and HTTP/1.0 only.",
+}
+
+
+@stage("RFC 9110 §15.5")
+def elaborate(
+    response: Response, request: Request, host: Host | None, detail: str = ""
+) -> Response:
+    """
+    Return *response* with a representation that explains it, where it has none.
+
+    *detail* is the sentence to show instead of the status code's own.
+    """
+    explained = response.content.length != 0  # None: its length is not known yet
+    if response.status < 300 or response.status == 304 or explained:
+        return response
+    write = _writer_for(response.status, request)
+    sentence = detail or SENTENCES.get(response.status, phrase(response.status) + ".")
+    described, octets = write(response, sentence, request.id, host)
+    fields = response.fields.with_field("Vary", "Accept")
+    for name, value in described:
+        fields = fields.with_field(name, value)
+    return Response(response.status, fields, Octets(octets))
+
+
+Writer = Callable[[Response, str, str, Host | None], tuple[Fields, bytes]]
+
+
+def _writer_for(status: int, request: Request) -> Writer:
+    """Return how to write it: as the Accept field prefers, else as HTML."""
+    if status < 400:
+        writers = {HTML: _note, TEXT: _text}
+    else:
+        writers = {HTML: _page, PROBLEM: _problem, JSON: _json, TEXT: _text}
+    return writers[select(request.fields.get("Accept"), tuple(writers)) or HTML]
+
+
+def _page(
+    response: Response, sentence: str, id: str, host: Host | None
+) -> tuple[Fields, bytes]:
+    """Write an error as the host's own page, or as ours."""
+    described = PAGE_FIELDS.with_field("Content-Type", str(HTML))
+    if host and response.status in host.error_pages:
+        return Fields([("Content-Type", str(HTML))]), host.error_pages[response.status]
+    status = response.status
+    return described, error_page(status, phrase(status), sentence, id)
+
+
+def _note(
+    response: Response, sentence: str, id: str, host: Host | None
+) -> tuple[Fields, bytes]:
+    """Write a redirect as a page with one link."""
+    status = response.status
+    note = moved_page(status, phrase(status), response.fields["Location"])
+    return PAGE_FIELDS.with_field("Content-Type", str(HTML)), note
+
+
+def _problem(
+    response: Response, sentence: str, id: str, host: Host | None
+) -> tuple[Fields, bytes]:
+    """Write an error as a problem (RFC 9457 §3); without a type the title is set."""
+    problem = {
+        "type": "about:blank",
+        "title": phrase(response.status),
+        "status": response.status,
+        "detail": sentence,
+        "id": id,
+    }
+    return Fields([("Content-Type", str(PROBLEM))]), json.dumps(problem).encode()
+
+
+def _json(
+    response: Response, sentence: str, id: str, host: Host | None
+) -> tuple[Fields, bytes]:
+    """Write a problem for a client that accepts JSON, but not by its own name."""
+    described, octets = _problem(response, sentence, id, host)
+    return described.with_field("Content-Type", str(JSON)), octets
+
+
+def _text(
+    response: Response, sentence: str, id: str, host: Host | None
+) -> tuple[Fields, bytes]:
+    """Write it as two or three lines of text."""
+    location = response.fields.get("Location")
+    last = f"See {location}" if location else f"id: {id}"
+    text = f"{response.status} {phrase(response.status)}\n{sentence}\n{last}\n"
+    return Fields([("Content-Type", str(TEXT))]), text.encode()

@@ -1,0 +1,25 @@
+"""Which parts of the representation are asked for?"""
+
+from datetime import datetime
+
+from httpcore_srv.fields.content_range import Unsatisfied
+from httpcore_srv.message import Fields, Request, Response
+from httpcore_srv.resources.resource import Representation
+from httpcore_srv.semantics.ranges import ByteRange, Unsatisfiable, select_ranges
+from httpcore_srv.stage import Final, stage
+
+
+@stage("RFC 9110 §14.2")
+def extract(
+    request: Request, selected: Representation, now: datetime
+) -> tuple[ByteRange, ...] | None:
+    """Return the ranges to send, None for the whole representation, or answer 416."""
+    length = selected.data.length
+    ranges = select_ranges(
+        request.method, request.fields, selected.validators, length, now
+    )
+    if isinstance(ranges, Unsatisfiable):
+        raise Final(
+            Response(416, Fields([("Content-Range", str(Unsatisfied(length)))]))
+        )
+    return ranges

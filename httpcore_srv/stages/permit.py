@@ -1,0 +1,31 @@
+"""
+May this method touch it?
+
+Said only after admission: 404, a redirect and the list of methods all tell something
+about what is there.
+"""
+
+from typing import assert_never
+
+from httpcore_srv.message import Fields, Request, Response
+from httpcore_srv.resources.resource import Absent, Found, Moved, Resource
+from httpcore_srv.stage import Final, stage
+
+
+@stage("RFC 9110 §9.1")
+def permit(request: Request, resource: Found) -> Resource:
+    """Return the resource if the method may be applied, or answer."""
+    match resource:
+        case Absent(status):
+            raise Final(Response(status))
+        case Moved(location, status):
+            raise Final(Response(status, Fields([("Location", location)])))
+        case Resource(methods=methods):
+            allow = Fields([("Allow", ", ".join(methods))])
+            if request.method not in methods:
+                raise Final(Response(405, allow))
+            if request.method == "OPTIONS":
+                raise Final(Response(204, allow))
+            return resource
+        case _:
+            assert_never(resource)

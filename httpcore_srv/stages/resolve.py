@@ -1,0 +1,96 @@
+"""
+Which host, which mount, which path is meant?
+
+    method known? → target URI (RFC 9112 §3.3) → host → mount → segments below it
+
+The path is split and decoded once, here; mounts are compared with decoded segments,
+so ``/%70riv/``, ``/./priv/`` and ``/priv/`` are one place (CVE-2019-0220).
+"""
+
+from dataclasses import dataclass
+
+from httpcore_srv.errors import (
+    ExpectationFailed,
+    FieldSyntaxError,
+    Misdirected,
+    NotImplementedHere,
+)
+from httpcore_srv.fields.expect import CONTINUE, parse_expect
+from httpcore_srv.message import Request
+from httpcore_srv.semantics.methods import KNOWN
+from httpcore_srv.semantics.targets import TargetURI, path_segments, target_uri
+from httpcore_srv.site import Host, Mount, Site
+from httpcore_srv.stage import stage
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """
+    What a request is about (RFC 9110 §7.1).
+
+    *segments* are the decoded path segments below the mount; the last one is empty
+    when the path ends with a slash.  *mount* is None when nothing is mounted there,
+    and for ``OPTIONS *``.
+    """
+
+    uri: TargetURI
+    host: Host
+    mount: Mount | None
+    segments: tuple[bytes, ...]
+
+
+@stage("RFC 9110 §7.1")
+def resolve(request: Request, site: Site) -> Target:
+    """
+    Return the target of *request*.
+
+    Raises MalformedRequest (400), ExpectationFailed (417), Misdirected (421) or
+    NotImplementedHere (501, for a method this server does not know, §9.1).
+    """
+    if request.method not in KNOWN:
+        raise NotImplementedHere("The method is not known to this server.")
+    uri = target_uri(request)
+    _meet_expectations(request.fields.get("Expect") or "")
+    host = host_of(uri.host, site)
+    if uri.form == "asterisk":
+        return Target(uri, host, None, ())
+    segments = path_segments(uri.path)
+    mount = mount_of(segments, host)
+    below = segments if mount is None else segments[len(_segments_of(mount)) :]
+    return Target(uri, host, mount, below)
+
+
+def _meet_expectations(expect: str) -> None:
+    """Pass what can be promised, which is 100-continue alone (§10.1.1)."""
+    try:
+        met = set(parse_expect(expect)) <= {CONTINUE}
+    except FieldSyntaxError:
+        met = False
+    if not met:
+        raise ExpectationFailed("The only expectation known here is 100-continue.")
+
+
+def host_of(name: str, site: Site) -> Host:
+    """Return the host called *name*; an exact name wins over a pattern over ``*``."""
+    if not name and site.hosts:  # HTTP/1.0 without Host: the first host is the default
+        return site.hosts[0]
+    parent = "*." + name.partition(".")[2]
+    for wanted in (name, parent, "*"):
+        for host in site.hosts:
+            if wanted in host.names:
+                return host
+    raise Misdirected("This server does not speak for that host.")
+
+
+def mount_of(segments: tuple[bytes, ...], host: Host) -> Mount | None:
+    """Return the mount with the longest prefix above *segments*, or None."""
+    for mount in host.mounts:
+        prefix = _segments_of(mount)
+        if len(segments) > len(prefix) and segments[: len(prefix)] == prefix:
+            return mount
+    return None
+
+
+def _segments_of(mount: Mount) -> tuple[bytes, ...]:
+    """Return the decoded segments of the mount's prefix, without the last slash."""
+    return path_segments(mount.prefix)[:-1]

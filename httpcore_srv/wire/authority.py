@@ -1,0 +1,165 @@
+"""
+What does h11 say to this?
+
+h11 is the authority on the protocol: every head and all content that our own readers
+let pass is read by it once more, every response goes out through it, and it keeps the
+state of the exchange (RFC 9112 §9).  This is the one module that imports it; its
+events, states and errors go no further.
+
+    request head    exactly as received (strictly checked before)  ─▶  equal, or 400
+    content         as received; chunks merged, in plainest form    ─▶  the same octets
+    response head   checked before                                  ─▶  octets
+    content piece   bytes, or a span that is passed on unread       ─▶  framed
+
+h11 never holds octets of a later request: it is given one message, and no more.
+"""
+
+from collections.abc import Iterator
+from typing import cast
+
+import h11
+
+from httpcore_srv.errors import MalformedRequest, ResponseError
+from httpcore_srv.message import Span
+from httpcore_srv.wire.head import Head
+from httpcore_srv.wire.responses import FieldLine, Sendable
+
+# In these states, of either side, the connection ends with this exchange.
+_FINAL_STATES = (h11.MUST_CLOSE, h11.CLOSED, h11.ERROR, h11.SWITCHED_PROTOCOL)
+
+
+class _Passed:
+    """A span that h11 frames unread: it asks for no more than the length."""
+
+    __slots__ = ("span",)
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+
+    def __len__(self) -> int:
+        return self.span.length
+
+
+class Authority:
+    """h11 as this server uses it: one connection, the server's end."""
+
+    def __init__(self, longest_head: int) -> None:
+        self._h11 = h11.Connection(h11.SERVER, max_incomplete_event_size=longest_head)
+
+    # Reading
+
+    def read_head(self, head: Head) -> None:
+        """Read the octets of *head*; MalformedRequest unless that gives the same."""
+        events = self._read(head.octets)
+        if not (events and agrees(events[0], head)):
+            raise MalformedRequest("this head can be read in more than one way")
+
+    def read_content(self, octets: bytes, *, is_chunked: bool) -> None:
+        """Read a piece of content, not empty: as it is, or as one chunk."""
+        self._read(b"%x\r\n%b\r\n" % (len(octets), octets) if is_chunked else octets)
+
+    def read_last_chunk(self) -> None:
+        """Read the end of chunked content (RFC 9112 §7.1)."""
+        self._read(b"0\r\n\r\n")
+
+    def _read(self, octets: bytes) -> list[h11.Event]:
+        """Let h11 read *octets* to their end; MalformedRequest if it will not."""
+        events: list[h11.Event] = []
+        try:
+            self._h11.receive_data(octets)
+            while isinstance(event := self._h11.next_event(), h11.Event):
+                events.append(event)
+        except h11.RemoteProtocolError as error:
+            raise MalformedRequest("not an HTTP/1.1 request (RFC 9112)") from error
+        return events
+
+    # Writing
+
+    @property
+    def may_respond(self) -> bool:
+        """True while no final response was begun."""
+        return self._h11.our_state in (h11.IDLE, h11.SEND_RESPONSE)
+
+    def send_interim(self, status: int, reason: bytes, lines: list[FieldLine]) -> bytes:
+        """Return the octets of an interim response (RFC 9110 §15.2)."""
+        return self._sent(
+            h11.InformationalResponse(status_code=status, headers=lines, reason=reason)
+        )
+
+    def send_head(self, made: Sendable, *, answers_head: bool) -> bytes:
+        """
+        Return the octets of a response head.
+
+        *answers_head* tells whether the head of a request was read.  If not, nobody
+        knows the client's version, and nothing beyond HTTP/1.0 is promised to it.
+        """
+        if not answers_head:
+            self._h11.their_http_version = None
+        return self._sent(
+            h11.Response(
+                status_code=made.status, headers=made.lines, reason=made.reason
+            )
+        )
+
+    def send_piece(self, piece: bytes | Span) -> Iterator[bytes | Span]:
+        """Yield *piece* inside its chunk, if the content is chunked."""
+        if not isinstance(piece, Span):
+            if octets := self._sent(h11.Data(data=piece)):
+                yield octets
+        elif piece.length:
+            passed = cast(bytes, _Passed(piece))
+            for part in self._send(h11.Data(data=passed)):
+                yield part.span if isinstance(part, _Passed) else part
+
+    def send_end(self) -> bytes:
+        """Return the octets that end a response: the last chunk, or none."""
+        return self._sent(h11.EndOfMessage())
+
+    def _sent(self, event: h11.Event) -> bytes:
+        return b"".join(cast(list[bytes], self._send(event)))
+
+    def _send(self, event: h11.Event) -> list[bytes | _Passed]:
+        """Let h11 frame *event*; ResponseError if it will not."""
+        try:
+            parts = self._h11.send_with_data_passthrough(event)
+        except h11.LocalProtocolError as error:
+            raise ResponseError(str(error)) from error
+        return cast(list[bytes | _Passed], parts or [])
+
+    # The end of an exchange
+
+    @property
+    def must_close(self) -> bool:
+        """True if no exchange may follow this one on the connection."""
+        return any(state in _FINAL_STATES for state in self._h11.states.values())
+
+    def next_exchange(self) -> None:
+        """Begin the next exchange; ResponseError while this one is incomplete."""
+        try:
+            self._h11.start_next_cycle()
+        except h11.LocalProtocolError as error:
+            raise ResponseError("request or response is not complete") from error
+
+
+def agrees(event: h11.Event, head: Head) -> bool:
+    """
+    Tell whether h11 read the same request.
+
+    h11 writes transfer codings in lower case; else the two must be equal, case and
+    order of the fields included.
+    """
+    if not isinstance(event, h11.Request):
+        return False
+    ours = [
+        (name, value.lower() if name.lower() == "transfer-encoding" else value)
+        for name, value in head.fields
+    ]
+    theirs = [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in event.headers.raw_items()
+    ]
+    return ours == theirs and (event.method, event.target, event.http_version) == (
+        head.method.encode(),
+        head.target.encode(),
+        b"%d.%d" % head.version,
+    )

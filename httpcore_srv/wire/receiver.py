@@ -1,0 +1,185 @@
+"""
+Which requests are in these octets?
+
+    feed ─▶ received ─▶ HeadReader ──▶ next_head       one head
+                     ─▶ content    ──▶ next_content    its content
+                            │
+                        Authority      h11 reads the same
+
+A reading method returns None while octets are missing.
+
+Rule 1: octets of the next request stay in ``received``.  A reader takes its own octets
+        off the front and no more, so none is read as another request's (RFC 9112
+        §11.2).
+Rule 2: h11 has the last word.  What our readers let pass, it reads as well; a request
+        on which they disagree is refused.
+Rule 3: after a refusal nothing more is read: the same error is raised again, what
+        comes is dropped, and the answer closes the connection.
+"""
+
+from typing import NoReturn
+
+from httpcore_srv.errors import MalformedRequest, RequestError, ResponseError
+from httpcore_srv.message import Fields
+from httpcore_srv.semantics.framing import content_length_of
+from httpcore_srv.wire.authority import Authority
+from httpcore_srv.wire.chunks import ChunkedContent, SizedContent
+from httpcore_srv.wire.head import Head, HeadReader, RequestLine
+from httpcore_srv.wire.limits import Limits
+
+
+class Receiver:
+    """The reading half of a ``Connection``."""
+
+    peer_done: bool
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._authority = Authority(limits.head)
+        self._received = bytearray()
+        self._refusal: RequestError | None = None
+        self._closing = False
+        self.peer_done = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """Get ready for the next exchange."""
+        self._reader = HeadReader(self._limits)
+        self._head: Head | None = None
+        self._content: SizedContent | ChunkedContent = SizedContent(0, self._limits)
+        self._awaits_continue = False
+
+    def feed(self, octets: bytes) -> None:
+        """
+        Take octets that the peer sent; b"" says that it sends no more.
+
+        After a refusal they are dropped.
+        """
+        if not octets:
+            self.peer_done = True
+        elif self._refusal is None:
+            self._received += octets
+
+    @property
+    def started(self) -> bool:
+        """
+        True if octets of a request have come whose head was not returned yet.
+
+        Then silence is a reason for 408; otherwise, to close without a word (R048).
+        Empty lines are no part of a request (RFC 9112 §2.2).
+        """
+        if self._head is None and self._reader.request_line is not None:
+            return True
+        waiting = self._head is None or self._content.done
+        return waiting and bool(self._received.lstrip(b"\r\n"))
+
+    def next_head(self) -> Head | None:
+        """
+        Return the head of the next request, once; None if octets are missing.
+
+        None is also the answer when the peer sends no more (see ``peer_done``): a part
+        of a head is never acted upon (RFC 9110 §5.3).  Raises RequestError; then the
+        answer closes the connection.
+        """
+        self._raise_again()
+        if self._head is not None:
+            raise ResponseError("the head of this exchange was read already")
+        try:
+            parts = self._reader.take(self._received)
+            if parts is not None:
+                self._head = self._accept(*parts)
+        except RequestError as error:
+            self._refuse(error)
+        return self._head
+
+    def _accept(self, line: RequestLine, fields: Fields) -> Head:
+        """Settle framing and persistence of a request whose syntax was checked."""
+        length = content_length_of(line.version, fields)
+        head = Head(*line, fields, length, self._reader.octets)
+        self._authority.read_head(head)
+        if length is None:
+            self._content = ChunkedContent(self._limits)
+        else:
+            self._content = SizedContent(length, self._limits)
+        is_old = line.version < (1, 1)
+        self._closing |= is_old or names_option(fields, "Connection", "close")
+        self._awaits_continue = not (
+            is_old
+            or self._content.done
+            or not names_option(fields, "Expect", "100-continue")
+        )
+        return head
+
+    def next_content(self) -> bytes | None:
+        """
+        Return content that has come, b"" at its end, None if octets are missing.
+
+        Raises ContentTooLarge before the content is awaited, so ask before sending 100
+        (Continue).  Raises MalformedRequest for faulty framing, and if the peer sends
+        no more: the request is incomplete then (RFC 9112 §8).
+        """
+        self._raise_again()
+        if self._head is None:
+            raise ResponseError("no head was read, so there is no content")
+        if self._content.done:
+            return b""
+        try:
+            octets = self._content.take(self._received)
+            self._confirm(octets)
+        except RequestError as error:
+            self._refuse(error)
+        if octets or self._content.done:
+            self._awaits_continue = False
+            return octets
+        if self.peer_done:
+            self._refuse(MalformedRequest("the content ended early (RFC 9112 §8)"))
+        return None
+
+    def _confirm(self, octets: bytes) -> None:
+        """Have h11 read the same content."""
+        is_chunked = isinstance(self._content, ChunkedContent)
+        if octets:
+            self._authority.read_content(octets, is_chunked=is_chunked)
+        if is_chunked and self._content.done:
+            self._authority.read_last_chunk()
+
+    @property
+    def trailers(self) -> Fields:
+        """The trailer section, once the content was read; kept apart (§7.1.2)."""
+        return self._content.trailers
+
+    @property
+    def content_done(self) -> bool:
+        """True if the content of this request was read to its end."""
+        return self._head is not None and self._content.done
+
+    @property
+    def expects_continue(self) -> bool:
+        """
+        True if the client waits for 100 (Continue) (RFC 9110 §10.1.1).
+
+        Not if there is no content to come, not if some has come, not on HTTP/1.0.
+        """
+        return self._awaits_continue and not self._received
+
+    def _refuse(self, error: RequestError) -> NoReturn:
+        """Stop reading for good, and raise *error*."""
+        self._refusal = error
+        self._closing = True
+        self._received.clear()
+        raise error
+
+    def _raise_again(self) -> None:
+        if self._refusal is not None:
+            raise self._refusal
+
+
+def names_option(fields: Fields, name: str, option: str) -> bool:
+    """
+    Tell whether the list in the field *name* holds *option* (RFC 9110 §7.6.1).
+
+    Elements that are no token do not make it unreadable: h11, which decides on
+    persistence too, reads the others.
+    """
+    listed = (fields.get(name) or "").split(",")
+    return option in [element.strip(" \t").lower() for element in listed]

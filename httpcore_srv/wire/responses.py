@@ -1,0 +1,140 @@
+"""
+May this response be sent, and how is it framed?
+
+    response            content octets   Content-Length        Transfer-Encoding
+    1xx                 none             never                 never      9112 §6.1
+    204                 none             never                 never      9110 §8.6
+    205                 none             0                     never      9110 §15.3.6
+    304                 none             as the fields say     never      9110 §15.4.5
+    to HEAD             none             as to GET             as to GET  9110 §9.3.2
+    of a known length   all of them      that length           never      9112 §6.2
+    of unknown length   all of them      never                 chunked    9112 §6.1
+       to HTTP/1.0      all, then close  never                 never      9112 §6.3
+
+Framing belongs to the wire: a Transfer-Encoding of the caller is dropped, and a
+Content-Length that contradicts the content is an error.  So is every octet that could
+end a line early (RFC 9112 §11.1): the check stands here, behind all who may have set
+the field, and no line is ever folded (§5.2).
+"""
+
+import re
+from typing import NamedTuple
+
+from httpcore_srv.errors import ResponseError
+from httpcore_srv.grammar.core import is_token
+from httpcore_srv.grammar.statuses import phrase
+from httpcore_srv.message import Fields, Response
+
+# *( HTAB / SP / VCHAR / obs-text ): reason-phrase and field-value   RFC 9112 §4, §5
+_PRINTABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+
+_DIGITS = re.compile(r"[0-9]{1,18}")
+
+FieldLine = tuple[bytes, bytes]
+
+
+class Sendable(NamedTuple):
+    """
+    A response head that was checked, as octets.
+
+    *has_content* tells whether octets of content follow it on the connection.
+    """
+
+    status: int
+    reason: bytes
+    lines: list[FieldLine]
+    has_content: bool
+
+
+def sendable(
+    response: Response, method: str, *, reason: str | None, closing: bool
+) -> Sendable:
+    """
+    Check the head of a final *response* to *method*, and settle its framing fields.
+
+    *reason* replaces the phrase of the registry; *closing* tells that the connection
+    ends after this response (RFC 9112 §9.6).  Raises ResponseError.
+    """
+    status = response.status
+    if not 200 <= status <= 599:
+        raise ResponseError(f"{status} is not the status code of a final response")
+    if method == "CONNECT" and status < 300:
+        raise ResponseError("an origin server does not tunnel (RFC 9110 §9.3.6)")
+    fields = _framed(response, method)
+    return Sendable(
+        status,
+        reason_octets(status, reason),
+        field_octets(_with_connection(fields, closing=closing)),
+        method != "HEAD" and status not in (204, 205, 304),
+    )
+
+
+def reason_octets(status: int, reason: str | None) -> bytes:
+    """Return *reason*, or the registered phrase of *status*, checked (§4)."""
+    text = phrase(status) if reason is None else reason
+    if _PRINTABLE.fullmatch(text) is None:
+        raise ResponseError(f"not a reason phrase: {text[:200]!r}")
+    return text.encode("latin-1")
+
+
+def field_octets(fields: Fields) -> list[FieldLine]:
+    """
+    Return the lines of *fields* as octets (RFC 9112 §5).
+
+    Raises ResponseError for a name that is no token, and for a value in which a
+    character is a control or stands for no octet.  Whitespace around a value is not
+    part of it (RFC 9110 §5.5) and is left out.
+    """
+    return [_field_line(name, value) for name, value in fields]
+
+
+def _field_line(name: str, value: str) -> FieldLine:
+    if not is_token(name):
+        raise ResponseError(f"not a field name: {name[:200]!r}")
+    if _PRINTABLE.fullmatch(value) is None:
+        raise ResponseError(f"not a value of the field {name}: {value[:200]!r}")
+    return name.encode("ascii"), value.strip(" \t").encode("latin-1")
+
+
+def _framed(response: Response, method: str) -> Fields:
+    """Return the fields with the Content-Length that the table above gives them."""
+    fields = response.fields.without("Transfer-Encoding")
+    if response.status == 204:
+        return fields.without("Content-Length")
+    if response.status == 205:
+        return fields.without("Content-Length").with_line("Content-Length", "0")
+    stated = _stated_length(fields)
+    if response.status == 304 or (method == "HEAD" and stated is not None):
+        return fields
+    length = response.content.length
+    if length is None or stated == length:
+        return fields
+    if stated is not None:
+        raise ResponseError(f"Content-Length is {stated}, the content has {length}")
+    return fields.with_line("Content-Length", str(length))
+
+
+def _stated_length(fields: Fields) -> int | None:
+    """Return the Content-Length among *fields*; ResponseError if it is not one."""
+    values = fields.all("Content-Length")
+    if not values:
+        return None
+    if len(values) > 1 or _DIGITS.fullmatch(values[0]) is None:
+        raise ResponseError(f"not one Content-Length: {values!r}")
+    return int(values[0])
+
+
+def _with_connection(fields: Fields, *, closing: bool) -> Fields:
+    """Return *fields* with "close" among the connection options if *closing*."""
+    if not closing:
+        return fields
+    stated = fields.get("Connection") or ""
+    options = [option.strip(" \t") for option in stated.split(",")]
+    kept = [
+        option
+        for option in options
+        if option.lower() not in ("", "close", "keep-alive")
+    ]
+    return fields.without("Connection").with_line(
+        "Connection", ", ".join([*kept, "close"])
+    )

@@ -1,0 +1,92 @@
+"""
+The schema's errors in the words of the file.
+
+Whole documents with positions stand in ``test_load``; here stand the hints.
+"""
+
+import pytest
+from pydantic import ValidationError
+
+from httpcore_srv.config.explain import ELSEWHERE, TABLES, faults
+from httpcore_srv.config.schema import ConfigFile
+
+GOOD = {"host": [{"mount": [{"folder": "www"}]}]}
+
+
+def faults_of(document):
+    """Return what the schema holds against a document."""
+    with pytest.raises(ValidationError) as caught:
+        ConfigFile.model_validate(document)
+    return list(faults(caught.value))
+
+
+def mount(**keys):
+    """Build the document of one mount."""
+    return {"host": [{"mount": [keys]}]}
+
+
+# fmt: off
+HINTS = [
+    # document                                       message holds                              why
+    (GOOD | {"Server": ""},                          'did you mean "server"?',                  "keys have one case"),
+    (GOOD | {"hosts": []},                           'did you mean "host"?',                    "a plural"),
+    (GOOD | {"timeouts": {}},                        'did you mean "deadlines"?',               "what others call it"),
+    (GOOD | {"root": ""},                            'unknown key "root"; allowed: server',     "what others call it is no key here"),
+    (GOOD | {"prefix": ""},                          "(it belongs in [[host.mount]])",          "a key of a deep table"),
+    (GOOD | {"listen": {"hsts": ""}},                "(it belongs at the top of the file)",     "a key of the file"),
+    (GOOD | {"log": {"drain": 1}},                   "(it belongs in [limits])",                "of two tables the first"),
+    (GOOD | {"listen": {"port": 1}},                 'did you mean "bind"?',                    "an address holds the port"),
+    (GOOD | {"log": {"level": "INFO"}},              'did you mean "info"?',                    "words have one case"),
+    (GOOD | {"log": {"level": 3}},                   "found 3; allowed: debug, info",           "no word at all"),
+    (mount(folder="x", status="308"),                'found "308" (a string); did you mean 308? allowed: 301', "a number in quotation marks"),
+    (mount(folder="x", index="i.html"),              'an array: write ["i.html"]',              "one element is an array, too"),
+    (mount(folder=3.5),                              'a string: write "3.5"',                   "quotation marks are missing"),
+    (mount(folder=True),                             "found true (a boolean); allowed: a string", "no hint would help"),
+    (mount(folder="x", page_size="ten"),             "found \"ten\" (a string); allowed: an integer", "no hint would help"),
+    (mount(folder="x", fields=[]),                   "found an array; allowed: a table",        "an array for a table"),
+    ({"host": [{"mount": {"folder": "x"}}]},         "write [[host.mount]]",                    "[host.mount] for [[host.mount]]"),
+    ({"host": [3]},                                  "found 3; allowed: a table",               "a number in an array of tables"),
+    ({"host": "x"},                                  'found "x" (a string); allowed: an array', "a text for an array of tables"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("document", "words", "why"), HINTS)
+def test_hints(document, words, why):
+    [fault] = faults_of(document)
+
+    assert words in fault.message, why
+
+
+def test_an_array_of_nothing_but_faults_is_not_called_empty():
+    """The elements are wrong, not their number."""
+    paths = [fault.path for fault in faults_of(GOOD | {"listen": {"bind": ["x y", 3]}})]
+
+    assert paths == [("listen", "bind", 0), ("listen", "bind", 1)]
+
+
+def test_a_wrong_key_is_told_from_a_wrong_value():
+    [key, value] = faults_of(mount(folder="x", fields={"a b": "", "X": "\n"}))
+
+    assert (key.path[-1], key.at_key) == ("a b", True)
+    assert (value.path[-1], value.at_key) == ("X", False)
+
+
+def test_all_tables_of_the_file_are_known():
+    assert sorted(TABLES) == [
+        (),
+        ("deadlines",),
+        ("host",),
+        ("host", "mount"),
+        ("limits",),
+        ("listen",),
+        ("log",),
+        ("process",),
+    ]
+
+
+def test_every_name_that_others_use_leads_to_a_key_of_ours_and_is_none():
+    keys = {name for table in TABLES.values() for name in table.model_fields}
+
+    assert set(ELSEWHERE.values()) <= keys
+    assert not set(ELSEWHERE) & keys

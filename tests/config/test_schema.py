@@ -1,0 +1,189 @@
+"""The schema against the values it is for, and against its documented example."""
+
+import json
+import os
+import re
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from httpcore_srv.config.explain import TABLES
+from httpcore_srv.config.load import load
+from httpcore_srv.config.schema import (
+    ConfigFile,
+    DeadlinesTable,
+    LimitsTable,
+    schema_json,
+)
+from httpcore_srv.message import Fields, Request, Span
+from httpcore_srv.pipeline import respond
+from httpcore_srv.resources.tree import OpenDirectory
+from httpcore_srv.server.settings import Settings
+from httpcore_srv.site import Deadlines, Folder, Redirect, Site
+from httpcore_srv.wire.limits import Limits
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "conf" / "site.toml"
+
+MINIMAL = '[[host]]\n[[host.mount]]\nfolder = "www"\n'
+SAID = '[[host]]\nerrors = {404 = "www/404.html"}\n[[host.mount]]\nfolder = "www"\n'
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with a site of one error page."""
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www" / "404.html").write_text("<title>Gone</title>")
+    return tmp_path
+
+
+def plan_of(text, folder):
+    """Load a configuration that stands in *folder*."""
+    path = folder / "site.toml"
+    path.write_text(text)
+    return load(path)
+
+
+def test_what_is_not_said_is_the_default_of_the_values_themselves(folder):
+    plan = plan_of(MINIMAL, folder)
+    [host] = plan.site.hosts
+    [mount] = host.mounts
+
+    assert plan.settings == Settings()
+    assert plan.site == Site(hosts=(host,))
+    assert isinstance(mount.source, Folder)
+    default = Folder(mount.source.tree, digests=mount.source.digests)
+    assert mount.source == default
+    assert type(mount.source.tree)(folder / "www") == mount.source.tree
+
+
+@pytest.mark.parametrize(
+    ("table", "values"), [(LimitsTable, Limits), (DeadlinesTable, Deadlines)]
+)
+def test_every_limit_and_deadline_can_be_set(table, values):
+    assert list(table.model_fields) == list(values.__slots__)
+    assert table().model_dump() == {
+        name: getattr(values(), name) for name in values.__slots__
+    }
+
+
+def test_redirects_are_permanent_unless_said_otherwise(folder):
+    text = '[[host]]\n[[host.mount]]\nredirect = "https://example.org/"\n'
+    [host] = plan_of(text, folder).site.hosts
+
+    assert host.mounts[0].source == Redirect("https://example.org/")
+
+
+def test_nothing_is_converted():
+    for wrong in (
+        {"server": 3},
+        {"process": {"threads": "3"}},
+        {"limits": {"lenient": 1}},
+    ):
+        with pytest.raises(ValidationError):
+            ConfigFile.model_validate({"host": [{"mount": [{"folder": "x"}]}]} | wrong)
+
+
+def test_editors_are_told_every_key_and_what_it_means():
+    schema = json.loads(schema_json())
+    tables = [schema, *schema["$defs"].values()]
+
+    assert schema["$schema"].startswith("https://json-schema.org/")
+    assert len(tables) == len(TABLES)
+    for table in tables:
+        assert table["additionalProperties"] is False
+        assert table["description"].endswith(".")
+        for name, key in table["properties"].items():
+            assert "$ref" in key or key["description"].endswith("."), name
+
+
+def test_editors_are_told_that_a_mount_is_a_folder_or_a_redirect():
+    mount = json.loads(schema_json())["$defs"]["MountTable"]
+
+    assert mount["oneOf"] == [{"required": ["folder"]}, {"required": ["redirect"]}]
+
+
+# The example --------------------------------------------------------------------------
+
+
+def test_the_example_serves_the_site_of_the_project():
+    plan = load(EXAMPLE)
+    [host] = plan.site.hosts
+    [mount] = host.mounts
+
+    assert (host.names, mount.prefix) == (("*",), "/")
+    assert isinstance(mount.source, Folder)
+    assert mount.source.tree.root == ROOT / "www"
+    opened = mount.source.tree.open(())
+    assert isinstance(opened, OpenDirectory)
+    opened.close()
+
+
+def test_the_example_answers_requests(tmp_path):
+    """The same file beside another site: its folder is relative to itself."""
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www" / "index.html").write_bytes(b"<title>Hello</title>")
+    (tmp_path / "www" / "404.html").write_bytes(b"<title>Gone</title>")
+    path = tmp_path / "conf" / "site.toml"
+    path.write_text(EXAMPLE.read_text())
+    request = Request("GET", "/", Fields([("Host", "any.example")]))
+
+    response = respond(request, load(path).site, datetime(2024, 6, 2, tzinfo=UTC))
+    try:
+        [span] = response.content.pieces()
+        assert isinstance(span, Span)
+        octets = os.pread(span.descriptor, span.length, span.offset)
+    finally:
+        response.content.close()
+
+    assert (response.status, octets) == (200, b"<title>Hello</title>")
+    assert response.fields["Server"] == "httpcore-srv"
+    assert response.fields["Cache-Control"] == "no-cache"
+
+
+def test_the_example_says_every_key():
+    text = EXAMPLE.read_text()
+
+    for path, table in TABLES.items():
+        for name in table.model_fields:
+            written = rf"^#? ?(\[+(\w+\.)*)?{name}(\]+| = )"
+            assert re.search(written, text, re.MULTILINE), (path, name)
+
+
+def uncommented(text):
+    """Return the example with each default written out, but not its examples."""
+    lines = []
+    for line in text.split("\n"):
+        optional = re.match(r"# (\w+ = .*)", line)
+        lines.append(optional[1] if optional and "# example" not in line else line)
+    return "\n".join(lines).partition("# A mount may lead elsewhere")[0]
+
+
+def test_what_the_example_calls_a_default_is_one(folder):
+    """To take the number signs away changes nothing."""
+    text = EXAMPLE.read_text().replace("../www", "www")
+    written = uncommented(text)
+
+    assert len(tomllib.loads(written)["limits"]) == len(LimitsTable.model_fields)
+    said, unsaid = plan_of(written, folder), plan_of(SAID, folder)
+
+    assert said.settings == unsaid.settings
+    assert said.site.limits == unsaid.site.limits
+    assert said.site.deadlines == unsaid.site.deadlines
+    read = [ConfigFile.model_validate(tomllib.loads(text)) for text in (written, SAID)]
+    assert read[0] == read[1]
+
+
+def test_what_the_example_shows_as_an_example_is_valid(folder):
+    """All of it at once: every line that begins with a number sign and a key."""
+    text = re.sub(r"^# (\w+ = |\[)", r"\1", EXAMPLE.read_text(), flags=re.MULTILINE)
+    document = tomllib.loads(text)
+    keys = {"folder", "redirect"}
+
+    first, second = document["host"][0]["mount"]
+    assert (keys & set(first), keys & set(second)) == ({"folder"}, {"redirect"})
+    ConfigFile.model_validate(document)

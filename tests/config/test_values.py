@@ -1,0 +1,137 @@
+"""Texts that may stand as values, and those that may not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from httpcore_srv.config import values
+from httpcore_srv.errors import ConfigError
+from httpcore_srv.message import Fields
+
+# fmt: off
+ACCEPTED = [
+    # rule                       text                               normal form      why
+    (values.text,                "x",                               "x",             "any text"),
+    (values.host_name,           "*",                               "*",             "any host"),
+    (values.host_name,           "Example.ORG",                     "example.org",   "RFC 9110 §4.2.3: without case"),
+    (values.host_name,           "*.Example.org",                   "*.example.org", "one label and its parent"),
+    (values.host_name,           "[::1]",                           "[::1]",         "as in Host"),
+    (values.host_name,           "127.0.0.1",                       "127.0.0.1",     "an address"),
+    (values.prefix,              "/",                               "/",             "the whole host"),
+    (values.prefix,              "/a/b-c_d.e~/",                    "/a/b-c_d.e~/",  "unreserved"),
+    (values.prefix,              "/@a:b/!$&'()*+,;=/",              "/@a:b/!$&'()*+,;=/", "pchar without pct-encoded"),
+    (values.field_name,          "X-Robots-Tag",                    "X-Robots-Tag",  "the case is kept"),
+    (values.field_name,          "Set-Cookie",                      "Set-Cookie",    "nothing forbids it"),
+    (values.field_value,         "",                                "",              "field-value may be empty"),
+    (values.field_value,         "a\tb c",                          "a\tb c",        "HTAB and SP within"),
+    (values.server_value,        "",                                "",              "no Server field"),
+    (values.server_value,        "a/1.0 b (c d)",                   "a/1.0 b (c d)", "RFC 9110 §10.2.4"),
+    (values.cache_control_value, 'a, b=1 ,c="d, e"',                'a, b=1 ,c="d, e"', "RFC 9111 §5.2"),
+    (values.hsts_value,          "",                                "",              "none"),
+    (values.hsts_value,          'max-age="1"; IncludeSubDomains',  'max-age="1"; IncludeSubDomains', "RFC 6797 §6.1: names without case"),
+    (values.charset,             "",                                "",              "none"),
+    (values.charset,             "ISO-8859-1",                      "ISO-8859-1",    "a registered name"),
+    (values.media_type,          "text/html; charset=utf-8",        "text/html; charset=utf-8", "with a parameter"),
+    (values.media_type_or_none,  "",                                "",              "none"),
+    (values.media_type_or_none,  "a/b",                             "a/b",           "a media type"),
+    (values.extension,           ".md",                             ".md",           "with its dot"),
+    (values.extension,           ".ü",                              ".ü",            "names are not only ASCII"),
+    (values.file_name,           "index.html",                      "index.html",    "a name"),
+    (values.error_status,        "404",                             "404",           "4xx"),
+    (values.error_status,        "599",                             "599",           "5xx"),
+]
+
+REFUSED = [
+    # rule                       text                   words                      why
+    (values.text,                "",                    ["not empty"],             "nothing"),
+    (values.text,                "a\0",                 ["NUL"],                   "NUL ends a path"),
+    (values.host_name,           "",                    ["example.org"],           "no host"),
+    (values.host_name,           "*.",                  ["example.org"],           "no parent"),
+    (values.host_name,           "*.*",                 ["example.org"],           "one star"),
+    (values.host_name,           "a:80",                ["without port"],          "a port"),
+    (values.host_name,           "a:",                  ["without port"],          "an empty port"),
+    (values.host_name,           "u@a",                 ["example.org"],           "userinfo"),
+    (values.host_name,           "a b",                 ["example.org"],           "a space"),
+    (values.host_name,           "http://a/",           ["example.org"],           "a URI"),
+    (values.host_name,           "*.bücher.example",    ["xn--bcher-kva.example"], "RFC 5890: A-labels"),
+    (values.host_name,           "ü" * 300,             ["example.org"],           "too long for a label"),
+    (values.prefix,              "",                    ['"/"'],                   "nothing: the whole host is meant"),
+    (values.prefix,              "a",                   ['"/a/"'],                 "no slash"),
+    (values.prefix,              "//",                  ['did you mean "/"?'],     "an empty segment"),
+    (values.prefix,              "/a?b/",               ["letters"],               "a query"),
+    (values.prefix,              "/./",                 ["letters"],               "a dot segment"),
+    (values.prefix,              "/ü/",                 ["letters"],               "targets are ASCII"),
+    (values.prefix,              "/a/\n",               ["letters"],               "a line end after the last slash"),
+    (values.field_name,          "",                    ["token"],                 "RFC 9110 §5.1"),
+    (values.field_name,          "X:",                  ["token"],                 "a colon"),
+    (values.field_name,          "X\r\nY",              ["token"],                 "R051"),
+    (values.field_name,          "transfer-encoding",   ["frames messages"],       "RFC 9112 §6.1"),
+    (values.field_name,          "SERVER",              ['the key "server"'],      "there is a key for it"),
+    (values.field_name,          "Strict-Transport-Security", ['the key "hsts"'],  "RFC 6797 §7.2: over TLS only"),
+    (values.field_value,         "a\rb",                ["RFC 9110 §5.5"],         "R051"),
+    (values.field_value,         "a\nb",                ["RFC 9110 §5.5"],         "R051"),
+    (values.field_value,         "a\n",                 ["RFC 9110 §5.5"],         "R051 at the end"),
+    (values.field_value,         "a\0b",                ["RFC 9110 §5.5"],         "NUL"),
+    (values.field_value,         "\u010a",              ["RFC 9110 §5.5"],         "R051: U+010A is LF when cut to an octet"),
+    (values.field_value,         "é",                   ["US-ASCII"],              "obs-text is not generated"),
+    (values.field_value,         "a ",                  ["no space"],              "OWS is no part of the value"),
+    (values.server_value,        "a (b",                ["RFC 9110 §10.2.4"],      "an open comment"),
+    (values.server_value,        "a\r\nb",              ["RFC 9110 §10.2.4"],      "R051"),
+    (values.cache_control_value, "no cache",            ["RFC 9111 §5.2"],         "two words"),
+    (values.cache_control_value, "a\r\nb",              ["RFC 9111 §5.2"],         "R051"),
+    (values.hsts_value,          "max-age=x",           ["RFC 6797 §6.1"],         "1*DIGIT"),
+    (values.hsts_value,          "max-age=1\n",         ["RFC 6797 §6.1"],         "R051"),
+    (values.charset,             "utf-9",               ["utf-8"],                 "unknown"),
+    (values.charset,             "utf 8",               ["utf-8"],                 "no token, though Python knows it"),
+    (values.media_type,          "",                    ["text/plain"],            "nothing"),
+    (values.media_type,          "a/b\r\n",             ["text/plain"],            "R051"),
+    (values.media_type_or_none,  "text",                ["text/plain"],            "no subtype"),
+    (values.extension,           "md",                  ['did you mean ".md"?'],   "no dot"),
+    (values.extension,           "*.md",                ['did you mean ".md"?'],   "a pattern"),
+    (values.extension,           ".",                   ['".md"'],                 "a dot alone"),
+    (values.extension,           ".a/b",                ['".md"'],                 "a slash"),
+    (values.file_name,           "..",                  ["index.html"],            "the parent"),
+    (values.file_name,           "a/b",                 ["index.html"],            "a path"),
+    (values.file_name,           "",                    ["index.html"],            "nothing"),
+    (values.error_status,        "200",                 ["400 to 599"],            "no error"),
+    (values.error_status,        "40",                  ["400 to 599"],            "two digits"),
+    (values.error_status,        "404\n",               ["400 to 599"],            "a line end"),
+    (values.error_status,        "٤٠٤",                 ["400 to 599"],            "digits are ASCII"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("rule", "text", "expected", "why"), ACCEPTED)
+def test_accepted(rule, text, expected, why):
+    assert rule(text) == expected, why
+
+
+@pytest.mark.parametrize(("rule", "text", "words", "why"), REFUSED)
+def test_refused(rule, text, words, why):
+    with pytest.raises(ValueError) as caught:
+        rule(text)
+
+    for word in words:
+        assert word in str(caught.value), why
+
+
+@given(st.text())
+def test_R051_no_accepted_field_value_breaks_a_line(text):
+    try:
+        accepted = values.field_value(text)
+    except ValueError:
+        return
+    assert Fields.of({"X": accepted})["X"].isascii()
+    assert not set(accepted) & set("\r\n\0")
+
+
+def test_a_reader_becomes_a_check():
+    def read(text):
+        if text != "good":
+            raise ConfigError(f"found {text}")
+
+    check = values.accepted(read)
+
+    assert check("good") == "good"
+    with pytest.raises(ValueError, match="found bad"):
+        check("bad")

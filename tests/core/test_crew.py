@@ -1,0 +1,128 @@
+"""A bounded number of threads shares the work."""
+
+import threading
+import time
+
+import pytest
+
+from httpcore_srv.core import crew as crew_module
+from httpcore_srv.core.crew import Crew
+
+
+def make(work):
+    return Crew(work, "crew #{}".format)
+
+
+@pytest.fixture
+def gate():
+    gate = threading.Event()
+    yield gate
+    gate.set()
+
+
+def test_threads_start_on_demand_up_to_the_limit(gate, eventually):
+    crew = make(lambda item: gate.wait(10))
+    assert crew.thread_count == 0
+
+    for item in range(5):
+        crew.submit(item, 2)
+    eventually(lambda: crew.queued_count == 3)
+
+    assert (crew.thread_count, crew.busy_count) == (2, 2)
+    gate.set()
+    eventually(lambda: crew.queued_count == 0)
+    assert crew.close() == []
+    assert crew.join(10)
+
+
+def test_an_idle_thread_is_used_again(eventually):
+    names = []
+    crew = make(lambda item: names.append(threading.current_thread().name))
+    for item in range(20):
+        crew.submit(item, 8)
+        eventually(lambda: len(names) == item + 1 and crew.busy_count == 0)  # noqa: B023
+
+    assert crew.thread_count == 1
+    assert set(names) == {"crew #1"}
+    crew.close()
+    assert crew.join(10)
+
+
+def test_what_no_thread_began_comes_back_on_close(gate, eventually):
+    crew = make(lambda item: gate.wait(10))
+    for item in "abc":
+        crew.submit(item, 1)
+    eventually(lambda: crew.queued_count == 2)
+
+    assert crew.close() == ["b", "c"]
+    with pytest.raises(RuntimeError):
+        crew.submit("d", 1)
+    started = time.monotonic()
+    assert not crew.join(0.01)
+    assert time.monotonic() - started < 1
+    gate.set()
+    assert crew.join(10)
+
+
+@pytest.mark.parametrize("error", [ValueError, SystemExit, KeyboardInterrupt])
+def test_no_error_of_the_work_ends_a_thread(error, eventually, caplog):
+    done = []
+
+    def work(item):
+        done.append(item)
+        if item == "bad":
+            raise error
+
+    crew = make(work)
+    crew.submit("bad", 1)
+    crew.submit("good", 1)
+    eventually(lambda: done == ["bad", "good"] and crew.busy_count == 0)
+
+    assert crew.thread_count == 1
+    logged = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert len(logged) == (error is not SystemExit)
+    crew.close()
+    assert crew.join(10)
+
+
+class NoMore(threading.Thread):
+    """A thread of a system that gives none beyond the first *left*."""
+
+    left = 0
+
+    def start(self):
+        if not NoMore.left:
+            raise RuntimeError("can't start new thread")
+        NoMore.left -= 1
+        super().start()
+
+
+@pytest.mark.parametrize(
+    ("left", "served", "why"),
+    [
+        (0, [], "nobody will ever take it, so the caller must know"),
+        (1, ["a", "b"], "the one thread takes both, in turn"),
+    ],
+)
+def test_a_system_without_threads(left, served, why, monkeypatch, eventually):
+    monkeypatch.setattr(crew_module.threading, "Thread", NoMore)
+    NoMore.left = left
+    gate, done = threading.Event(), []
+
+    def work(item):
+        gate.wait(10)
+        done.append(item)
+
+    crew = make(work)
+    refused = 0
+    for item in "ab":
+        try:
+            crew.submit(item, 4)
+        except RuntimeError:
+            refused += 1
+    gate.set()
+    eventually(lambda: done == served)
+
+    assert refused == 2 - len(served), why
+    assert crew.close() == []
+    assert crew.join(10)

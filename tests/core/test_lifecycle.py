@@ -1,0 +1,164 @@
+"""A server runs until another thread says stop, and stops at once."""
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from httpcore_srv.core import (
+    BaseRequestHandler,
+    PoolTCPServer,
+    TCPServer,
+    ThreadingTCPServer,
+)
+
+LOCAL = ("127.0.0.1", 0)
+SERVERS = [TCPServer, ThreadingTCPServer, PoolTCPServer]
+AT_ONCE = 0.05
+
+
+class Say(BaseRequestHandler):
+    def handle(self):
+        self.request.sendall(b"hello")
+
+
+@pytest.fixture(params=SERVERS)
+def server(request):
+    with request.param(LOCAL, Say) as server:
+        yield server
+
+
+@pytest.mark.wire
+def test_shutdown_returns_at_once_although_the_poll_interval_is_long(
+    server, serve, connect
+):
+    serve(server, poll_interval=60)
+    assert connect(server).recv(5) == b"hello"
+
+    started = time.monotonic()
+    server.shutdown()
+    assert time.monotonic() - started < AT_ONCE
+
+
+@pytest.mark.wire
+def test_shutdown_returns_at_once_after_the_last_request(serve, connect):
+    """A server without threads is busy with a request when it is asked to stop."""
+    begun, release, ended = threading.Event(), threading.Event(), []
+
+    class Slow(BaseRequestHandler):
+        def handle(self):
+            begun.set()
+            release.wait(10)
+            ended.append(time.monotonic())
+
+    server = serve(TCPServer(LOCAL, Slow))
+    connect(server)
+    begun.wait(10)
+    threading.Timer(0.02, release.set).start()
+    server.shutdown()
+
+    assert time.monotonic() - ended[0] < AT_ONCE
+
+
+def test_shutdown_before_serve_forever_makes_that_return_at_once(server):
+    server.shutdown()
+    assert server.draining
+
+    server.serve_forever(60)  # would not return
+
+
+def test_a_server_serves_again_after_shutdown(server, serve, connect):
+    for _ in range(3):
+        thread = threading.Thread(target=server.serve_forever, args=(60,))
+        thread.start()
+        assert connect(server).recv(5) == b"hello"
+        assert not server.draining
+        server.shutdown()
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def test_two_threads_cannot_serve_at_once(server, serve, connect):
+    serve(server)
+    assert connect(server).recv(5) == b"hello"
+
+    with pytest.raises(RuntimeError, match="already serving"):
+        server.serve_forever()
+
+
+def test_shutdown_on_the_loops_own_thread_asks_and_does_not_wait():
+    """The standard one waits for itself, for ever."""
+
+    class Once(TCPServer):
+        def service_actions(self):
+            self.shutdown()
+
+    with Once(LOCAL, Say) as server:
+        server.serve_forever(0.001)  # would not return
+
+
+@pytest.mark.parametrize("server_class", SERVERS)
+def test_a_signal_handler_may_call_shutdown(server_class):
+    with server_class(LOCAL, Say) as server:
+        before = signal.signal(signal.SIGUSR1, lambda *_: server.shutdown())
+        try:
+            threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGUSR1)).start()
+            server.serve_forever(60)  # would not return
+        finally:
+            signal.signal(signal.SIGUSR1, before)
+
+        assert server.draining
+
+
+def test_service_actions_runs_at_least_every_poll_interval():
+    class Counting(TCPServer):
+        turns = 0
+
+        def service_actions(self):
+            self.turns += 1
+            if self.turns == 5:
+                self.shutdown()
+
+    with Counting(LOCAL, Say) as server:
+        started = time.monotonic()
+        server.serve_forever(poll_interval=0.01)
+
+    assert 0.03 < time.monotonic() - started < 1
+
+
+def test_no_poll_interval_means_no_turn_without_reason(serve, connect):
+    class Counting(TCPServer):
+        turns = 0
+
+        def service_actions(self):
+            self.turns += 1
+
+    server = serve(Counting(LOCAL, Say), poll_interval=None)
+    assert connect(server).recv(5) == b"hello"
+    server.shutdown()
+
+    assert server.turns <= 3
+
+
+def test_closing_ends_a_loop_that_nobody_has_stopped(server):
+    thread = threading.Thread(target=server.serve_forever, args=(60,))
+    thread.start()
+    server.server_close()
+    thread.join(10)
+
+    assert not thread.is_alive()
+
+
+def test_an_interrupt_leaves_the_server_ready_to_close():
+    class Interrupted(TCPServer):
+        def service_actions(self):
+            raise KeyboardInterrupt
+
+    server = Interrupted(LOCAL, Say)
+    with pytest.raises(KeyboardInterrupt):
+        server.serve_forever(0.001)
+    server.shutdown()  # would wait for a loop that has gone
+
+    assert server.server_close() == 0

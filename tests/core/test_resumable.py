@@ -1,0 +1,152 @@
+"""
+A resumable handler on servers that do not park: it waits for itself.
+
+On the pool the same handler is parked; see ``test_pool``.
+"""
+
+import math
+import selectors
+import threading
+import time
+
+import pytest
+
+from httpcore_srv.core import (
+    PoolTCPServer,
+    ResumableRequestHandler,
+    TCPServer,
+    ThreadingTCPServer,
+    Wait,
+)
+
+LOCAL = ("127.0.0.1", 0)
+READ = selectors.EVENT_READ
+
+
+class Echo(ResumableRequestHandler):
+    def resume(self, ready):
+        octets = self.request.recv(100)
+        self.request.sendall(octets)
+        return Wait(READ, math.inf, idle=True) if octets else None
+
+
+@pytest.mark.wire
+@pytest.mark.parametrize("server_class", [TCPServer, ThreadingTCPServer, PoolTCPServer])
+def test_the_same_handler_runs_on_every_server(server_class, serve, connect, ask):
+    server = serve(server_class(LOCAL, Echo))
+    client = connect(server)
+
+    assert [ask(client, octets) for octets in (b"one", b"two")] == [b"one", b"two"]
+
+
+# fmt: off
+WAITS = [
+    # events  patience  data there  ready   why
+    (READ,   math.inf, True,       True,   "readable, and no deadline"),
+    (READ,   0.01,     False,      False,  "the deadline passed first"),
+    (0,      0.01,     True,       False,  "a moment alone: the socket does not matter"),
+    (READ,   -1.0,     True,       True,   "both at once: what is there is not refused"),
+    (READ | selectors.EVENT_WRITE, math.inf, False, True, "writable at once"),
+    (READ,   1e9,      True,       True,   "a deadline beyond what poll() can count"),
+]
+# fmt: on
+
+
+@pytest.mark.wire
+@pytest.mark.parametrize("server_class", [ThreadingTCPServer, PoolTCPServer])
+@pytest.mark.parametrize(("events", "patience", "data", "ready", "why"), WAITS)
+def test_what_ends_a_wait(
+    server_class, events, patience, data, ready, why, serve, connect
+):
+    seen, done = [], threading.Event()
+
+    class Waits(ResumableRequestHandler):
+        def opening(self):
+            return Wait(events, time.monotonic() + patience)
+
+        def resume(self, ready):
+            seen.append(ready)
+            done.set()
+
+    client = connect(server := serve(server_class(LOCAL, Waits)))
+    if data:
+        client.sendall(b"x")
+    done.wait(10)
+
+    assert seen == [ready], why
+    assert server.draining is False
+
+
+@pytest.mark.wire
+@pytest.mark.parametrize("server_class", [ThreadingTCPServer, PoolTCPServer])
+@pytest.mark.parametrize("failing", ["setup", "opening", "resume", "finish"])
+def test_a_handler_that_fails_loses_its_own_connection(
+    server_class, failing, serve, connect, ask, eventually
+):
+    steps, errors = [], []
+
+    class Fails(Echo):
+        def setup(self):
+            self.bad = self.client_address == bad
+            self.take("setup")
+
+        def opening(self):
+            self.take("opening")
+            return super().opening()
+
+        def resume(self, ready):
+            self.take("resume")
+            return super().resume(ready)
+
+        def finish(self):
+            self.take("finish")
+
+        def take(self, step):
+            if self.bad:
+                steps.append(step)
+            if self.bad and step == failing:
+                raise LookupError(step)
+
+    class Noting(server_class):
+        def handle_error(self, request, client_address):
+            errors.append((client_address, request.fileno() >= 0))
+
+        def verify_request(self, request, client_address):
+            nonlocal bad
+            bad = bad or client_address
+            return True
+
+    bad = None
+    server = serve(Noting(LOCAL, Fails))
+    with connect(server) as client:
+        here = client.getsockname()
+        try:
+            assert ask(client, b"x") == (b"x" if failing == "finish" else b"")
+        except ConnectionResetError:
+            assert failing != "finish"
+    eventually(lambda: errors)
+
+    assert errors == [(here, True)], "told once, while the request was open"
+    assert (steps[-1] == "finish") == (failing != "setup")
+    assert steps.count("finish") <= 1
+    assert ask(connect(server), b"good") == b"good"
+
+
+@pytest.mark.wire
+def test_an_idle_connection_does_not_keep_a_thread_from_ending(serve, connect, ask):
+    """Threads are waited for without a limit, and the client stays."""
+    server = serve(ThreadingTCPServer(LOCAL, Echo))
+    client = connect(server)
+    assert ask(client, b"x") == b"x"
+    server.shutdown()
+
+    assert server.server_close() == 0
+    assert server.thread_count == 0
+
+
+def test_a_handler_says_nothing_of_itself():
+    handler = ResumableRequestHandler.__new__(ResumableRequestHandler)
+
+    assert handler.opening() == Wait(READ, math.inf, idle=True)
+    with pytest.raises(NotImplementedError):
+        handler.resume(True)

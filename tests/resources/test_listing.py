@@ -1,0 +1,263 @@
+"""A directory as a resource: three forms of one list, from real directories."""
+
+import json
+import os
+import re
+import time
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.resources.hidden import HIDDEN_BY_DEFAULT
+from httpcore_srv.resources.listing import HeldData, listing_resource
+from httpcore_srv.resources.pages import PAGE_FIELDS
+from httpcore_srv.resources.tree import OpenFile, Tree
+from httpcore_srv.semantics.negotiation import select
+from httpcore_srv.semantics.targets import path_segments
+
+
+def resource(root, query=None, path="/files/", page_size=10):
+    directory = Tree(root).open(())
+    try:
+        return listing_resource(directory, path, query, HIDDEN_BY_DEFAULT, page_size)
+    finally:
+        directory.close()
+
+
+def octets(representation):
+    data = representation.data
+    return b"".join(data.pieces(0, data.length))
+
+
+def only(root, query, **facts):
+    [representation] = resource(root, query, **facts).available
+    return representation
+
+
+# fmt: off
+ACCEPTS = [
+    # Accept                              type                why
+    (None,                                "text/html",        "RFC 9110 §12.5.1 absent: any; ours first"),
+    ("*/*",                               "text/html",        "all alike: ours first"),
+    ("application/json",                  "application/json", "a program"),
+    ("text/plain",                        "text/plain",       "a shell"),
+    ("text/html;q=0.5, text/*;q=0.8, */*;q=0.1", "text/plain", "by weight and specificity"),
+]
+FORMATS = [
+    # format   type                       why
+    ("html",   "text/html; charset=utf-8",   "CVE-2011-4940 the charset is said"),
+    ("json",   "application/json",           "RFC 8259 §11 defines no charset parameter"),
+    ("text",   "text/plain; charset=utf-8",  "the charset is said"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("accept", "essence", "why"), ACCEPTS)
+def test_by_accept_three_forms_are_available(tmp_path, accept, essence, why):
+    found = resource(tmp_path)
+    types = [one.media_type for one in found.available]
+
+    assert found.dimensions == ("Accept",), "RFC 9110 §12.5.5"
+    assert select(accept, types).essence == essence, why
+
+
+@pytest.mark.parametrize(("format", "media_type", "why"), FORMATS)
+def test_by_query_one_form_is_available(tmp_path, format, media_type, why):
+    found = resource(tmp_path, f"format={format}")
+    [representation] = found.available
+
+    assert found.dimensions == (), "it no longer varies"
+    assert str(representation.media_type) == media_type, why
+    assert MediaType.parse(media_type) == representation.media_type
+    assert representation.location is None, "the target is its own address"
+
+
+def test_each_negotiated_form_tells_its_own_address(tmp_path):
+    """RFC 9110 §8.7: there it is the same octets, without negotiation."""
+    (tmp_path / "a").touch()
+    for representation in resource(tmp_path, "sort=size").available:
+        assert representation.location.startswith("?sort=size&format=")
+        if representation.media_type.subtype != "html":
+            own = only(tmp_path, representation.location[1:])
+            assert octets(own) == octets(representation)
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/a\r\nX: y/", "/\u0100/"])
+def test_r310_no_path_gets_into_a_field(tmp_path, path):
+    """CVE-2019-10092 and its like: fields are made of our words and the query."""
+    (tmp_path / "a").touch()
+    (tmp_path / "b").touch()
+    query = "q=%0d%0aSet-Cookie:%20a&q=x"
+    try:
+        found = resource(tmp_path, query, path=path, page_size=1)
+    except UnicodeEncodeError:
+        assert not path.isascii(), "no target is so spelt"
+        return
+    for representation in found.available:
+        values = [representation.location, *(v for _, v in representation.fields)]
+        for value in values:
+            assert value.isascii()
+            assert value.isprintable()
+            assert "evil" not in value
+
+
+def test_the_page_has_the_fields_of_all_our_pages(tmp_path):
+    html, json_, text = resource(tmp_path).available
+
+    for name, value in PAGE_FIELDS:
+        assert html.fields[name] == value
+    for plain in (json_, text):
+        assert plain.fields["X-Content-Type-Options"] == "nosniff", "R308 never a page"
+
+
+def test_pages_are_linked_in_a_field(tmp_path):
+    """RFC 8288 §3: a program finds its way without reading the content."""
+    for number in range(25):
+        (tmp_path / f"file{number}").touch()
+
+    assert only(tmp_path, "format=text&page=2").fields["Link"] == (
+        '<?format=text>; rel="first", <?format=text>; rel="prev", '
+        '<?page=3&format=text>; rel="next", <?page=3&format=text>; rel="last"'
+    )
+    assert "Link" not in only(tmp_path, "format=text&q=file7").fields
+
+
+def test_a_program_that_follows_next_sees_every_entry_once(tmp_path):
+    expected = [f"file{number}" for number in range(25)]
+    for name in expected:
+        (tmp_path / name).touch()
+    query, seen = "format=text", []
+    while query:
+        representation = only(tmp_path, query)
+        seen += octets(representation).decode().split()
+        link = representation.fields.get("Link") or ""
+        following = re.search(r'<\?([^>]*)>; rel="next"', link)
+        query = following[1] if following else None
+
+    assert seen == expected
+
+
+def tags(root, query=None):
+    return [str(one.validators.etag) for one in resource(root, query).available]
+
+
+def touched(root):
+    os.utime(root / "a.txt", (0, 86_400))
+
+
+def rename(root):
+    (root / "a.txt").rename(root / "c.txt")
+
+
+# fmt: off
+HTML, JSON, TEXT = range(3)
+CHANGES = [
+    # what changes                                    other tags          why
+    (lambda root: (root / "b.txt").touch(),           {HTML, JSON, TEXT}, "a name more"),
+    (lambda root: (root / "a.txt").unlink(),          {HTML, JSON, TEXT}, "a name less"),
+    (rename,                                          {HTML, JSON, TEXT}, "another name"),
+    (lambda root: os.truncate(root / "a.txt", 7),     {HTML, JSON},       "a size: the directory's date stays; text has no sizes"),
+    (lambda root: os.utime(root / "a.txt", (0, 0)),   {HTML, JSON},       "a date; text has no dates"),
+    (lambda root: os.chmod(root / "a.txt", 0o640),    set(),              "nothing that is shown: the same octets"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("change", "others", "why"), CHANGES)
+def test_what_a_listing_shows_cannot_change_under_its_tag(
+    tmp_path, change, others, why
+):
+    """RFC 9110 §8.8.1: a strong validator changes when the octets do, and only then."""
+    (tmp_path / "a.txt").write_bytes(b"short")
+    touched(tmp_path)
+    before = tags(tmp_path)
+    change(tmp_path)
+    after = tags(tmp_path)
+
+    assert {form for form in range(3) if before[form] != after[form]} == others, why
+
+
+def test_nothing_changed_nothing_changes(tmp_path):
+    (tmp_path / "a.txt").touch()
+
+    assert tags(tmp_path) == tags(tmp_path)
+    assert len(set(tags(tmp_path))) == 3, "forms never share a tag, §8.8.3.3"
+
+
+def test_there_is_no_last_modified(tmp_path):
+    """RFC 9110 §8.8.2: the directory's date says nothing of the sizes in it."""
+    for representation in resource(tmp_path).available:
+        assert representation.validators.last_modified is None
+        assert not representation.validators.etag.weak
+
+
+HOSTILE = [
+    b"<img src=x>.html",
+    b"caf\xe9.txt",
+    b"two\nlines",
+    b"javascript:alert(1)",
+    "\u202egnp.exe".encode(),
+    b"\"quotes'.txt",
+    b"100%41",
+    b"?a=b#c",
+    b"back\\slash",
+    b" spaces ",
+    b"&amp;",
+    bytes(range(0x80, 0xFF)),
+]
+
+
+def hrefs(root, format):
+    content = octets(only(root, f"format={format}&page=1", page_size=100))
+    if format == "json":
+        return [entry["href"] for entry in json.loads(content)["entries"]]
+    rows = content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    links = map(unescape, re.findall(r'href="([^"]*)"', rows))
+    return [link for link in links if link != "../"]
+
+
+@pytest.mark.parametrize("format", ["html", "json"])
+def test_r309_cve_2024_27306_every_link_opens_its_file(tmp_path, format):
+    """From the disk to the page, through the browser's rules, and back to the disk."""
+    for name in HOSTILE:
+        with open(os.path.join(os.fsencode(tmp_path), name), "wb") as file:
+            file.write(name)
+    contents = set()
+    for href in hrefs(tmp_path, format):
+        target = urlsplit(urljoin("http://example.org/files/", href))
+        assert target.netloc == "example.org"
+        opened = Tree(tmp_path).open(path_segments(target.path)[1:])
+        assert isinstance(opened, OpenFile)
+        contents.add(os.pread(opened.descriptor, 999, 0))
+        opened.close()
+
+    assert contents == set(HOSTILE)
+
+
+def test_a_listing_holds_nothing_open(tmp_path):
+    before = len(os.listdir("/dev/fd"))
+    found = resource(tmp_path)
+
+    assert len(os.listdir("/dev/fd")) == before
+    found.close()
+
+
+def test_held_data_can_be_read_in_part():
+    data = HeldData(b"0123456789")
+
+    assert data.length == 10
+    assert b"".join(data.pieces(2, 3)) == b"234"
+    assert list(data.pieces(10, 0)) == []
+
+
+@pytest.mark.nightly
+def test_ten_thousand_entries_cost_little(tmp_path):
+    """About 0.09 s; the bound is loose, for machines that are busy."""
+    for number in range(10_000):
+        os.close(os.open(tmp_path / f"report-{number}.pdf", os.O_CREAT | os.O_WRONLY))
+    began = time.process_time()
+    resource(tmp_path, page_size=1000)
+
+    assert time.process_time() - began < 0.5

@@ -1,0 +1,231 @@
+"""
+Which resource is that: files, directories, mounts and redirects.
+
+Real trees, because what is located is on disk; nothing is answered here, so absence
+and redirection are values.
+"""
+
+import os
+
+import pytest
+
+from httpcore_srv.message import Fields, Request
+from httpcore_srv.resources.resource import Absent, Moved, Resource
+from httpcore_srv.resources.tree import Tree
+from httpcore_srv.site import Folder, Host, Mount, Redirect, Site
+from httpcore_srv.stages.locate import locate
+from httpcore_srv.stages.resolve import resolve
+
+FILES = {
+    "a.txt": "a",
+    "grün & co.txt": "g",
+    "dir/b.txt": "b",
+    "indexed/index.html": "<p>",
+    "odd/index.html/c": "c",
+    "evil.example/d": "d",
+    "x:y/e": "e",
+    "a\r\nSet-Cookie: f/g": "g",
+    "priv/on-disk": "p",
+    ".git/config": "secret",
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    root = tmp_path_factory.mktemp("root")
+    for name, text in FILES.items():
+        path = root / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(text)
+    return root
+
+
+@pytest.fixture
+def find(root, tmp_path, now):
+    """Locate a target on a site of two folders and two redirects; give it back."""
+    (tmp_path / "there").write_text("t")
+    shown = Folder(Tree(root), listing=True)
+    private = Folder(Tree(tmp_path))
+    mounts = (
+        Mount("/old/here/", Redirect("/")),
+        Mount("/old/there/", Redirect("https://new.example/base/", 301)),
+        Mount("/old/one/", Redirect("/a.txt", keep_path=False)),
+        Mount("/priv/", private),
+        Mount("/", shown),
+    )
+    bare = Host(("bare.example",), mounts[:-1])
+    site = Site((Host(("example.org",), mounts), bare))
+
+    def found(target, host="example.org"):
+        before = len(os.listdir("/dev/fd"))
+        fields = Fields([("Host", host)])
+        located = locate(resolve(Request("GET", target, fields), site), site, now)
+        if isinstance(located, Resource):
+            located.close()
+        assert len(os.listdir("/dev/fd")) == before, "a descriptor was left behind"
+        return located
+
+    return found
+
+
+# fmt: off
+THERE = [
+    # target                     name              why
+    ("/a.txt",                   "text/plain",     "a file"),
+    ("/gr%C3%BCn%20%26%20co.txt", "text/plain",    "R300 its name encoded"),
+    ("/gr%c3%bcn%20&%20co.txt",  "text/plain",     "R300 otherwise encoded, the same"),
+    ("/dir/b.txt",               "text/plain",     "a file below"),
+    ("/dir/../a.txt",            "text/plain",     "RFC 3986 §5.2.4"),
+    ("/a.txt?x=y",               "text/plain",     "a file has no use for a query"),
+    ("/indexed/",                "text/html",      "an index stands for its directory"),
+    ("/priv/there",              "application/octet-stream", "another tree"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("target", "essence", "why"), THERE)
+def test_a_file_is_found(target, essence, why, find):
+    found = find(target)
+
+    assert isinstance(found, Resource), why
+    assert [one.media_type.essence for one in found.available] == [essence], why
+
+
+@pytest.mark.parametrize("target", ["/", "/dir/", "/odd/", "/x:y/", "/dir/?sort=size"])
+def test_a_directory_without_an_index_is_listed_in_three_forms(target, find):
+    """RFC 9110 §12.1; a directory called index.html is no index."""
+    found = find(target)
+
+    assert isinstance(found, Resource)
+    assert (len(found.available), found.dimensions) == (3, ("Accept",))
+
+
+# fmt: off
+ABSENT = [
+    # target                     why
+    ("/none",                    "§15.5.5"),
+    ("/a.txt/",                  "a file has nothing below it"),
+    ("/a.txt/b",                 "a file has nothing below it"),
+    ("/dir%2Fb.txt",             "R301 an encoded slash is part of a name, and no name has one"),
+    ("/dir%5Cb.txt",             "R299 nor does a backslash part anything"),
+    ("/a.txt%00",                "R299 no name holds NUL"),
+    ("/a.txt%00.html",           "R299"),
+    ("/.git/config",             "R303"),
+    ("/.git/",                   "R303"),
+    ("/.git",                    "R303 not even to add a slash"),
+    ("/" + "a" * 300,            "longer than any name"),
+    ("/" + "a/" * 3000,          "deeper than any path"),
+    ("/priv/",                   "this one is not listed"),
+    ("/priv/on-disk",            "CVE-2019-0220 another tree is mounted over it"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("target", "why"), ABSENT)
+def test_nothing_is_found(target, why, find):
+    assert find(target) == Absent(404), why
+
+
+# fmt: off
+MOVED = [
+    # target                              location                   why
+    ("/dir",                              "./dir/",                  "R305 a directory ends with a slash"),
+    ("/dir?a=b&c",                        "./dir/?a=b&c",            "R305 the query is kept"),
+    ("/dir?",                             "./dir/?",                 "R305 even an empty one"),
+    ("/d%69r",                            "./dir/",                  "R300"),
+    ("/x:y",                              "./x%3Ay/",                "R081 RFC 3986 §4.2 no scheme before the colon"),
+    ("/evil.example",                     "./evil.example/",         "CVE-2023-28370 a relative reference names no host"),
+    ("//evil.example",                    "/evil.example",           "CVE-2021-28861 CVE-2015-1164 R305 never //host"),
+    ("//evil.example/",                   "/evil.example/",          "CVE-2021-28861 R305"),
+    ("///evil.example//",                 "/evil.example/",          "CVE-2019-10098 CVE-2023-28370 however many"),
+    ("//evil.example/%2e",                None,                      "R299 encoded dots are refused before"),
+    ("//evil.example/..",                 "/",                       "R305 CVE-2015-1164"),
+    ("//evil.example/..//",               "/",                       "R305 CVE-2015-1164"),
+    ("//",                                "/",                       "R305"),
+    ("//a.txt",                           "/a.txt",                  "a file, once"),
+    ("/dir//b.txt?q",                     "/dir/b.txt?q",            "inside a path, the query kept"),
+    ("/dir//",                            "/dir/",                   "at its end"),
+    ("/a%0D%0ASet-Cookie:%20f",           "./a%0D%0ASet-Cookie%3A%20f/", "CVE-2020-7695 no line of ours ends early"),
+    ("/dir?a[]=1&b={x}|y^z`\\",           "./dir/?a%5B%5D=1&b=%7Bx%7D%7Cy%5Ez%60%5C", "R081 RFC 3986 §3.4 a URI reference"),
+    ("/priv",                             "./priv/",                 "R305 a mount ends with a slash"),
+    ("/priv?q",                           "./priv/?q",               "R305 and the query is kept"),
+    ("/old/here",                         "./here/",                 "R305 a mount below none"),
+    ("/old/here/x/y?q",                   "/x/y?q",                  "§15.4.9 what follows is appended"),
+    ("/old/here/",                        "/",                       "§15.4.9"),
+    ("/old/here//evil.example/x",         "/evil.example/x",         "CVE-2021-28861 CVE-2019-10098 never //host"),
+    ("/old/here///evil.example",          "/evil.example",           "CVE-2021-28861 however many"),
+    ("/old/here/%2Fevil.example",         "/%2Fevil.example",        "CVE-2019-10098 an encoded slash stays encoded"),
+    ("/old/here/%5Cevil.example",         "/%5Cevil.example",        "CVE-2019-10098 as does a backslash"),
+    ("/old/here/%0D%0AX:y",               "/%0D%0AX%3Ay",            "CVE-2019-10098 CVE-2020-7695 a new line, too"),
+    ("/old/there/x",                      "https://new.example/base/x", "§15.4.2 another origin, if we want it"),
+    ("/old/there/@evil.example/",         "https://new.example/base/@evil.example/", "R089 §4.2.4 never userinfo"),
+    ("/old/one/x/y?q",                    "/a.txt",                  "one place for all"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("target", "location", "why"), [row for row in MOVED if row[1] is not None]
+)
+def test_it_is_found_elsewhere(target, location, why, find):
+    found = find(target)
+
+    assert isinstance(found, Moved), why
+    assert found.location == location, why
+
+
+@pytest.mark.parametrize(
+    ("target", "status"), [("/old/here/x", 308), ("/old/there/x", 301), ("/dir", 308)]
+)
+def test_r080_a_redirect_keeps_the_method_unless_the_site_says_otherwise(
+    target, status, find
+):
+    """RFC 9110 §15.4.9: 308 does not allow "changing the request method"."""
+    assert find(target).status == status
+
+
+@pytest.mark.parametrize("name", ["there", "absent", "on-disk"])
+def test_cve_2019_0220_a_second_slash_tells_nothing_about_another_mount(name, find):
+    """Who may not look behind a mount learns nothing of it by way of the one above."""
+    assert find(f"//priv/{name}") == Moved(f"/priv/{name}")
+
+
+# fmt: off
+WITHOUT_A_ROOT = [
+    # target        found                why
+    ("/",           Absent(404),         "nothing is mounted there"),
+    ("/none",       Absent(404),         "nor there"),
+    ("/priv",       Moved("./priv/"),    "R305 but this is one slash away"),
+    ("/priv?a",     Moved("./priv/?a"),  "R305 with its query"),
+    ("//priv",      Absent(404),         "and this is two names away"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("target", "found", "why"), WITHOUT_A_ROOT)
+def test_a_host_without_a_root(target, found, why, find):
+    assert find(target, "bare.example") == found, why
+
+
+@pytest.mark.parametrize(("method", "target"), [("OPTIONS", "*"), ("CONNECT", "a:1")])
+def test_r068_the_server_itself_has_no_representation(method, target, now):
+    """RFC 9110 §9.3.7: "the server in general rather than a specific resource"."""
+    site = Site((Host(("*",)),))
+    fields = Fields([("Host", "a")])
+
+    found = locate(resolve(Request(method, target, fields), site), site, now)
+
+    assert found == Resource(())
+
+
+def test_the_first_index_there_is_stands_for_the_directory(root, now):
+    folder = Folder(Tree(root), index=("none.html", "b.txt", "index.html"))
+    site = Site((Host(("*",), (Mount("/", folder),)),))
+    fields = Fields([("Host", "a")])
+
+    found = locate(resolve(Request("GET", "/dir/", fields), site), site, now)
+    found.close()
+
+    assert [str(one.media_type) for one in found.available] == [
+        "text/plain; charset=utf-8"
+    ]

@@ -1,0 +1,56 @@
+"""RFC 9110 §9.1, §15.5.5, §15.5.6: what a method may be applied to."""
+
+import pytest
+
+from httpcore_srv.resources.resource import Absent, Moved, Resource
+from httpcore_srv.stage import Final
+from httpcore_srv.stages.permit import permit
+
+HERE = Resource(())
+NOWHERE, FORBIDDEN, GONE = Absent(), Absent(403), Absent(410)
+MOVED, MOVED_301 = Moved("./a/?b"), Moved("/a", 301)
+OURS = "GET, HEAD, OPTIONS"
+
+# fmt: off
+FINAL = [
+    # method     found      status  fields                  why
+    ("POST",     HERE,      405,    {"Allow": OURS},        "R061 §15.5.6 MUST generate Allow"),
+    ("PUT",      HERE,      405,    {"Allow": OURS},        "R061"),
+    ("DELETE",   HERE,      405,    {"Allow": OURS},        "R061"),
+    ("PATCH",    HERE,      405,    {"Allow": OURS},        "R061"),
+    ("TRACE",    HERE,      405,    {"Allow": OURS},        "R061 §9.3.8 TRACE reflects what may be secret"),
+    ("CONNECT",  HERE,      405,    {"Allow": OURS},        "R019 §9.3.6 most origin servers do not implement it"),
+    ("OPTIONS",  HERE,      204,    {"Allow": OURS},        "R068 §9.3.7; CVE-2017-9798 methods and nothing else"),
+    ("GET",      NOWHERE,   404,    {},                     "§15.5.5"),
+    ("POST",     NOWHERE,   404,    {},                     "§15.5.6 405 is said of a target resource"),
+    ("OPTIONS",  NOWHERE,   404,    {},                     "§9.3.7 there are no options of nothing"),
+    ("GET",      FORBIDDEN, 403,    {},                     "§15.5.4"),
+    ("GET",      GONE,      410,    {},                     "§15.5.11"),
+    ("GET",      MOVED,     308,    {"Location": "./a/?b"}, "R081 §15.4.9"),
+    ("POST",     MOVED,     308,    {"Location": "./a/?b"}, "R080 §15.4.9 the method stays, so it may be any"),
+    ("GET",      MOVED_301, 301,    {"Location": "/a"},     "§15.4.2 where a site wants it so"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("method", "found", "status", "fields", "why"), FINAL)
+def test_final(method, found, status, fields, why, ask):
+    with pytest.raises(Final) as raised:
+        permit(ask(method), found)
+
+    response = raised.value.response
+    assert (response.status, dict(response.fields)) == (status, fields), why
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_r059_get_and_head_are_permitted_wherever_something_is(method, ask):
+    """RFC 9110 §9.1: "All general-purpose servers MUST support" them."""
+    assert permit(ask(method), HERE) is HERE
+
+
+def test_a_resource_names_its_own_methods(ask):
+    """RFC 9110 §10.2.1: Allow lists what the target resource supports."""
+    with pytest.raises(Final) as raised:
+        permit(ask("GET"), Resource((), methods=("POST",)))
+
+    assert raised.value.response.fields["Allow"] == "POST"

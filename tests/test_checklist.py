@@ -1,0 +1,122 @@
+"""
+Is every line of the checklist, and every advisory, tested?
+
+The project keeps a checklist of HTTP's demands, R001 to R312, one line one test, and a
+list of how servers like this one were broken.  A test that proves a line carries its
+identifier; a line without a test has its reason here.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+
+# What is built: framing and messages, preconditions, ranges, static mapping.
+BUILT = [*range(1, 131), *range(299, 313)]
+
+# fmt: off
+NOT_YET = {
+    "R065": "PUT is not implemented: 405 names the methods that are",
+    "R066": "PUT is not implemented",
+    "R069": "TRACE is for the lab; everywhere else it is 405 (tested as R061)",
+    "R076": "nothing is protected yet, so no 401 is ever made",
+    "R078": "no 426 is ever made: there is no protocol to upgrade to",
+    "R088": "no response of ours has trailers yet",
+    "R092": "one coding a representation until codings are negotiated",
+    "R095": "PUT is not implemented; the decision itself is tested in test_preconditions",
+    "R111": "no unsafe method is implemented that could ask for a precondition",
+    "R129": "no content coding is applied to files yet",
+    "R308": "there are no upload areas; nosniff is sent with every file",
+}
+
+ADVISORIES = {
+    "framing": """
+        CVE-2023-47627 GHSA-qppv-j76h-2rpx GHSA-753j-mpmx-qq6g CVE-2022-24761
+        CVE-2019-16785 CVE-2019-16786 CVE-2019-16789 CVE-2019-16792 CVE-2024-49768
+        CVE-2024-49769 CVE-2024-1135 CVE-2024-6827 CVE-2018-1000164 CVE-2022-24801
+        CVE-2020-10108 CVE-2020-10109 CVE-2023-46137 CVE-2024-41671 CVE-2025-43859
+        CVE-2024-52304 CVE-2025-53643 CVE-2025-69224 CVE-2026-34525 CVE-2023-40175
+        CVE-2023-40518 CVE-2023-40225 CVE-2025-22871 CVE-2016-8743
+        cheroot-714 cpython-103204
+    """,
+    "denial of service": """
+        CVE-2007-6750 CVE-2012-5568 CVE-2022-31015 bpo-37193 CVE-2020-5236
+        CVE-2025-67725 CVE-2025-67726 CVE-2025-69230 CVE-2025-69229 CVE-2026-22815
+        CVE-2011-3192 CVE-2024-26141 CVE-2022-44570 CVE-2025-62727 CVE-2016-10539
+        CVE-2024-26146 CVE-2017-16119 CVE-2017-16138 CVE-2024-25126 CVE-2012-1150
+        CVE-2022-45061 EMFILE
+    """,
+    "paths": """
+        CVE-2024-23334 CVE-2025-69226 CVE-2023-29159 CVE-2024-49766 CVE-2025-66221
+        CVE-2021-41773 CVE-2021-42013 CVE-2025-27610 CVE-2018-3760 CVE-2020-17519
+        CVE-2014-4650 CVE-2021-28861 CVE-2015-1164 CVE-2019-10098 CVE-2023-28370
+        CVE-2024-27306 CVE-2019-10092 CVE-2011-4940 CVE-2008-0455 CVE-2012-2687
+        CVE-2019-0220 CVE-2017-7529 CVE-2018-7490 CVE-2017-9798
+    """,
+    "response splitting": """
+        CVE-2020-7695 CVE-2025-67724 CVE-2020-7694 CVE-2015-3200 CVE-2022-39348
+        CVE-2024-41810 CVE-2026-0865
+    """,
+}
+
+CANNOT_APPLY = {
+    "CVE-2019-9740": "splits the request line of a client; we send no requests",
+    "CVE-2019-9947": "as CVE-2019-9740",
+    "CVE-2019-12387": "as CVE-2019-9740",
+    "CVE-2024-52804": "cookies are not parsed yet",
+    "CVE-2024-7592": "cookies are not parsed yet",
+    "CVE-2025-47287": "multipart requests are not parsed",
+    "CVE-2025-69223": "request content is never decompressed",
+    "CVE-2025-69228": "multipart requests are not parsed",
+    "CVE-2023-25577": "multipart requests are not parsed",
+    "CVE-2024-49767": "multipart requests are not parsed",
+    "CVE-2024-47874": "multipart requests are not parsed",
+    "CVE-2023-46136": "multipart requests are not parsed",
+    "CVE-2024-30251": "multipart requests are not parsed",
+    "CVE-2023-23969": "Accept-Language is not read yet",
+    "CVE-2020-8492": "WWW-Authenticate is not parsed: we are no client",
+    "CVE-2026-0672": "no cookie is set yet",
+    "CVE-2026-3644": "no cookie is set yet",
+    "CVE-2016-5385": "no CGI: request fields never become environment variables",
+}
+# fmt: on
+
+
+def _carried() -> str:
+    """Return the text of every test but this one."""
+    files = [*TESTS.rglob("*.py"), *TESTS.rglob("*.http")]
+    return "\n".join(
+        path.read_text(encoding="utf-8", errors="replace")
+        for path in files
+        if path != Path(__file__)
+    )
+
+
+CARRIED = _carried()
+
+
+def _spoken(identifier: str) -> bool:
+    """Tell whether a test names *identifier*, alone or inside a range R001-R004."""
+    return re.search(rf"{re.escape(identifier)}(?![0-9])", CARRIED) is not None
+
+
+@pytest.mark.parametrize("identifier", [f"R{number:03}" for number in BUILT])
+def test_every_line_of_the_checklist_is_carried_or_excused(identifier):
+    assert _spoken(identifier) or identifier in NOT_YET
+
+
+@pytest.mark.parametrize(
+    "identifier", [name for names in ADVISORIES.values() for name in names.split()]
+)
+def test_every_advisory_is_carried(identifier):
+    assert _spoken(identifier)
+
+
+def test_no_excuse_outlives_its_reason():
+    """An excused line that a test carries after all needs no excuse."""
+    stale = {"R065", "R066", "R069", "R076", "R078", "R088", "R092", "R111", "R129"}
+
+    assert not [name for name in NOT_YET if name in stale and _spoken(name)]
+    assert not [name for name in CANNOT_APPLY if _spoken(name)]
