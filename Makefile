@@ -38,7 +38,7 @@ test-nightly: system $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n $(JOBS) --timeout 3600
 
 bench: $(VENV)/.dev
-	$(BIN)/python tests/bench/core.py
+	$(BIN)/python tests/bench/bench.py
 
 # The system programs that tests drive; installed where we may, named where we may not.
 system:

@@ -40,10 +40,16 @@ class Fields:
         | tuple[tuple[str, str], ...] = (),
     ) -> None:
         self.lines = tuple(lines)
-        by_name: dict[str, list[str]] = {}
-        for name, value in self.lines:
-            by_name.setdefault(name.lower(), []).append(value)
-        self._by_name = by_name
+        self._by_name: dict[str, list[str]] | None = None
+
+    def _named(self, name: str) -> list[str] | None:
+        """Return the values of *name*; the index is made when it is first asked."""
+        if self._by_name is None:
+            index: dict[str, list[str]] = {}
+            for each, value in self.lines:
+                index.setdefault(each.lower(), []).append(value)
+            self._by_name = index
+        return self._by_name.get(name.lower())
 
     @classmethod
     def of(cls, mapping: Mapping[str, str | None]) -> Self:
@@ -53,10 +59,13 @@ class Fields:
         )
 
     def __getitem__(self, name: str) -> str:
-        return ", ".join(self._by_name[name.lower()])
+        values = self._named(name)
+        if values is None:
+            raise KeyError(name)
+        return ", ".join(values)
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._by_name
+        return isinstance(name, str) and self._named(name) is not None
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self.lines)
@@ -75,12 +84,12 @@ class Fields:
 
     def get(self, name: str) -> str | None:
         """Return the combined value of *name*, or None if it is absent (§5.3)."""
-        values = self._by_name.get(name.lower())
+        values = self._named(name)
         return None if values is None else ", ".join(values)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return the values of *name*, one for each field line, in order."""
-        return tuple(self._by_name.get(name.lower(), ()))
+        return tuple(self._named(name) or ())
 
     def with_line(self, name: str, value: str) -> "Fields":
         """Return a copy with one more field line at the end."""

@@ -25,7 +25,7 @@ from httpcore_srv.errors import (
     VersionNotSupported,
 )
 from httpcore_srv.grammar.dates import format_http_date, parse_http_date
-from httpcore_srv.message import Fields, Peer, Request, Span
+from httpcore_srv.message import Fields, Peer, Request, Response, Span
 from httpcore_srv.pipeline import apologize, refuse, respond
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.tree import Tree
@@ -36,9 +36,7 @@ from httpcore_srv.stage import overheard
 NOW = datetime(2040, 6, 2, 12, 0, 0, tzinfo=UTC)
 DATE = "Sat, 02 Jun 2040 12:00:00 GMT"
 MODIFIED = datetime(2024, 6, 1, 12, 0, 0, tzinfo=UTC)
-LATER, EARLIER = (
-    format_http_date(MODIFIED + timedelta(days=days)) for days in (1, -1)
-)
+LATER, EARLIER = (format_http_date(MODIFIED + timedelta(days=days)) for days in (1, -1))
 
 FILES = {
     "ten.txt": "0123456789",
@@ -114,7 +112,7 @@ ORDER = [
     ("POST",     "/ten.txt",    {"If-Match": '"v0"'},                        405,    "R105 §13.2.1"),
     ("PUT",      "/ten.txt",    {"If-None-Match": "*"},                      405,    "R105 R110 §13.2.1 nothing was done"),
     ("DELETE",   "/ten.txt",    {"If-Unmodified-Since": EARLIER},            405,    "R105 R110 nothing was done"),
-    ("PUT",      "/ten.txt",    {"Content-Range": "bytes 0-0/10"},           405,    "R067 §9.3.4 refused, like every PUT"),
+    ("PUT",      "/ten.txt",    {"Content-Range": "bytes 0-0/10"},           405,    "R067 §14.5 refused, like every PUT"),
     ("BREW",     "/none",       {},                                          501,    "R060 §15.6.2 for any resource"),
     ("BREW",     "/ten.txt",    {"If-Match": '"v0"'},                        501,    "R105"),
     ("OPTIONS",  "/ten.txt",    {"If-Match": '"v0"'},                        204,    "R106 §13.2.1"),
@@ -175,7 +173,7 @@ def test_the_trail_of_an_early_answer_leaves_out_what_was_not_asked(ask):
         ask("GET", "/none")
 
     stages = [step.stage for step in trail]
-    assert stages == "resolve locate admit permit elaborate freshen complete".split()
+    assert " ".join(stages) == "resolve locate admit permit elaborate freshen complete"
 
 
 def test_absence_is_said_after_admission(ask):
@@ -183,9 +181,10 @@ def test_absence_is_said_after_admission(ask):
     with overheard() as trail:
         ask("GET", "/none")
 
-    stages = [step.stage for step in trail if getattr(step.decided, "status", 0) == 404]
-    assert stages.index("permit") > 0
-    assert [step.stage for step in trail].index("admit") < 3
+    answers = [step.stage for step in trail if isinstance(step.decided, Response)]
+    stages = [step.stage for step in trail]
+    assert answers[0] == "permit"
+    assert stages.index("admit") < stages.index("permit")
 
 
 # The grid: every method, representation, condition and range that there is...
@@ -292,7 +291,7 @@ def test_r062_r063_head_says_what_get_says(grid, ask):
 
 def test_r110_a_412_holds_nothing_of_the_representation(grid):
     """RFC 9110 §15.5.13; R101, R096."""
-    for target, fields, (got, octets), _, (whole, _) in grid:
+    for target, fields, (got, octets), _, _ in grid:
         if got.status == 412:
             assert b"412" in octets
             shared = {"ETag", "Last-Modified", "Content-Location", "Accept-Ranges"}
@@ -303,7 +302,9 @@ def test_r120_a_single_part_is_what_it_says_it_is(grid):
     """RFC 9110 §15.3.7.1, §14.4: the octets of the 200 from first to last."""
     for target, fields, (got, octets), _, (_, whole) in grid:
         if got.status == 206 and "Content-Range" in got.fields:
-            found = re.fullmatch(r"bytes (\d+)-(\d+)/(\d+)", got.fields["Content-Range"])
+            found = re.fullmatch(
+                r"bytes (\d+)-(\d+)/(\d+)", got.fields["Content-Range"]
+            )
             first, last, length = map(int, found.groups())
             assert length == len(whole), (target, fields)
             assert octets == whole[first : last + 1], (target, fields)
@@ -430,7 +431,7 @@ def test_cve_2017_9798_allow_names_methods_and_nothing_else(method, target, why,
 
 
 def test_r090_a_file_from_tomorrow_was_modified_now(ask):
-    """RFC 9110 §8.8.2.1: Last-Modified "MUST" not be later than Date."""
+    """RFC 9110 §8.8.2.1: none "later than the server's time of message origination"."""
     response, _ = ask("GET", "/future.txt")
 
     assert response.fields["Last-Modified"] == response.fields["Date"] == DATE

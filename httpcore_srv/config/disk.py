@@ -2,7 +2,7 @@
 Are the files there that a document names?
 
 Paths are relative to the folder of the configuration file.  Every file is opened, the
-only honest test; the access log, the pid file and the port file are to be written, so
+only honest test; logs, the pid file, the port file and UNIX sockets are to be made, so
 their folder must be there.
 """
 
@@ -14,6 +14,7 @@ from typing import Protocol
 
 from httpcore_srv.config.document import Node
 from httpcore_srv.config.problems import Fault, quoted, shown
+from httpcore_srv.server.settings import LONGEST_SOCKET_PATH
 
 
 class Opener(Protocol):
@@ -38,27 +39,50 @@ def beside(folder: Path, text: str) -> Path:
     path = folder.absolute() / text
     short = Path(os.path.normpath(path))
     try:
-        return short if short.parent.samefile(path.parent) else path
+        found = path.exists()  # what is to be written has only its folder yet
+        one, other = (short, path) if found else (short.parent, path.parent)
+        return short if one.samefile(other) else path
     except OSError:
         return path
 
 
 def faults(root: Node, folder: Path, opener: Opener = os.open) -> Iterator[Fault]:
     """Yield what is missing, of a wrong kind, or unreadable on the disk."""
-    yield from _tls(root["listen"], folder, opener)
-    access = root["log"]["access"]
-    written = (root["listen"]["port_file"], root["process"]["pid_file"], access)
-    for node in written:
-        if node.text and not (node is access and node.text == "-"):
+    listen, process, log = root["listen"], root["process"], root["log"]
+    yield from _tls(listen, folder, opener)
+    for bind in listen["bind"].items():
+        yield from _socket(bind, folder, opener)
+    for node in (listen["port_file"], process["pid_file"], log["access"]):
+        if node.text and node != Node(("log", "access"), "-"):
             yield from _unopened(node, beside(folder, node.text).parent, opener)
     for host in root["host"].items():
-        for page in host["errors"].items():
-            if page.text:
-                yield from _unopened(page, beside(folder, page.text), opener, file=True)
-        for mount in host["mount"].items():
-            source = mount["folder"]
-            if source.text:
-                yield from _unopened(source, beside(folder, source.text), opener)
+        yield from _host(host, folder, opener)
+
+
+def _host(host: Node, folder: Path, opener: Opener) -> Iterator[Fault]:
+    """Yield the error pages and the folders of one host that cannot be opened."""
+    for page in host["errors"].items():
+        if page.text:
+            yield from _unopened(page, beside(folder, page.text), opener, file=True)
+    for mount in host["mount"].items():
+        source = mount["folder"]
+        if source.text:
+            yield from _unopened(source, beside(folder, source.text), opener)
+
+
+def _socket(bind: Node, folder: Path, opener: Opener) -> Iterator[Fault]:
+    """Yield why no UNIX socket can be made at a place to listen at."""
+    text = bind.text or ""
+    written = text.removeprefix("unix:") if text.startswith("unix:") else ""
+    path = beside(folder, written)
+    if not written or len(os.fsencode(written)) > LONGEST_SOCKET_PATH:
+        return  # no UNIX socket, or none that can be: the schema has said so
+    if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
+        found = f"found {shown(bind.text)}, which is {quoted(str(path))}"
+        allowed = f"a path of up to {LONGEST_SOCKET_PATH} octets"
+        yield Fault(bind.path, f"{found}; allowed: {allowed}")
+    else:
+        yield from _unopened(bind, path.parent, opener)
 
 
 def _unopened(

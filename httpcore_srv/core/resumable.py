@@ -23,6 +23,9 @@ from typing import Any, NamedTuple
 from httpcore_srv.core.handlers import BaseRequestHandler
 from httpcore_srv.core.loop import LONGEST_WAIT
 
+# Where there is poll, waiting costs no further descriptor.
+WAITS_WITH = getattr(selectors, "PollSelector", selectors.SelectSelector)
+
 # How often a handler that waits for itself asks whether its server is closing.
 DRAIN_CHECK = 0.5
 
@@ -82,17 +85,20 @@ class ResumableRequestHandler(BaseRequestHandler):
 
 def _await(request: Any, wait: Wait, server: Any) -> bool | None:
     """Wait in place: True ready, False too late, None the server drains and we idle."""
-    # Where there is poll, waiting costs no further descriptor.
-    selector_class = getattr(selectors, "PollSelector", selectors.SelectSelector)
     patience = DRAIN_CHECK if wait.idle else LONGEST_WAIT
-    with selector_class() as selector:
+    with WAITS_WITH() as selector:
         if wait.events:
             selector.register(request, wait.events)
         while True:
-            if wait.idle and getattr(server, "draining", False):
+            if wait.idle and _drains(server):
                 return None
             left = max(0.0, wait.deadline - time.monotonic())
             if selector.select(min(left, patience)):
                 return True
             if time.monotonic() >= wait.deadline:
                 return False
+
+
+def _drains(server: Any) -> bool:
+    """Tell whether *server*, of ours or another's making, is about to close."""
+    return bool(getattr(server, "draining", False))

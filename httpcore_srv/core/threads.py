@@ -33,7 +33,8 @@ class Threads:
     @property
     def running_count(self) -> int:
         """How many threads have not finished."""
-        return len(self._running)
+        with self._lock:  # one that is being started counts
+            return len(self._running)
 
     def start(self, thread: threading.Thread, request: Any) -> None:
         """Start *thread*, which will carry out *request*."""

@@ -37,6 +37,13 @@ def test_texts_without_a_type_have_none():
     assert (folder.media_types.charset, folder.media_types.default) == (None, None)
 
 
+def test_a_folder_is_relative_to_the_configuration():
+    folder = source_of(**MOUNT)
+
+    assert isinstance(folder, Folder)
+    assert folder.tree.root == Path("/srv/www")
+
+
 def test_names_are_compared_in_lower_case():
     """A Host field is lower-cased before it is looked up."""
     site = site_of(config(host={"names": ["Example.ORG"]}), Path("/srv"))

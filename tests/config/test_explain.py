@@ -45,6 +45,8 @@ HINTS = [
     (mount(folder="x", page_size="ten"),             "found \"ten\" (a string); allowed: an integer", "no hint would help"),
     (mount(folder="x", fields=[]),                   "found an array; allowed: a table",        "an array for a table"),
     ({"host": [{"mount": {"folder": "x"}}]},         "write [[host.mount]]",                    "[host.mount] for [[host.mount]]"),
+    ({},                                             "is missing; write [[host]]: What is served, by host name", "what it is for"),
+    ({"host": [{}]},                                 "is missing; write [[host.mount]]: What answers, by prefix", "the same in an array"),
     ({"host": [3]},                                  "found 3; allowed: a table",               "a number in an array of tables"),
     ({"host": "x"},                                  'found "x" (a string); allowed: an array', "a text for an array of tables"),
 ]

@@ -148,7 +148,7 @@ BROKEN = [
     (top('[listen]\ntls_certificate = "cert.pem"\ntls_key = "page.html"'), 3, 11, "listen.tls_key",
      ["page.html", "PEM"], "no key at all"),
     (top('[listen]\ntls_certificate = "cert.pem"\ntls_key = "other.pem"'), 3, 11, "listen.tls_key",
-     ["other.pem", "private key of tls_certificate"], "another certificate's key"),
+     ["other.pem", "KEY_VALUES_MISMATCH", "private key of tls_certificate"], "another certificate's key"),
     (top('[listen]\ntls_certificate = "no.pem"\ntls_key = "key.pem"'), 2, 19, "listen.tls_certificate",
      ["does not exist", "/no.pem"], "a file that is missing"),
     (top('[log]\nformat = "jsn"'), 2, 10, "log.format",

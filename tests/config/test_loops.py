@@ -31,6 +31,8 @@ LOOPS = [
     ([("/", "http://example.org/")],                        [],             "another port is another origin"),
     ([("/a/", "b/")],                                       [],             "what is no valid value is not followed"),
     ([("/a/", "http://[/a/")],                              [],             "nor this"),
+    ([("/a/", "http:/a/")],                                 [],             "no authority, no host"),
+    ([("/", "")],                                           [],             "no reference at all"),
     ([("/a/", None), (3, "/a/"), ("/b/", 3)],               [],             "wrong types are passed over"),
 ]
 # fmt: on
@@ -48,7 +50,7 @@ def document(mounts, names, bind, tls=False):
 
 @pytest.mark.parametrize(("mounts", "lost", "why"), LOOPS)
 def test_loops(mounts, lost, why):
-    root = document(mounts, ["example.org"], [":8000"])
+    root = document(mounts, ["Example.ORG"], [":8000"])
     prefixes = [prefix for prefix, _ in mounts]
 
     found = [fault.path for fault in loops(root)]

@@ -115,6 +115,7 @@ def test_the_example_serves_the_site_of_the_project():
     [mount] = host.mounts
 
     assert (host.names, mount.prefix) == (("*",), "/")
+    assert host.error_pages == {404: (ROOT / "www" / "404.html").read_bytes()}
     assert isinstance(mount.source, Folder)
     assert mount.source.tree.root == ROOT / "www"
     opened = mount.source.tree.open(())

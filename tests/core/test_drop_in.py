@@ -211,16 +211,18 @@ def test_the_standard_wsgi_handler_runs_an_application(server_class, serve):
             return io.StringIO()
 
     class Wsgi(server_class):
-        base_environ = {
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "0",
-            "SCRIPT_NAME": "",
-        }
+        def __init__(self):
+            super().__init__(LOCAL, Quiet)
+            self.base_environ = {
+                "SERVER_NAME": "localhost",
+                "SERVER_PORT": str(self.server_address[1]),
+                "SCRIPT_NAME": "",
+            }
 
         def get_app(self):
             return application
 
-    server = serve(Wsgi(LOCAL, Quiet))
+    server = serve(Wsgi())
     url = f"http://127.0.0.1:{server.server_address[1]}/a/b"
 
     assert requests.post(url, data=b"xyz", timeout=10).text == "/a/bxyz"

@@ -63,7 +63,7 @@ def test_the_steps_of_a_handler(failing, steps, why):
 
 
 def test_a_handler_that_does_nothing_does_nothing():
-    BaseRequestHandler(None, None, None).handle()
+    assert BaseRequestHandler(None, None, None).handle() is None
 
 
 @pytest.mark.parametrize("wbufsize", [0, 4096])
@@ -103,12 +103,12 @@ def test_a_timeout_and_no_delay_are_set_on_the_socket():
                 self.request.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY),
             )
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        with (
-            socket.create_connection(listener.getsockname()),
-            listener.accept()[0] as ours,
-        ):
-            seen = Prompt(ours, "address", None).seen
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as ours,
+    ):
+        seen = Prompt(ours, "address", None).seen
 
     assert seen[0] == 3.5
     assert seen[1]
@@ -132,17 +132,20 @@ def test_a_peer_that_has_gone_does_not_spoil_the_end(pair):
 
 
 def test_a_packet_is_answered_by_a_packet():
-    with socket.socket(type=socket.SOCK_DGRAM) as ours:
-        with socket.socket(type=socket.SOCK_DGRAM) as theirs:
-            theirs.settimeout(10)
-            theirs.bind(("127.0.0.1", 0))
+    seen = []
 
-            class Twice(DatagramRequestHandler):
-                def handle(self):
-                    self.wfile.write(self.rfile.read() * 2)
-                    assert self.packet == b"ab"
-                    assert self.socket is ours
+    class Twice(DatagramRequestHandler):
+        def handle(self):
+            self.wfile.write(self.rfile.read() * 2)
+            seen.append((self.packet, self.socket))
 
-            Twice((b"ab", ours), theirs.getsockname(), None)
+    with (
+        socket.socket(type=socket.SOCK_DGRAM) as ours,
+        socket.socket(type=socket.SOCK_DGRAM) as theirs,
+    ):
+        theirs.settimeout(10)
+        theirs.bind(("127.0.0.1", 0))
+        Twice((b"ab", ours), theirs.getsockname(), None)
 
-            assert theirs.recv(100) == b"abab"
+        assert theirs.recv(100) == b"abab"
+        assert seen == [(b"ab", ours)]

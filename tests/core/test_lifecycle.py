@@ -98,6 +98,8 @@ def test_shutdown_on_the_loops_own_thread_asks_and_does_not_wait():
     with Once(LOCAL, Say) as server:
         server.serve_forever(0.001)  # would not return
 
+        assert server.draining
+
 
 @pytest.mark.parametrize("server_class", SERVERS)
 def test_a_signal_handler_may_call_shutdown(server_class):

@@ -7,7 +7,7 @@ import socket
 import struct
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -65,6 +65,14 @@ def reset(client):
     client.close()
 
 
+def answer_or_end(client):
+    """Receive; a server that closes with octets unread resets, which is an end too."""
+    try:
+        return client.recv(100)
+    except ConnectionResetError:
+        return b""
+
+
 SELECTORS = [
     selectors.DefaultSelector,
     selectors.PollSelector,
@@ -107,16 +115,14 @@ def test_slow_readers_hold_no_thread(serve, connect, ask, eventually):
     class Big(ResumableRequestHandler):
         def setup(self):
             self.request.setblocking(False)
-            self.left = memoryview(content)
+            self.left = memoryview(b"")
 
         def resume(self, ready):
-            if self.request.recv(1, socket.MSG_PEEK) == b"e":
-                self.request.send(self.request.recv(100))
-                return IDLE
-            try:
+            if not self.left:
+                asked = self.request.recv(100)
+                self.left = memoryview(content if asked == b"big" else asked)
+            with suppress(BlockingIOError):
                 self.left = self.left[self.request.send(self.left) :]
-            except BlockingIOError:
-                pass
             return Wait(WRITE, math.inf) if self.left else None
 
     server = serve(Server(Big, max_threads=1))
@@ -168,6 +174,29 @@ def test_at_most_one_resume_of_a_handler_runs_at_a_time(serve, connect, ask):
     assert all(name.startswith(f"Server {server.server_address} #") for name in names)
 
 
+def test_the_loop_is_at_rest_while_a_thread_resumes(serve, connect):
+    """The socket stays readable until the thread reads, and nobody watches it."""
+    begun, release = threading.Event(), threading.Event()
+
+    class Slow(Echo):
+        def resume(self, ready):
+            begun.set()
+            release.wait(10)
+            return super().resume(ready)
+
+    server = serve(Server(Slow))
+    client = connect(server)
+    client.sendall(b"x")
+    assert begun.wait(10)
+    turns = server.turns
+    time.sleep(0.05)  # what is measured: that nothing happens meanwhile
+    turns = server.turns - turns
+    release.set()
+
+    assert turns <= 2
+    assert client.recv(1) == b"x"
+
+
 # What the loop must survive
 
 
@@ -216,7 +245,7 @@ def test_CVE_2022_31015_clients_that_leave_early_do_not_end_the_server(
         (reset if number % 2 else socket.socket.close)(client)
     eventually(lambda: server._accept_calls >= 200 and not server.connection_count)
 
-    assert ask(connect(server), b"hello") == b"hello"
+    assert ask(connect(server), b"hello").startswith(b"hello")
     assert 1 <= server.thread_count <= 4
 
 
@@ -232,9 +261,7 @@ def test_no_error_ends_a_pool_thread(error, serve, connect, ask):
     for _ in range(3):
         client = connect(server)
         client.sendall(b"bad")
-        with pytest.raises(ConnectionResetError):  # what it sent was left unread
-            assert client.recv(1) == b""
-            raise ConnectionResetError
+        assert answer_or_end(client) == b""
 
     assert ask(connect(server), b"good") == b"good"
     assert len(server.errors) == (3 if error is LookupError else 0)
@@ -264,10 +291,8 @@ def test_a_handle_error_that_fails_ends_neither_thread_nor_loop(
 
     server = serve(Worse(Fails, max_threads=1))
     with connect(server) as client:
-        try:
-            assert ask(client, b"x") == b""
-        except ConnectionResetError:
-            pass
+        client.sendall(b"x")
+        assert answer_or_end(client) == b""
 
     assert ask(connect(server), b"good") == b"good"
     assert "handle_error failed" in caplog.text
@@ -514,4 +539,4 @@ def test_a_factory_may_add_arguments(serve, connect, ask):
 
     server = serve(Server(functools.partial(Greets, greeting=b"good day")))
 
-    assert ask(connect(server), b"whoever") == b"good da" + b"y"
+    assert ask(connect(server), b"a client") == b"good day"

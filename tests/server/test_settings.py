@@ -1,5 +1,7 @@
 """Places to listen at, as people write them."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ from hypothesis import strategies as st
 
 from httpcore_srv.errors import ConfigError
 from httpcore_srv.server.settings import LONGEST_SOCKET_PATH, Bind, Settings
+
+ROOT = Path(__file__).parents[2]
 
 # fmt: off
 PLACES = [
@@ -26,6 +30,8 @@ PLACES = [
     ("_gateway:1",         Bind("_gateway", 1),                    "resolvers know names with underscores"),
     ("unix:/run/x.sock",   Bind("", 0, path=Path("/run/x.sock")),  "a UNIX socket"),
     ("unix:x y:z",         Bind("", 0, path=Path("x y:z")),        "a path may hold colons"),
+    ("unix:" + "x" * 103,  Bind("", 0, path=Path("x" * 103)),      "as long as every system takes"),
+    ("fd:999999999",       Bind("", 0, descriptor=999_999_999),    "more than a process may open"),
     ("fd:3",               Bind("", 0, descriptor=3),              "systemd's first socket"),
 ]
 
@@ -105,3 +111,15 @@ def test_any_text_is_a_place_or_a_configuration_error(text):
 def test_by_default_nobody_else_can_connect():
     """The default is the loopback address, as in the tools people come from."""
     assert [str(bind) for bind in Settings().binds] == ["127.0.0.1:8000"]
+
+
+def test_a_server_without_a_configuration_file_does_not_load_pydantic():
+    """It takes longer to load than all the rest."""
+    program = (
+        "import sys, httpcore_srv.site, httpcore_srv.server.settings; "
+        "sys.exit('pydantic' in sys.modules)"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=30)
+
+    assert ended.returncode == 0

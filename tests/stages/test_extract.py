@@ -50,7 +50,7 @@ def test_parts(method, fields, parts, why, ask, representation, now):
 
 @pytest.mark.parametrize("value", ["bytes=10-", "bytes=-0", "bytes=10-20, 30-"])
 def test_r118_a_416_tells_the_length(value, ask, representation, now):
-    """RFC 9110 §15.5.17: "SHOULD send a Content-Range"; no part, so no first octet."""
+    """RFC 9110 §15.5.17: "SHOULD generate a Content-Range"; no part, so no first octet."""
     with pytest.raises(Final) as raised:
         extract(ask(fields={"Range": value}), representation(), now)
 

@@ -209,7 +209,7 @@ def test_a_host_without_a_root(target, found, why, find):
 
 @pytest.mark.parametrize(("method", "target"), [("OPTIONS", "*"), ("CONNECT", "a:1")])
 def test_r068_the_server_itself_has_no_representation(method, target, now):
-    """RFC 9110 §9.3.7: "the server in general rather than a specific resource"."""
+    """RFC 9110 §9.3.7: "the server in general rather than to a specific resource"."""
     site = Site((Host(("*",)),))
     fields = Fields([("Host", "a")])
 

@@ -94,7 +94,7 @@ def test_r122_one_part_is_never_multipart(sent):
 
 
 def test_r084_between_the_parts_lines_end_with_crlf_only(sent, octets_of):
-    """RFC 9110 §8.3.3: "only CRLF ... to indicate line breaks between body parts"."""
+    """RFC 9110 §8.3.3: "only CRLF to represent line breaks between body parts"."""
     octets = octets_of(sent(((7, 9), (0, 1))).content)
 
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", octets)

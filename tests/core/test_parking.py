@@ -1,0 +1,131 @@
+"""Where connections wait that hold no thread."""
+
+import math
+import selectors
+import socket
+
+import pytest
+
+from httpcore_srv.core.parking import Held, Parking
+from httpcore_srv.core.resumable import Wait
+
+READ = selectors.EVENT_READ
+
+
+@pytest.fixture
+def parking():
+    parking = Parking()
+    parking.open(selectors.DefaultSelector)
+    yield parking
+    parking.close()
+
+
+@pytest.fixture
+def pair():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield ours, theirs
+
+
+def held_for(request, wait):
+    held = Held(request, "address")
+    held.wait = wait
+    return held
+
+
+def opened(parking):
+    return parking.open(selectors.DefaultSelector)
+
+
+# fmt: off
+PARKED = [
+    # wait                     idle   deadline  watched  why
+    (Wait(READ, math.inf),     False, math.inf, True,    "the socket alone"),
+    (Wait(READ, 5.0),          False, 5.0,      True,    "the socket, until a moment"),
+    (Wait(0, 5.0),             False, 5.0,      False,   "the moment alone"),
+    (Wait(READ, 5.0, True),    True,  5.0,      True,    "between two requests"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("wait", "idle", "deadline", "watched", "why"), PARKED)
+def test_what_is_parked_waits_for_what_it_says(
+    wait, idle, deadline, watched, why, parking, pair
+):
+    ours, theirs = pair
+    held = held_for(ours, wait)
+    theirs.send(b"x")
+
+    assert parking.park(held, opened(parking)) is None
+    assert (held in parking, len(parking)) == (True, 1)
+    assert parking.idle() == ([held] if idle else []), why
+    assert parking.next_deadline() == deadline, why
+    assert opened(parking).wait(0) == ([held] if watched else []), why
+
+    parking.unpark(held)
+    assert (held in parking, len(parking)) == (False, 0)
+    assert parking.next_deadline() == math.inf
+    assert opened(parking).wait(0) == []
+
+
+def test_the_overdue_are_no_longer_parked(parking, pair):
+    ours, theirs = pair
+    late, later = held_for(ours, Wait(READ, 5.0)), held_for(theirs, Wait(READ, 6.0))
+    for held in (late, later):
+        parking.park(held, opened(parking))
+
+    assert parking.overdue(5.5) == [late]
+    assert (late in parking, later in parking) == (False, True)
+
+
+def test_a_closed_connection_is_refused_and_not_kept(parking):
+    closed = socket.socket()
+    closed.close()
+
+    with pytest.raises(ValueError, match="file descriptor"):
+        parking.park(held_for(closed, Wait(READ, 5.0)), opened(parking))
+    assert len(parking) == 0
+    assert parking.next_deadline() == math.inf
+
+
+def test_the_owner_of_a_number_gives_way_to_its_heir(parking, pair):
+    closed, other = socket.socketpair()
+    number = closed.fileno()
+    old = held_for(closed, Wait(READ, 5.0))
+    parking.park(old, opened(parking))
+    closed.close()
+    with socket.socket(fileno=pair[0].dup().detach()) as heir, other:
+        assert heir.fileno() == number
+        new = held_for(heir, Wait(READ, math.inf))
+
+        assert parking.park(new, opened(parking)) is old
+        assert (old in parking, new in parking) == (False, True)
+        assert parking.next_deadline() == math.inf
+        parking.unpark(new)
+
+
+def test_what_is_brought_back_wakes_the_loop_and_is_given_once(parking, pair):
+    held = held_for(pair[0], Wait(READ, math.inf))
+    parking.bring_back(held, wake=True)
+
+    assert opened(parking).wait(10) == []  # would not return
+    assert list(parking.returned()) == [held]
+    assert list(parking.returned()) == []
+
+
+def test_closing_gives_everyone_back(pair):
+    parking = Parking()
+    parked, returned = (held_for(sock, Wait(READ, 5.0)) for sock in pair)
+    parking.park(parked, opened(parking))
+    parking.bring_back(returned, wake=False)
+
+    assert parking.close() == [parked, returned]
+    assert len(parking) == 0
+    assert parking.close() == []
+
+
+def test_parking_that_was_never_opened_is_woken_and_closed_without_fault():
+    parking = Parking()
+    parking.wake()
+
+    assert parking.close() == []

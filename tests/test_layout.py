@@ -1,0 +1,287 @@
+"""
+Does the house stand as it is drawn?
+
+What ARCHITECTURE and the docstrings say about the shape of the package is compared
+with the package; no tool is needed.  An exception has a name here, and a reason.
+"""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import httpcore_srv
+from httpcore_srv import errors
+
+PACKAGE = Path(httpcore_srv.__file__).parent
+TESTS = Path(__file__).parent
+TOP = TESTS.parent
+
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+STAGES = sorted(
+    path.stem for path in (PACKAGE / "stages").glob("*.py") if path.stem != "__init__"
+)
+
+MOST_LINES = 250
+
+# Modules that may be longer, and why: one table, or one state machine.
+LONGER = {
+    "server/conversation.py": "one state machine, written straight down as a generator",
+}
+
+# Modules without a test file of their own, and why.
+UNMIRRORED: dict[str, str] = {}
+
+NAMES_OF_NOTHING = ("utils", "helpers", "common", "manager")
+
+
+def tree_of(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+
+
+def docstring_of(module: str) -> str:
+    return ast.get_docstring(tree_of(module), clean=False) or ""
+
+
+# Modules and their tests...
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_is_not_too_long_to_be_read(module):
+    lines = len((PACKAGE / module).read_text(encoding="utf-8").splitlines())
+
+    assert (lines > MOST_LINES) is (module in LONGER), f"{lines} lines"
+
+
+def test_every_module_has_tests_of_its_own():
+    """httpcore_srv/a/b.py is tested by tests/a/test_b.py."""
+    missing = [
+        f"tests/{mirror.as_posix()}"
+        for module in map(Path, MODULES)
+        if module.stem not in ("__init__", "__main__")
+        and not (TESTS / (mirror := module.with_name(f"test_{module.name}"))).exists()
+        and module.as_posix() not in UNMIRRORED
+    ]
+
+    assert missing == []
+
+
+def test_every_test_file_of_a_folder_has_a_module():
+    """Who looks for what a test is about finds it; tests at the top may be of all."""
+    strays = [
+        path.relative_to(TESTS).as_posix()
+        for folder in PACKAGE.iterdir()
+        for path in (TESTS / folder.name).glob("test_*.py")
+        if folder.is_dir()
+        and not (folder / path.name.removeprefix("test_")).exists()
+        and path.relative_to(TESTS).as_posix() not in WITHOUT_A_MODULE
+    ]
+
+    assert strays == []
+
+
+# Tests in a folder that are of all of it, and what they are of.
+WITHOUT_A_MODULE = {
+    "core/test_drop_in.py": "the core, in the place of socketserver",
+}
+
+
+@pytest.mark.parametrize("name", [*UNMIRRORED, *LONGER])
+def test_no_exception_outlives_its_module(name):
+    assert (PACKAGE / name).exists()
+
+
+def test_no_module_is_named_after_nothing():
+    """A module answers one question, and these names answer none."""
+    parts = {part for module in MODULES for part in Path(module).with_suffix("").parts}
+
+    assert not parts & set(NAMES_OF_NOTHING)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_says_what_it_is_about(module):
+    assert docstring_of(module).strip()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_nothing_is_imported_inside_a_function(module):
+    inside = [
+        f"{function.name}, line {node.lineno}"
+        for function in ast.walk(tree_of(module))
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+    assert inside == [] or module in LATE_IMPORTS
+
+
+# Modules that import something only when it is needed, and why.
+LATE_IMPORTS: dict[str, str] = {}
+
+
+# The line...
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_is_a_module_with_a_function_of_its_name(name):
+    function = getattr(import_module(f"httpcore_srv.stages.{name}"), name)
+
+    assert function.__module__ == f"httpcore_srv.stages.{name}"
+    assert function.__wrapped__.__name__ == name, "it is marked as a stage"
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_stage_names_the_section_it_follows(name):
+    [section] = [
+        decorator.args[0].value
+        for node in tree_of(f"stages/{name}.py").body
+        if isinstance(node, ast.FunctionDef) and node.name == name
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call) and decorator.func.id == "stage"
+    ]
+
+    assert re.fullmatch(r"RFC \d{4} §\d+(\.\d+)*", section)
+
+
+def calls_of(node: ast.AST, functions: dict[str, ast.FunctionDef]) -> Iterator[str]:
+    """Yield the names that are called, in the order of the calls."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.ExceptHandler):
+            yield from calls_of(child, functions)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        yield node.func.id
+        if node.func.id in functions:
+            yield from calls_of(functions[node.func.id], functions)
+
+
+def test_the_drawing_and_the_line_agree():
+    """The pipeline's docstring lists the stages in the order they are called."""
+    source = tree_of("pipeline.py")
+    functions = {
+        node.name: node for node in source.body if isinstance(node, ast.FunctionDef)
+    }
+    drawn = re.findall(r"│  (\w+)", docstring_of("pipeline.py"))
+    called = [
+        name for name in calls_of(functions["respond"], functions) if name in STAGES
+    ]
+
+    assert drawn == called
+    assert sorted(drawn) == STAGES
+
+
+# Errors...
+
+ERRORS = {
+    name: value
+    for name, value in vars(errors).items()
+    if isinstance(value, type) and issubclass(value, Exception)
+}
+
+
+def drawn_errors() -> Iterator[tuple[str, str | None, int | None]]:
+    """Yield the drawn classes: their name, their superclass, their status."""
+    above: list[str] = []
+    for line in docstring_of("errors.py").splitlines():
+        found = re.match(r"    ([ │├└─]*)([A-Z]\w+Error|[A-Z]\w+)(?:\s|$)", line)
+        if not found or not (found[1] or found[2] == "HttpcoreError"):
+            continue
+        depth = len(found[1]) // 4
+        above = [*above[:depth], found[2]]
+        status = re.search(r"→ (\d{3})$", line)
+        parent = above[-2] if depth else None
+        yield found[2], parent, int(status[1]) if status else None
+
+
+def test_the_tree_of_errors_is_drawn_as_it_is():
+    drawn = {name: parent for name, parent, _ in drawn_errors()}
+    actual = {
+        name: one.__base__.__name__ if one.__base__ is not Exception else None
+        for name, one in ERRORS.items()
+    }
+
+    assert drawn == actual
+
+
+def test_the_status_codes_of_errors_are_drawn_as_they_are():
+    drawn = {name: status for name, _, status in drawn_errors() if status}
+    statuses = {
+        name: one.status
+        for name, one in ERRORS.items()
+        if issubclass(one, errors.RequestError) and one is not errors.RequestError
+    }
+
+    # The last error of the tree is not a request's; it is answered 500 all the same.
+    assert drawn == {**statuses, "ResponseError": 500}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ERRORS if name not in ("HttpcoreError", "RequestError")]
+)
+def test_every_error_is_raised_by_some_test(name):
+    """But for the two that are superclasses only."""
+    used = re.compile(rf"(?:raises\(|[(,|=] *|\[){name}\b")
+    files = [path for path in TESTS.rglob("test_*.py") if path != Path(__file__)]
+
+    assert any(used.search(path.read_text(encoding="utf-8")) for path in files)
+
+
+# Contracts...
+
+PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+CONTRACTS = PROJECT["tool"]["importlinter"]["contracts"]
+LAYERS = [name for group in CONTRACTS[0]["layers"] for name in group.split(" | ")]
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract["name"])
+def test_a_contract_names_modules_that_exist(contract):
+    """A contract about a module that was renamed would be kept for ever."""
+    names = [
+        name
+        for key in ("layers", "source_modules", "forbidden_modules")
+        for group in contract.get(key, [])
+        for name in group.split(" | ")
+    ]
+
+    assert names
+    assert [name for name in names if find_spec(name) is None] == []
+
+
+def test_every_part_of_the_package_stands_in_a_layer():
+    """But the core, which stands beside the tower."""
+    parts = {
+        f"httpcore_srv.{Path(module).with_suffix('').parts[0]}" for module in MODULES
+    }
+    outside = {
+        "httpcore_srv.__init__",
+        "httpcore_srv.__main__",
+        "httpcore_srv.core",
+    }
+
+    assert parts - outside == set(LAYERS)
+
+
+def test_the_core_may_import_no_layer():
+    [forbidden] = [
+        contract["forbidden_modules"]
+        for contract in CONTRACTS
+        if contract.get("source_modules") == ["httpcore_srv.core"]
+    ]
+
+    assert set(LAYERS) <= set(forbidden)
+
+
+# What lies beside the package...
+
+
+@pytest.mark.parametrize("path", sorted((TOP / "conf").glob("*.toml")), ids=str)
+def test_a_configuration_of_ours_loads(path):
+    """Whoever copies it starts from one that works."""
+    load = import_module("httpcore_srv.config.load").load
+
+    assert load(path).site.hosts
