@@ -79,10 +79,12 @@ def _answer(request: Request, target: Target, site: Site, now: datetime) -> Resp
         validate(request, selected, described, now)
         parts = extract(request, selected, now)
         return represent(request, selected, described, parts)
-    except Final as final:
+    except BaseException as error:  # the answer will not carry what was found
         if isinstance(found, Resource):
             found.close()
-        return final.response
+        if isinstance(error, Final):
+            return error.response
+        raise
 
 
 def refuse(

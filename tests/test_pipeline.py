@@ -50,7 +50,11 @@ FILES = {
     "future.txt": "tomorrow",
 }
 LASTING = Fields(
-    [("Cache-Control", "max-age=60"), ("Expires", "Sat, 02 Jun 2040 12:01:00 GMT")]
+    [
+        ("Cache-Control", "max-age=60"),
+        ("Expires", "Sat, 02 Jun 2040 12:01:00 GMT"),
+        ("Vary", "Origin"),
+    ]
 )
 
 
@@ -488,6 +492,32 @@ def test_r064_content_with_get_changes_nothing(target, status, ask):
         expected,
     )
     assert with_content.status == status
+
+
+class Unwritable:
+    """A media type that cannot be written down: a failure of ours."""
+
+    def __str__(self):
+        raise ZeroDivisionError
+
+
+class UnwritableTypes:
+    def media_type_of(self, name):
+        return Unwritable()
+
+
+def test_a_failure_of_ours_leaves_no_file_open(tmp_path):
+    """Or a few hundred of them would be the end of the server: EMFILE."""
+    (tmp_path / "a").write_text("a")
+    broken = folder(tmp_path, media_types=UnwritableTypes())
+    site = Site((Host(("*",), (Mount("/", broken),)),))
+    request = Request("GET", "/a", Fields([("Host", "a")]))
+    before = os.listdir("/dev/fd")
+
+    with pytest.raises(ZeroDivisionError):
+        respond(request, site, NOW)
+
+    assert os.listdir("/dev/fd") == before
 
 
 # Refusals...

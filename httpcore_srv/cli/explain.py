@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from httpcore_srv.cli.options import one_field
 from httpcore_srv.cli.plan import (
     default_folder,
     existing_folder,
@@ -16,7 +17,6 @@ from httpcore_srv.cli.plan import (
     read_plan,
     site_of_folder,
 )
-from httpcore_srv.cli.serve import one_field
 from httpcore_srv.errors import RequestError
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Peer, Request, Response
@@ -100,7 +100,8 @@ def explain(
         response = respond(request, site, now)
     response.content.close()
     for step in trail:
-        print(f"{step.stage:<10} {step.section:<17} {said(step)}", file=out)
+        if words := said(step):
+            print(f"{step.stage:<10} {step.section:<17} {words}", file=out)
     print(f"{'':<29}{response.status} {phrase(response.status)}", file=out)
     if include:
         print(file=out)
@@ -109,11 +110,11 @@ def explain(
 
 
 def said(step: Step) -> str:
-    """Say what *step* decided, on one line."""
+    """Say what *step* decided, on one line; nothing if it had nothing to do."""
     match step:
-        case Step(stage="elaborate", decided=Response(fields=fields, content=content)):
-            kind = fields.get("Content-Type") if content.length else None
-            return kind or "no content"
+        case Step(stage="elaborate", decided=Response(status=status, fields=fields)):
+            has_its_own = status < 300 or status == 304
+            return "" if has_its_own else f"explained in {fields.get('Content-Type')}"
         case Step(stage="freshen", decided=Response(fields=fields)):
             return f"Cache-Control: {fields.get('Cache-Control')}"
         case Step(stage="complete", decided=Response(fields=fields)):

@@ -3,15 +3,15 @@
 import logging
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from httpcore_srv import __version__
 from httpcore_srv.cli import COMMANDS
+from httpcore_srv.cli.options import flag, one_field
+from httpcore_srv.cli.overrides import with_settings, with_timeouts
 from httpcore_srv.cli.plan import (
     default_folder,
     existing_folder,
@@ -19,43 +19,15 @@ from httpcore_srv.cli.plan import (
     read_plan,
     site_of_folder,
 )
-from httpcore_srv.errors import ConfigError, ResponseError, StartError
+from httpcore_srv.errors import StartError
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.tree import Symlinks
 from httpcore_srv.server.service import Service, heed_signals
-from httpcore_srv.server.settings import Bind, Settings, TLSSettings
+from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site
-from httpcore_srv.wire.responses import field_octets
-
-C = TypeVar("C", bound=Callable[..., Any])
-
-PREFIX = "HTTPCORE_SRV_"
 
 # What a configuration file says itself, so that the command line may not.
 FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
-
-
-def flag(*names: str, env: tuple[str, ...] = (), **attributes: Any) -> Callable[[C], C]:
-    """Declare an option with its environment variable, HTTPCORE_SRV_NAME."""
-    longest = max(names[0].split("/")[0], *names, key=len).split("/")[0]
-    variable = PREFIX + longest.lstrip("-").upper().replace("-", "_")
-    return click.option(*names, envvar=[variable, *env], show_envvar=True, **attributes)
-
-
-def one_field(ctx: click.Context, option: click.Parameter, values: Any) -> Fields:
-    """Read ``Name: value`` lines into fields; what may not be sent is refused."""
-    lines = []
-    for text in values:
-        name, colon, value = text.partition(":")
-        if not colon:
-            raise click.BadParameter(f"{text!r} is not of the form 'Name: value'")
-        lines.append((name.strip(), value.strip()))
-    fields = Fields(lines)
-    try:
-        field_octets(fields)
-    except ResponseError as error:
-        raise click.BadParameter(str(error)) from error
-    return fields
 
 
 @click.command("serve")
@@ -155,7 +127,7 @@ def command(folder: Path | None, named: Path | None, **options: Any) -> None:
     or SIGUSR1 opens the log anew.
     """
     site, settings, what = _plan(folder or named, options)
-    site = _with_timeouts(site, options)
+    site = with_timeouts(site, options)
     _report_events(settings.log_level)
     service = Service(site, settings)
     try:
@@ -181,7 +153,7 @@ def _plan(folder: Path | None, options: dict[str, Any]) -> tuple[Site, Settings,
         )
         return (
             site,
-            _settings(Settings(log_level="warning"), options),
+            with_settings(Settings(log_level="warning"), options),
             str(root.resolve()),
         )
     given = [name for name in FOLDER_OPTIONS if options[name] not in (None, Fields())]
@@ -189,64 +161,7 @@ def _plan(folder: Path | None, options: dict[str, Any]) -> tuple[Site, Settings,
         what = "DIRECTORY" if folder else f"--{given[0].replace('_', '-')}"
         raise click.UsageError(f"{what} and --config: say it in {config} instead")
     site, settings = read_plan(config)
-    return site, _settings(settings, options), str(config)
-
-
-def _settings(settings: Settings, options: dict[str, Any]) -> Settings:
-    """Return *settings* with what the command line or the environment says."""
-    changes: dict[str, Any] = {
-        name: options[option]
-        for option, name in (
-            ("threads", "threads"),
-            ("limit_concurrency", "max_connections"),
-            ("log_level", "log_level"),
-            ("pid_file", "pid_file"),
-            ("port_file", "port_file"),
-        )
-        if options[option] is not None
-    }
-    changes["access_log"] = _access_log(settings, options)
-    if options["bind"] or options["port"] is not None:
-        changes["binds"] = _binds(options["bind"], options["port"])
-    if options["tls_cert"] or options["tls_key"]:
-        if not (options["tls_cert"] and options["tls_key"]):
-            raise click.UsageError("--tls-cert and --tls-key go together")
-        changes["tls"] = TLSSettings(options["tls_cert"], options["tls_key"])
-    return replace(settings, **changes)
-
-
-def _access_log(settings: Settings, options: dict[str, Any]) -> Any:
-    """Return where the access log goes, and in which form."""
-    log = settings.access_log
-    if options["no_access_log"]:
-        return replace(log, target=None)
-    return replace(
-        log,
-        target=options["access_log"] or log.target,
-        format=options["log_format"] or log.format,
-    )
-
-
-def _binds(texts: tuple[str, ...], port: int | None) -> tuple[Bind, ...]:
-    """Return the places to listen at; *port* serves those that name none."""
-    default = Bind().port if port is None else port
-    try:
-        return tuple(Bind.parse(text, default) for text in texts or (Bind().host,))
-    except ConfigError as error:
-        raise click.BadParameter(str(error), param_hint="--bind") from error
-
-
-def _with_timeouts(site: Site, options: dict[str, Any]) -> Site:
-    """Return *site* with the deadlines that the command line names."""
-    changes = {
-        name: options[option]
-        for option, name in (
-            ("timeout_keep_alive", "idle"),
-            ("timeout_graceful_shutdown", "drain"),
-        )
-        if options[option] is not None
-    }
-    return replace(site, deadlines=replace(site.deadlines, **changes))
+    return site, with_settings(settings, options), str(config)
 
 
 def _report_events(level: str) -> None:

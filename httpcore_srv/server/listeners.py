@@ -42,6 +42,7 @@ def open_servers(site: Site, settings: Settings, note: Note) -> list[HTTPServer]
                 server.server_close()
             raise StartError(f"cannot listen at {bind}: {_reason(error)}") from error
     for server in servers:
+        server.socket.listen(settings.backlog)
         server.max_threads = settings.threads
         server.max_connections = settings.max_connections
     return servers

@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
@@ -60,7 +61,11 @@ class Service:
             thread = Thread(target=server.serve_forever, name=name, daemon=True)
             thread.start()
             self._threads.append(thread)
-        self._write_files()
+        try:
+            self._write_files()
+        except StartError:
+            self.close()
+            raise
 
     def run(self) -> None:
         """Wait until somebody calls ``stop``, or a signal does; then drain."""
@@ -77,7 +82,8 @@ class Service:
         """Stop accepting, drain, close everything; return how many were cut."""
         for server in self._servers:
             server.shutdown()
-        cut = sum(server.server_close() for server in self._servers)
+        with ThreadPoolExecutor(len(self._servers) or 1) as side_by_side:
+            cut = sum(side_by_side.map(HTTPServer.server_close, self._servers))
         for thread in self._threads:
             thread.join()
         for bind in self.settings.binds:
@@ -100,14 +106,15 @@ class Service:
             self._access_log.close()
 
     def _write_files(self) -> None:
-        """Write the process id and the port where the settings want them."""
-        port = self._servers[0].server_address[1] if self._servers else 0
-        for path, number in (
-            (self.settings.pid_file, os.getpid()),
-            (self.settings.port_file, port),
+        """Write the process id and the ports where the settings want them."""
+        addresses = [server.server_address for server in self._servers]
+        ports = [address[1] for address in addresses if isinstance(address, tuple)]
+        for path, numbers in (
+            (self.settings.pid_file, [os.getpid()]),
+            (self.settings.port_file, ports),
         ):
             if path is not None:
-                _write_number(path, number)
+                _write_numbers(path, numbers)
 
 
 def open_access_log(settings: AccessLogSettings) -> AccessLog | None:
@@ -125,10 +132,10 @@ def open_access_log(settings: AccessLogSettings) -> AccessLog | None:
         raise StartError(f"{settings.target}: {error.strerror}") from error
 
 
-def _write_number(path: Path, number: int) -> None:
-    """Write *number* and a line end to *path*."""
+def _write_numbers(path: Path, numbers: list[int]) -> None:
+    """Write *numbers* to *path*, one a line."""
     try:
-        path.write_text(f"{number}\n", encoding="ascii")
+        path.write_text("".join(f"{number}\n" for number in numbers), encoding="ascii")
     except OSError as error:
         raise StartError(f"{path}: {error.strerror}") from error
 

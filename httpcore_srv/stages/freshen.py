@@ -18,9 +18,18 @@ def freshen(
     fields = response.fields
     if response.status >= 400:
         fields = fields.with_default("Cache-Control", UNSTORED)
-    added = mount.fields if mount else Fields()
-    fields = Fields([*fields, *(line for line in added if line[0] not in fields)])
+    fields = _with_those_of(mount, fields) if mount else fields
     fields = fields.with_default("Cache-Control", site.cache_control)
     if site.hsts and request.peer.secure:  # RFC 6797 §7.2: only over secure transport
         fields = fields.with_default("Strict-Transport-Security", site.hsts)
     return response.with_fields(fields)
+
+
+def _with_those_of(mount: Mount, fields: Fields) -> Fields:
+    """Add the mount's fields that *fields* lacks; Vary names what either looks at."""
+    lacking = [
+        (name, value)
+        for name, value in mount.fields
+        if name not in fields or name.lower() == "vary"
+    ]
+    return Fields([*fields, *lacking])

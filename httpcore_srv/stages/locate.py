@@ -14,10 +14,10 @@ from httpcore_srv.resources.files import file_resource
 from httpcore_srv.resources.listing import listing_resource
 from httpcore_srv.resources.resource import Absent, Found, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
-from httpcore_srv.semantics.targets import TargetURI, path_segments
+from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Redirect, Site
 from httpcore_srv.stage import stage
-from httpcore_srv.stages.resolve import Target
+from httpcore_srv.stages.resolve import Target, prefix_of
 
 NOT_FOUND = Absent(404)
 
@@ -87,9 +87,9 @@ def _directory(
 
 def _is_mount_without_slash(target: Target) -> bool:
     """Tell whether the target lacks but a slash to be the root of a mount."""
-    above = path_segments(target.mount.prefix)[:-1] if target.mount else ()
+    above = prefix_of(target.mount)[:-1] if target.mount else ()
     slashed = (*above, *target.segments, b"")
-    return any(path_segments(mount.prefix) == slashed for mount in target.host.mounts)
+    return any(prefix_of(mount) == slashed for mount in target.host.mounts)
 
 
 def _with_slash(name: bytes, uri: TargetURI) -> str:

@@ -51,6 +51,7 @@ ADDED = [
     (200,     [],                                       [("X-Robots-Tag", "none")],                   "added"),
     (404,     [],                                       [("X-Robots-Tag", "none")],                   "to every response"),
     (200,     [],                                       [("Link", "<a>"), ("Link", "<b>")],           "§5.3 every line of it"),
+    (200,     [("Vary", "Accept")],                     [("Vary", "Origin")],                         "R146 RFC 9110 §12.5.5 it varies by both"),
 ]
 # fmt: on
 
