@@ -5,7 +5,7 @@ From one request to one response.
        │  resolve      which host, mount and path is meant?     400 417 421 501
        │  locate       which resource is that?
        │  admit        who is it, may they come in?
-       │  permit       may this method touch it?                204 301 308 404 405
+       │  permit       may this method touch it?                204 30x 403 404 405
        │  negotiate    which representation suits?
        │  describe     what would a 200 say about it?
        │  validate     does the client have it already?         304 412

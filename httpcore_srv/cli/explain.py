@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from httpcore_srv.cli.options import one_field
+from httpcore_srv.cli.options import request_fields
 from httpcore_srv.cli.plan import (
     default_folder,
     existing_folder,
@@ -42,7 +42,7 @@ ID = "explain"
     "fields",
     multiple=True,
     metavar="'NAME: VALUE'",
-    callback=one_field,
+    callback=request_fields,
     help="A field of the request. Repeatable.",
 )
 @click.option(

@@ -1,10 +1,11 @@
 """How is an option of the command line declared and read?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
 
+from httpcore_srv.config.values import cache_control_value, field_name, field_value
 from httpcore_srv.errors import ResponseError
 from httpcore_srv.message import Fields
 from httpcore_srv.wire.responses import field_octets
@@ -16,22 +17,47 @@ PREFIX = "HTTPCORE_SRV_"
 
 def flag(*names: str, env: tuple[str, ...] = (), **attributes: Any) -> Callable[[C], C]:
     """Declare an option with its environment variable, HTTPCORE_SRV_NAME."""
-    longest = max(names[0].split("/")[0], *names, key=len).split("/")[0]
-    variable = PREFIX + longest.lstrip("-").upper().replace("-", "_")
+    long = next(name for name in names if name.startswith("--")).partition("/")[0]
+    variable = PREFIX + long.removeprefix("--").upper().replace("-", "_")
     return click.option(*names, envvar=[variable, *env], show_envvar=True, **attributes)
 
 
-def one_field(ctx: click.Context, option: click.Parameter, values: Any) -> Fields:
-    """Read ``Name: value`` lines into fields; what may not be sent is refused."""
-    lines = []
-    for text in values:
-        name, colon, value = text.partition(":")
-        if not colon:
-            raise click.BadParameter(f"{text!r} is not of the form 'Name: value'")
-        lines.append((name.strip(), value.strip()))
-    fields = Fields(lines)
+def request_fields(
+    ctx: click.Context, option: click.Parameter, texts: Iterable[str]
+) -> Fields:
+    """Read ``Name: value`` lines into the fields of a request."""
+    fields = Fields(_line(text) for text in texts)
     try:
         field_octets(fields)
     except ResponseError as error:
         raise click.BadParameter(str(error)) from error
     return fields
+
+
+def response_fields(
+    ctx: click.Context, option: click.Parameter, texts: Iterable[str]
+) -> Fields:
+    """Read ``Name: value`` lines into fields that every response may have."""
+    lines = [_line(text) for text in texts]
+    try:
+        return Fields([(field_name(name), field_value(text)) for name, text in lines])
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def cache_control(
+    ctx: click.Context, option: click.Parameter, text: str | None
+) -> str | None:
+    """Read a Cache-Control value (RFC 9111 §5.2)."""
+    try:
+        return None if text is None else cache_control_value(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _line(text: str) -> tuple[str, str]:
+    """Part a field line at its colon."""
+    name, colon, value = text.partition(":")
+    if not colon:
+        raise click.BadParameter(f"{text!r} is not of the form 'Name: value'")
+    return name.strip(), value.strip()

@@ -10,7 +10,7 @@ import click
 
 from httpcore_srv import __version__
 from httpcore_srv.cli import COMMANDS
-from httpcore_srv.cli.options import flag, one_field
+from httpcore_srv.cli.options import cache_control, flag, response_fields
 from httpcore_srv.cli.overrides import with_settings, with_timeouts
 from httpcore_srv.cli.plan import (
     default_folder,
@@ -65,12 +65,13 @@ FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
     "--header",
     multiple=True,
     metavar="'NAME: VALUE'",
-    callback=one_field,
+    callback=response_fields,
     help="Send this field with every response. Repeatable.",
 )
 @flag(
     "--cache-control",
     metavar="VALUE",
+    callback=cache_control,
     help="The Cache-Control field.  [default: no-cache]",
 )
 @flag(

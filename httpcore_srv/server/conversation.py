@@ -82,24 +82,29 @@ class Conversation(ResumableRequestHandler):
 
     def _converse(self) -> Waiting:
         """Carry out exchanges until the connection must close."""
-        wire = self._wire
         patience = time.monotonic() + self._deadlines.head
         if not (yield Wait(EVENT_READ, patience, idle=True)):
             return
         try:
+            if (yield from self._exchange_all()):
+                yield from self._linger()
+        except ResponseError:
+            return  # what was promised was not sent: nothing can be said now
+
+    def _exchange_all(self) -> Generator[Wait, bool, bool]:
+        """Answer all requests; False: the peer went or was silent, do not linger."""
+        try:
             while (head := (yield from self._await_head())) is not None:
                 yield from self._exchange(head)
-                if wire.must_close:
-                    break
-                wire.next_exchange()
-            else:
-                return  # the peer went, or was silent too long: nobody to linger for
+                if self._wire.must_close:
+                    return True
+                self._wire.next_exchange()
         except RequestError as error:
-            yield from self._refuse(error)
-        except ResponseError as error:  # the promised length was not kept: say nothing
-            log.warning("connection %d cut: %s", self._peer.serial, error)
-            return
-        yield from self._linger()
+            request = Request("-", "-", peer=self._peer, id=token_hex(16))
+            response = self._refuse(error, request)
+            yield from self._deliver(request, response, time.monotonic())
+            return True
+        return False
 
     def _await_head(self) -> Generator[Wait, bool, Head | None]:
         """Return the next head; None if none comes.  A slow one is refused (408)."""
@@ -125,8 +130,6 @@ class Conversation(ResumableRequestHandler):
     def _exchange(self, head: Head) -> Waiting:
         """Answer one request, and leave the connection ready for the next."""
         started = time.monotonic()
-        if (head.content_length or 0) > self.server.site.limits.content:
-            raise ContentTooLarge("The content is longer than this server accepts.")
         request = self._request_of(head)
         response = self._respond(request)
         if self._wire.expects_continue or self.server.draining:
@@ -134,15 +137,6 @@ class Conversation(ResumableRequestHandler):
         yield from self._deliver(request, response, started)
         if not self._wire.must_close:
             yield from self._drain()
-
-    def _refuse(self, error: RequestError) -> Waiting:
-        """Answer a request that could not be understood."""
-        log.info("connection %d refused: %d %s", self._peer.serial, error.status, error)
-        self._wire.close_after()
-        request = Request("-", "-", peer=self._peer, id=token_hex(16))
-        now = datetime.now(UTC)
-        response = refuse(error, request, self.server.site, now)
-        yield from self._deliver(request, response, time.monotonic())
 
     # Answering...
 
@@ -166,14 +160,22 @@ class Conversation(ResumableRequestHandler):
         """Take *request* down the line; a failure of ours is noted and answered."""
         now = datetime.now(UTC)
         try:
+            if (request.content.length or 0) > self.server.site.limits.content:
+                raise ContentTooLarge("The content is longer than this server accepts.")
             return respond(request, self.server.site, now)
-        except RequestError:
-            raise
+        except RequestError as error:
+            return self._refuse(error, request)
         except OSError as error:  # the machine's fault, perhaps only for now
             log.error("%s: 503, %s", request.id, error)
             return apologize(503, request, self.server.site, now)
         except Exception:
             return self._failed(request)
+
+    def _refuse(self, error: RequestError, request: Request) -> Response:
+        """Answer a request that broke the protocol; this is the last answer."""
+        log.info("connection %d refused: %d %s", self._peer.serial, error.status, error)
+        self._wire.close_after()
+        return refuse(error, request, self.server.site, datetime.now(UTC))
 
     def _failed(self, request: Request) -> Response:
         """Log the exception being handled with the id that the client will see."""
@@ -193,6 +195,9 @@ class Conversation(ResumableRequestHandler):
                 pieces = self._wire.respond(response)
             pace = self._pace(self._deadlines.response)
             sent = yield from send(self._transport, pieces, pace)
+        except ResponseError as error:
+            log.warning("%s: cut, %s", request.id, error, exc_info=error.__cause__)
+            raise
         finally:
             response.content.close()
             elapsed = time.monotonic() - started
@@ -225,17 +230,17 @@ class Conversation(ResumableRequestHandler):
             self._wire.close_after()
 
     def _linger(self) -> Waiting:
-        """
-        End our side, then wait for the peer's end, so that no reset can overtake the
-        response (RFC 9112 §9.6); what still comes is thrown away.
-        """
-        self._transport.end()
+        """End our side, and wait for the peer's, lest a reset overtake us (§9.6)."""
         deadline = time.monotonic() + self._deadlines.linger
+        settled = self._wire.content_done  # then closing cannot make a reset
+        while not self._transport.end():
+            if not (yield Wait(self._transport.awaits, deadline)):
+                return
         while (octets := self._transport.receive()) != b"":
             if time.monotonic() >= deadline:
                 return
             if octets is None and not (
-                yield Wait(self._transport.awaits, deadline, idle=True)
+                yield Wait(self._transport.awaits, deadline, idle=settled)
             ):
                 return
 

@@ -1,15 +1,18 @@
 """How does an application read the content of a request?"""
 
+import selectors
 import socket
 import time
 from collections.abc import Iterator
-from selectors import DefaultSelector
 
-from httpcore_srv.errors import RequestTimeout
+from httpcore_srv.errors import MalformedRequest, RequestTimeout
 from httpcore_srv.message import Span
 from httpcore_srv.server.pace import Pace
 from httpcore_srv.server.transport import Transport
 from httpcore_srv.wire.connection import Connection
+
+# Where there is poll, waiting costs no further descriptor.
+Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
 class Incoming:
@@ -41,16 +44,19 @@ class Incoming:
         Yield the octets as they come; the end is the end of the content.
 
         Before the first wait a client that asked for it is told to continue (RFC 9110
-        §10.1.1).  Raises ContentTooLarge and MalformedRequest as the wire does,
-        RequestTimeout if the content comes too slowly, OSError if the peer is gone.
+        §10.1.1).  Raises ContentTooLarge and MalformedRequest as the wire does (the
+        latter, too, if the connection fails), RequestTimeout if the content is slow.
         """
         while (octets := self._wire.next_content()) != b"":
             if octets is not None:
                 yield octets
                 continue
-            if self._wire.expects_continue:
-                self._transport.send(memoryview(self._wire.interim(100)))
-            received = self._receive()
+            try:
+                if self._wire.expects_continue:
+                    self._send(self._wire.interim(100))
+                received = self._receive()
+            except OSError as error:
+                raise MalformedRequest("The content ended early.") from error
             self._pace.moved(len(received), time.monotonic())
             self._wire.feed(received)
 
@@ -58,11 +64,24 @@ class Incoming:
         """Do nothing: what is left unread is drained by the conversation."""
 
     def _receive(self) -> bytes:
-        """Return what comes next, holding this thread until then."""
+        """Return what comes next."""
         while (octets := self._transport.receive()) is None:
-            patience = self._pace.deadline - time.monotonic()
-            with DefaultSelector() as selector:
-                selector.register(self._socket, self._transport.awaits)
-                if patience <= 0 or not selector.select(patience):
-                    raise RequestTimeout("The content did not arrive in time.")
+            self._await()
         return octets
+
+    def _send(self, octets: bytes) -> None:
+        """Send an interim response, all of it."""
+        view = memoryview(octets)
+        while view:
+            sent = self._transport.send(view)
+            if sent is None:
+                self._await()
+            view = view[sent or 0 :]
+
+    def _await(self) -> None:
+        """Hold this thread until the socket is ready, as long as the pace allows."""
+        patience = self._pace.deadline - time.monotonic()
+        with Selector() as selector:
+            selector.register(self._socket, self._transport.awaits)
+            if patience <= 0 or not selector.select(patience):
+                raise RequestTimeout("The content did not arrive in time.")

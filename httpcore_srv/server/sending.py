@@ -40,10 +40,14 @@ def send(transport: Transport, pieces: Iterator[bytes | Span], pace: Pace) -> Se
 
 
 def gathered(pieces: Iterator[bytes | Span]) -> Iterator[Bunch]:
-    """Join small pieces: octets, and the span that follows them if one does."""
+    """
+    Join small pieces: octets, and the span that follows them if one does.
+
+    Raises ResponseError, with the cause, if *pieces* fails.
+    """
     held: list[bytes] = []
     size = 0
-    for piece in pieces:
+    for piece in _sound(pieces):
         span = piece if isinstance(piece, Span) else None
         if not isinstance(piece, Span):
             held.append(piece)
@@ -53,6 +57,16 @@ def gathered(pieces: Iterator[bytes | Span]) -> Iterator[Bunch]:
             held, size = [], 0
     if held:
         yield b"".join(held), None
+
+
+def _sound(pieces: Iterator[bytes | Span]) -> Iterator[bytes | Span]:
+    """Yield *pieces*; let their failure not be taken for the connection's."""
+    try:
+        yield from pieces
+    except ResponseError:
+        raise
+    except Exception as error:
+        raise ResponseError("the content failed while it was sent") from error
 
 
 def _send_octets(

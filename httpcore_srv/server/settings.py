@@ -82,7 +82,8 @@ class AccessLogSettings:
     Where the access log goes, and in which format.
 
     *target* is a path, "-" for standard output, None for no access log; *format* is
-    "combined", "common", "json", or "auto": combined on a terminal, else JSON.
+    "combined", "common", "json", or "auto": short coloured lines on a terminal,
+    "combined" there if NO_COLOR is set, else JSON.
     """
 
     target: str | None = "-"

@@ -11,7 +11,6 @@ must be ready for (a selector's event mask) before it is worth another try.
 import os
 import socket
 import ssl
-from contextlib import suppress
 from selectors import EVENT_READ, EVENT_WRITE
 from typing import Protocol
 
@@ -41,8 +40,8 @@ class Transport(Protocol):
         """Send some of a file's span, return how many; 0: the file ends before it."""
         ...
 
-    def end(self) -> None:
-        """Tell the peer that nothing more will be sent."""
+    def end(self) -> bool:
+        """Tell the peer that nothing more will be sent; False if it would block."""
         ...
 
 
@@ -85,9 +84,10 @@ class Plain:
             self.awaits = EVENT_WRITE
             return None
 
-    def end(self) -> None:
+    def end(self) -> bool:
         """Close our direction of the stream (RFC 9112 §9.6)."""
         self._socket.shutdown(socket.SHUT_WR)
+        return True
 
 
 class Secure:
@@ -102,7 +102,7 @@ class Secure:
         """Return octets, b"" at the peer's end, None if it would block."""
         try:
             return self._socket.recv(CHUNK)
-        except ssl.SSLWantReadError:
+        except (ssl.SSLWantReadError, BlockingIOError):  # the latter after the end
             self.awaits = EVENT_READ
             return None
         except ssl.SSLWantWriteError:
@@ -126,10 +126,21 @@ class Secure:
         """Read, seal and send some of a span; 0: the file ends before it."""
         return _copy_span(self, span)
 
-    def end(self) -> None:
-        """Send close_notify (RFC 9112 §9.8); the peer's own is awaited elsewhere."""
-        with suppress(ssl.SSLWantReadError):
+    def end(self) -> bool:
+        """
+        Send close_notify (RFC 9112 §9.8), then close our direction of the stream.
+
+        The peer's own is awaited elsewhere, and what comes before it stays sealed.
+        """
+        try:
             self._socket.unwrap()
+        except ssl.SSLWantWriteError:
+            self.awaits = EVENT_WRITE
+            return False
+        except ssl.SSLError:
+            pass  # ours is out; what the peer still sends is no close_notify yet
+        self._socket.shutdown(socket.SHUT_WR)
+        return True
 
 
 def _copy_span(transport: Transport, span: Span) -> int | None:

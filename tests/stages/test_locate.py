@@ -47,6 +47,7 @@ def find(root, tmp_path, now):
     shown = Folder(Tree(root), listing=True)
     private = Folder(Tree(tmp_path))
     mounts = (
+        Mount("/priv/deep/", Redirect("/")),
         Mount("/old/here/", Redirect("/")),
         Mount("/old/there/", Redirect("https://new.example/base/", 301)),
         Mount("/old/one/", Redirect("/a.txt", keep_path=False)),
@@ -150,6 +151,7 @@ MOVED = [
     ("/priv",                             "./priv/",                 "R305 a mount ends with a slash"),
     ("/priv?q",                           "./priv/?q",               "R305 and the query is kept"),
     ("/old/here",                         "./here/",                 "R305 a mount below none"),
+    ("/priv/deep",                        "./deep/",                 "R305 a mount below another"),
     ("/old/here/x/y?q",                   "/x/y?q",                  "§15.4.9 what follows is appended"),
     ("/old/here/",                        "/",                       "§15.4.9"),
     ("/old/here//evil.example/x",         "/evil.example/x",         "CVE-2021-28861 CVE-2019-10098 never //host"),
