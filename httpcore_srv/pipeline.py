@@ -64,8 +64,12 @@ def respond(request: Request, site: Site, now: datetime) -> Response:
     except RequestError as error:
         return refuse(error, request, site, now)
     response = _answer(request, target, site, now)
-    response = elaborate(response, request, target.host)
-    return complete(freshen(response, request, target.mount, site), site, now)
+    try:
+        response = elaborate(response, request, target.host)
+        return complete(freshen(response, request, target.mount, site), site, now)
+    except BaseException:
+        response.content.close()
+        raise
 
 
 def _answer(request: Request, target: Target, site: Site, now: datetime) -> Response:

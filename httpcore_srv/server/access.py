@@ -42,8 +42,11 @@ Format = Callable[[Exchange], str]
 # Everything but printable ASCII, and the two characters that quoting gives a meaning.
 _UNSAFE = re.compile(r"[^ !#-\[\]-~]")
 
-# userinfo = *( unreserved / pct-encoded / sub-delims / ":" ) before "@" in an authority
-_USERINFO = re.compile(r"//[^/?#@\s]*@")
+# What stands before the last "@" of an authority: userinfo, and what is meant as one.
+_USERINFO = re.compile(r"//[^/?#]*@")
+
+# JSON leaves one control octet as it is.
+_DEL = {0x7F: "\\u007f"}
 
 
 def escape(text: str) -> str:
@@ -61,7 +64,14 @@ def request_line(request: Request) -> str:
     if request.method == "-":
         return "-"
     major, minor = request.version
-    return escape(f"{request.method} {request.target} HTTP/{major}.{minor}")
+    return escape(f"{request.method} {target_of(request)} HTTP/{major}.{minor}")
+
+
+def target_of(request: Request) -> str:
+    """Return the target as received, but for the userinfo of an absolute-form."""
+    if request.target.startswith("/"):
+        return request.target  # origin-form: an "@" is just a character
+    return _USERINFO.sub("//", request.target)
 
 
 def common(exchange: Exchange) -> str:
@@ -93,7 +103,7 @@ def json_line(exchange: Exchange) -> str:
             "connection": request.peer.serial,
             "address": request.peer.address,
             "method": request.method if known else None,
-            "target": request.target if known else None,
+            "target": target_of(request) if known else None,
             "version": f"{major}.{minor}" if known else None,
             "host": request.fields.get("Host"),
             "status": response.status,
@@ -102,7 +112,7 @@ def json_line(exchange: Exchange) -> str:
             "referer": _without_userinfo(request.fields.get("Referer")),
             "user_agent": request.fields.get("User-Agent"),
         }
-    )
+    ).translate(_DEL)
 
 
 _COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}  # green, cyan, yellow, red

@@ -20,6 +20,9 @@ from httpcore_srv.server.access import Exchange, Format
 # A batch is written when the queue is empty or at this number of lines.
 BATCH = 1_000
 
+# More exchanges than this do not wait for a disk, or for a reader, that stands still.
+LONGEST_QUEUE = 20_000
+
 
 class AccessLog:
     """
@@ -41,14 +44,18 @@ class AccessLog:
         self._format = write_as
         self._complain = complain or _complain
         self._healthy = True
+        self._lost = 0
         self._stream = self._open()
         self._queue: SimpleQueue[Exchange | Callable[[], None] | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="access-log", daemon=True)
         self._thread.start()
 
     def note(self, exchange: Exchange) -> None:
-        """Queue *exchange*; returns at once."""
-        self._queue.put(exchange)
+        """Queue *exchange*, or lose it if the queue is full; returns at once."""
+        if self._queue.qsize() < LONGEST_QUEUE:
+            self._queue.put(exchange)
+        else:
+            self._lost += 1
 
     def reopen(self) -> None:
         """Open the target anew, after what is queued was written to the old one."""
@@ -88,6 +95,9 @@ class AccessLog:
                 return False
             self._write(item)
         self._flush(lines)
+        if self._lost:
+            self._complain(f"access log: about {self._lost} lines lost, it is too slow")
+            self._lost = 0
         return True
 
     def _flush(self, lines: list[str]) -> None:
@@ -105,9 +115,8 @@ class AccessLog:
     def _reopened(self) -> None:
         """Close the old file, open the new one."""
         if isinstance(self._target, Path):
-            fresh = self._open()
-            self._stream.close()
-            self._stream = fresh
+            old, self._stream = self._stream, self._open()
+            old.close()
 
     def _write(self, act: Callable[[], None]) -> None:
         """Do *act*; complain once if it fails."""

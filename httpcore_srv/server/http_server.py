@@ -84,6 +84,7 @@ class HTTPServer(PoolTCPServer):
             try:
                 request.setblocking(False)
                 request.send(OVERLOADED)
+                request.recv(65_536)  # what is left unread would make a reset
             except OSError:
                 pass
         super().handle_overload(request, client_address)

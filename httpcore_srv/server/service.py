@@ -17,7 +17,8 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event, Thread
+from queue import SimpleQueue
+from threading import Thread
 from types import FrameType
 
 from httpcore_srv.errors import StartError
@@ -40,7 +41,7 @@ class Service:
         self._access_log: AccessLog | None = None
         self._servers: list[HTTPServer] = []
         self._threads: list[Thread] = []
-        self._stopping = Event()
+        self._stopping: SimpleQueue[None] = SimpleQueue()  # an Event is not reentrant
 
     @property
     def urls(self) -> list[str]:
@@ -70,13 +71,13 @@ class Service:
     def run(self) -> None:
         """Wait until somebody calls ``stop``, or a signal does; then drain."""
         try:
-            self._stopping.wait()
+            self._stopping.get()
         finally:
             self.close()
 
     def stop(self) -> None:
         """Ask ``run`` to return; callable from a signal handler."""
-        self._stopping.set()
+        self._stopping.put(None)
 
     def close(self) -> int:
         """Stop accepting, drain, close everything; return how many were cut."""

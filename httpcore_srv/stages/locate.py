@@ -72,6 +72,8 @@ def _directory(
                 return file_resource(index, folder.media_types, folder.digests, now)
             if isinstance(index, OpenDirectory):
                 index.close()
+            elif index.status != NOT_FOUND.status:  # there, but not to be shown
+                return index
         if not folder.listing:
             return NOT_FOUND
         return listing_resource(

@@ -66,7 +66,7 @@ def test_vary_names_what_the_selection_looked_at(
 def test_r127_every_representation_can_be_asked_for_in_ranges(
     representation, target_of
 ):
-    """RFC 9110 §14.3: the server tells that it supports them."""
+    """R127, RFC 9110 §14.3: the server tells that it supports them."""
     described = describe(representation(), Resource(()), target_of())
 
     assert described["Accept-Ranges"] == "bytes"

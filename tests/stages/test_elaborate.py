@@ -119,6 +119,41 @@ def test_r280_a_problem_says_its_own_status(elaborated, octets_of):
     }
 
 
+# fmt: off
+SAID = [
+    # status  said                     why
+    (400,     "rules of HTTP",         "§15.5.1 something perceived to be a client error"),
+    (403,     "will not show",         "§15.5.4 understood, but refused"),
+    (404,     "nothing at this",       "§15.5.5 no current representation"),
+    (405,     "not with this method",  "§15.5.6 the method is known, but not supported here"),
+    (408,     "in time",               "§15.5.9 no complete request within the time"),
+    (412,     "condition",             "§15.5.13 a condition was false"),
+    (413,     "request is larger",     "§15.5.14 its content"),
+    (414,     "address is longer",     "§15.5.15 its target"),
+    (416,     "ranges",                "§15.5.17 none can be satisfied"),
+    (417,     "expects",               "§15.5.18 the expectation cannot be met"),
+    (421,     "speak for the host",    "§15.5.20 not authoritative for the target URI"),
+    (431,     "header section",        "RFC 6585 §5 its fields"),
+    (500,     "server's side",         "§15.6.1 an unexpected condition"),
+    (501,     "does not know how",     "§15.6.2 the functionality is not supported"),
+    (503,     "too busy",              "§15.6.4 temporary overload"),
+    (505,     "HTTP/1.1 and HTTP/1.0", "R008 §15.6.6 which protocols are supported"),
+    (429,     "Too Many Requests.",    "a status without a sentence has its phrase"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("status", "said", "why"), SAID)
+def test_an_explanation_says_what_the_status_means(
+    status, said, why, elaborated, octets_of
+):
+    [_, sentence, _] = (
+        octets_of(elaborated(status, "text/plain").content).decode().splitlines()
+    )
+
+    assert said in sentence, why
+
+
 def test_an_explanation_may_be_the_error_s_own(elaborated, octets_of):
     response = elaborated(400, "text/plain", detail="Host is missing")
 

@@ -1,0 +1,211 @@
+"""
+One exchange is one line, without control octets, without secrets.
+
+CVE-2020-7694, CVE-2015-3200, CVE-2022-39348: what a client sends may steer neither a
+terminal nor the reader of a log.
+"""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from httpcore_srv.message import Fields, Octets, Peer, Request, Response
+from httpcore_srv.server.access import FORMATS, Exchange, escape, format_called
+
+MOMENT = datetime(2024, 6, 2, 12, 0, 0, 123456, tzinfo=UTC)
+PEER = Peer(7, "192.0.2.1", 50_000)
+
+
+def exchange(target="/", method="GET", status=200, octets=321, peer=PEER, **fields):
+    """An exchange; underscores in the names of fields are hyphens."""
+    lines = [(name.replace("_", "-"), value) for name, value in fields.items()]
+    request = Request(method, target, Fields(lines), peer=peer, id="f" * 32)
+    return Exchange(request, Response(status), MOMENT, octets, 0.00125)
+
+
+# fmt: off
+COMMON = [
+    # exchange                              line                                                                                       why
+    (exchange("/a?b=c"),                    '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /a?b=c HTTP/1.1" 200 321',                "the form everybody reads"),
+    (exchange(status=304, octets=0),        '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET / HTTP/1.1" 304 -',                       "nothing is written -"),
+    (exchange(octets=None),                 '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET / HTTP/1.1" 200 -',                       "cut: nobody knows"),
+    (exchange(peer=Peer(7)),                '- - - [02/Jun/2024:12:00:00 +0000] "GET / HTTP/1.1" 200 321',                             "a UNIX socket's peer has no address"),
+    (exchange("-", "-", 400),               '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "-" 400 321',                                  "a request line that was none"),
+    (exchange('/"\\'),                      '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /\\x22\\x5c HTTP/1.1" 200 321',           "quotes end no quotation"),
+    (exchange("/%1b[31m%0d%0aFAKE"),        '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /%1b[31m%0d%0aFAKE HTTP/1.1" 200 321',    "CVE-2020-7694: not decoded"),
+    (exchange("/\xff\x9b31m"),              '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /\\xff\\x9b31m HTTP/1.1" 200 321',        "obs-text; 0x9b is a terminal's CSI"),
+    (exchange("http://u:p@a/b@c"),          '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET http://a/b@c HTTP/1.1" 200 321',          "RFC 9110 §4.2.4: userinfo of an absolute-form"),
+    (exchange("//x@y"),                     '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET //x@y HTTP/1.1" 200 321',                 "an origin-form has none"),
+]
+
+REFERERS = [
+    # Referer                              written                        why
+    ("https://a.example/b",                "https://a.example/b",         "as sent"),
+    ("https://u:p@a.example/",             "https://a.example/",          "RFC 9110 §10.1.3: no userinfo"),
+    ("https://u@a.example/",               "https://a.example/",          "a name is userinfo too"),
+    ("https://u:p@ss@a.example/",          "https://a.example/",          "a password with an at sign"),
+    ("https://u:p w@a.example/",           "https://a.example/",          "or with a space"),
+    ("https://a.example/@b",               "https://a.example/@b",        "an at sign in a path is none"),
+    ("https://a.example?q=a@b",            "https://a.example?q=a@b",     "nor in a query"),
+    ("//u:p@a.example/",                   "//a.example/",                "a network-path reference"),
+]
+
+ESCAPED = [
+    # text              escaped                        why
+    ("plain text",      "plain text",                  "as it is"),
+    ("\x1b[31m",        "\\x1b[31m",                   "CVE-2020-7694: an escape sequence"),
+    ("a\r\nFAKE",       "a\\x0d\\x0aFAKE",             "CVE-2015-3200: a line of its own"),
+    ("\x00\x07\x7f",    "\\x00\\x07\\x7f",             "every control octet"),
+    ("\x85\x9b",        "\\x85\\x9b",                  "and those of C1"),
+    ("caf\xe9",         "caf\\xe9",                    "obs-text"),
+    ('"\\',             "\\x22\\x5c",                  "what quoting gives a meaning"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("given", "line", "why"), COMMON)
+def test_common(given, line, why):
+    assert FORMATS["common"](given) == line, why
+
+
+def test_combined_adds_two_fields():
+    line = FORMATS["combined"](exchange(Referer="http://a/", User_Agent='A "B"/1'))
+
+    assert line.endswith(' 200 321 "http://a/" "A \\x22B\\x22/1"')
+    assert FORMATS["combined"](exchange()).endswith(' 200 321 "-" "-"')
+
+
+@pytest.mark.parametrize(("referer", "written", "why"), REFERERS)
+def test_a_referer_keeps_no_userinfo(referer, written, why):
+    given = exchange(Referer=referer)
+
+    assert f'"{written}"' in FORMATS["combined"](given), why
+    assert json.loads(FORMATS["json"](given))["referer"] == written, why
+
+
+@pytest.mark.parametrize(("text", "escaped", "why"), ESCAPED)
+def test_escape(text, escaped, why):
+    assert escape(text) == escaped, why
+
+
+def test_json_says_everything():
+    given = exchange("/a?b", "HEAD", 206, Host="a.example", User_Agent="B/1")
+
+    assert json.loads(FORMATS["json"](given)) == {
+        "time": "2024-06-02T12:00:00.123+00:00",
+        "id": "f" * 32,
+        "connection": 7,
+        "address": "192.0.2.1",
+        "method": "HEAD",
+        "target": "/a?b",
+        "version": "1.1",
+        "host": "a.example",
+        "status": 206,
+        "octets": 321,
+        "seconds": 0.00125,
+        "referer": None,
+        "user_agent": "B/1",
+    }
+
+
+def test_json_of_what_was_not_understood_or_not_whole_is_null():
+    line = json.loads(FORMATS["json"](exchange("-", "-", 400, octets=None)))
+
+    assert [line[name] for name in ("method", "target", "version", "octets")] == (
+        [None] * 4
+    )
+
+
+def test_json_without_userinfo_in_the_target():
+    line = json.loads(FORMATS["json"](exchange("http://u:p@a/")))
+
+    assert line["target"] == "http://a/"
+
+
+# fmt: off
+WATCHED = [
+    # exchange                     words                              why
+    (exchange("/a"),               ["GET /a ", "321 octets", "1.2 ms"], "in short"),
+    (exchange(status=200),         ["\x1b[32m200"],                   "green: well"),
+    (exchange(status=304),         ["\x1b[36m304"],                   "cyan: elsewhere"),
+    (exchange(status=404),         ["\x1b[33m404"],                   "yellow: the client"),
+    (exchange(status=500),         ["\x1b[31m500"],                   "red: us"),
+    (exchange(octets=None),        ["cut"],                           "not whole"),
+    (exchange("/\x1b[31m"),        ["/\\x1b[31m"],                    "CVE-2020-7694: our colours alone"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("given", "words", "why"), WATCHED)
+def test_a_person_who_watches_sees(given, words, why):
+    line = FORMATS["terminal"](given)
+
+    for word in words:
+        assert word in line, why
+
+
+# fmt: off
+CALLED = [
+    # name        interactive  colour  format       why
+    ("auto",      False,       True,   "json",      "for programs"),
+    ("auto",      True,        True,   "terminal",  "for a person"),
+    ("auto",      True,        False,  "combined",  "NO_COLOR"),
+    ("common",    True,        True,   "common",    "asked for"),
+    ("json",      True,        True,   "json",      "asked for"),
+    ("combined",  False,       False,  "combined",  "asked for"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("name", "interactive", "colour", "form", "why"), CALLED)
+def test_the_format_that_is_called(name, interactive, colour, form, why):
+    chosen = format_called(name, interactive=interactive, colour=colour)
+
+    assert chosen is FORMATS[form], why
+
+
+texts = st.text(st.characters(max_codepoint=255), max_size=30)
+
+
+@given(texts, texts, texts, texts, st.sampled_from(sorted(FORMATS)))
+def test_whatever_a_client_sends_is_one_line_without_control_octets(
+    target, method, agent, host, name
+):
+    """CVE-2020-7694, CVE-2022-39348: a terminal's own colours excepted."""
+    line = FORMATS[name](
+        exchange(target, method or "X", Referer=target, User_Agent=agent, Host=host)
+    )
+    bare = re.sub(r"\x1b\[[0-9]+m", "", line) if name == "terminal" else line
+
+    assert re.fullmatch(r"[\x20-\x7e]*", bare)
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_no_secret_is_written(name):
+    """Authorization, Cookie and Set-Cookie stay out, under every name."""
+    secrets = {
+        "Authorization": "Basic c2VjcmV0",
+        "Proxy_Authorization": "Basic c2VjcmV0",
+        "Cookie": "session=c2VjcmV0",
+        "X_Api_Key": "c2VjcmV0",
+    }
+    given = exchange(Referer="http://u:c2VjcmV0@a/", **secrets)
+    response = Response(
+        200, Fields([("Set-Cookie", "id=c2VjcmV0")]), Octets(b"c2VjcmV0")
+    )
+
+    assert "c2VjcmV0" not in FORMATS[name](
+        Exchange(given.request, response, MOMENT, 1, 0.1)
+    )
+
+
+def test_a_line_has_the_offset_of_its_moment():
+    """The Common Log Format names it, so that logs of two machines can be merged."""
+    east = timezone(timedelta(hours=5, minutes=30))
+    given = Exchange(exchange().request, Response(200), MOMENT.astimezone(east), 1)
+
+    assert "[02/Jun/2024:17:30:00 +0530]" in FORMATS["common"](given)

@@ -1,0 +1,312 @@
+"""The access log is written by a thread of its own, and costs no answer."""
+
+import errno
+import io
+import json
+import os
+import re
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from httpcore_srv.message import Request, Response
+from httpcore_srv.server.access import FORMATS, Exchange
+from httpcore_srv.server.access_log import LONGEST_QUEUE, AccessLog
+
+MOMENT = datetime(2024, 6, 2, 12, 0, tzinfo=UTC)
+
+
+def exchange(number):
+    """The exchange whose target is its number."""
+    return Exchange(Request("GET", f"/{number}"), Response(200), MOMENT, 1)
+
+
+def target(exchange):
+    """Write nothing but the target."""
+    return exchange.request.target
+
+
+@pytest.fixture
+def open_log():
+    """Open a log that collects its complaints; closed at the end."""
+    opened = []
+
+    def make(to, write_as=target):
+        complaints = []
+        log = AccessLog(to, write_as, complaints.append)
+        opened.append(log)
+        return log, complaints
+
+    yield make
+    for log in opened:
+        log.close()
+
+
+def lines_of(count, start=0):
+    """The lines of that many exchanges."""
+    return [f"/{number}" for number in range(start, start + count)]
+
+
+def test_each_exchange_is_a_line_in_order(open_log, tmp_path):
+    """Many more than a batch, and none is lost at the end."""
+    log, complaints = open_log(tmp_path / "log")
+    for number in range(3500):
+        log.note(exchange(number))
+    log.close()
+
+    assert (tmp_path / "log").read_text().splitlines() == lines_of(3500)
+    assert complaints == []
+
+
+def test_a_line_is_there_soon(open_log, tmp_path, until):
+    """It does not wait for others to fill a batch."""
+    log, _ = open_log(tmp_path / "log")
+    log.note(exchange(0))
+
+    assert until((tmp_path / "log").read_text) == "/0\n"
+
+
+def test_an_old_log_is_appended_to(open_log, tmp_path):
+    (tmp_path / "log").write_text("old\n")
+    log, _ = open_log(tmp_path / "log")
+    log.note(exchange(0))
+    log.close()
+
+    assert (tmp_path / "log").read_text() == "old\n/0\n"
+
+
+def test_a_log_that_cannot_be_opened_is_an_error_at_once(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        AccessLog(tmp_path / "absent" / "log", target)
+
+
+def test_rotation_loses_no_line(open_log, tmp_path):
+    """What was noted before is in the old file, what comes after in the new one."""
+    log, complaints = open_log(tmp_path / "log")
+    for number in range(50):
+        log.note(exchange(number))
+    os.rename(tmp_path / "log", tmp_path / "log.1")
+    log.reopen()
+    for number in range(50, 100):
+        log.note(exchange(number))
+    log.close()
+
+    assert (tmp_path / "log.1").read_text().splitlines() == lines_of(50)
+    assert (tmp_path / "log").read_text().splitlines() == lines_of(50, 50)
+    assert complaints == []
+
+
+def test_a_rotation_that_fails_keeps_the_old_file(open_log, tmp_path):
+    """The folder is gone: the log goes on where it is, and says so."""
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    log, complaints = open_log(folder / "log")
+    log.note(exchange(0))
+    log.reopen()
+    folder.rename(tmp_path / "moved")
+    log.reopen()
+    log.note(exchange(1))
+    log.close()
+
+    assert (tmp_path / "moved" / "log").read_text().splitlines() == ["/0", "/1"]
+    assert len(complaints) <= 1
+
+
+def test_a_stream_is_never_closed(open_log):
+    stream = io.StringIO()
+    log, _ = open_log(stream)
+    log.note(exchange(0))
+    log.reopen()
+    log.note(exchange(1))
+    log.close()
+
+    assert stream.getvalue() == "/0\n/1\n"
+
+
+# Disks that are full...
+
+
+def test_a_full_disk_is_said_once(open_log):
+    """/dev/full takes nothing, as often as one asks."""
+    log, complaints = open_log(Path("/dev/full"))
+    for number in range(30):
+        log.note(exchange(number))
+        time.sleep(0)
+    log.close()
+
+    assert len(complaints) == 1
+    assert os.strerror(errno.ENOSPC) in complaints[0]
+
+
+def test_rotation_ends_a_full_disk(open_log, tmp_path, until):
+    """The administrator moves the log to another disk and says reopen."""
+    (tmp_path / "log").symlink_to("/dev/full")
+    log, complaints = open_log(tmp_path / "log")
+    log.note(exchange(0))
+    until(lambda: complaints)
+    (tmp_path / "log").unlink()
+    log.reopen()
+    log.note(exchange(1))
+    log.close()
+
+    assert (tmp_path / "log").read_text().splitlines()[-1] == "/1"
+    assert len(complaints) == 1
+
+
+class Disk(io.RawIOBase):
+    """A disk that has *room* octets left."""
+
+    def __init__(self, room):
+        self.room, self.written = room, b""
+
+    def writable(self):
+        return True
+
+    def write(self, octets):
+        taken = bytes(octets[: self.room])
+        if not taken:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self.room -= len(taken)
+        self.written += taken
+        return len(taken)
+
+
+def test_after_a_full_disk_lines_are_whole_and_complaints_new(open_log, until):
+    """It works again by itself, no line is torn, and the next shortage is said."""
+    disk = Disk(room=10)
+    log, complaints = open_log(io.TextIOWrapper(io.BufferedWriter(disk)))
+    for number in range(100, 120):
+        log.note(exchange(number))
+    until(lambda: complaints)
+    disk.room = 1000
+    log.note(exchange(200))
+    until(lambda: b"/200\n" in disk.written)
+    disk.room = 0
+    log.note(exchange(300))
+    until(lambda: len(complaints) == 2)
+    disk.room = 1000
+    log.note(exchange(400))
+    log.close()
+
+    assert all(
+        re.fullmatch(r"/[1-4]\d\d", line) for line in disk.written.decode().splitlines()
+    )
+
+
+def test_a_reader_that_stands_still_costs_lines_and_no_memory(open_log, until):
+    """A pipe that nobody reads: noting returns at once, and the queue has an end."""
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "w") as stream, os.fdopen(reading) as reader:
+        log, complaints = open_log(stream, lambda exchange: "x" * 10_000)
+        began = time.monotonic()
+        for number in range(LONGEST_QUEUE + 5000):
+            log.note(exchange(number))
+        took = time.monotonic() - began
+        drained = threading.Thread(target=lambda: [None for _ in reader])
+        drained.start()
+        until(lambda: complaints)
+        log.close(30)
+        stream.close()
+        drained.join(20)
+
+    assert took < 5
+    assert re.search(r"about \d+ lines lost", complaints[0])
+
+
+def test_complaints_go_to_standard_error(tmp_path, capsys):
+    log = AccessLog(Path("/dev/full"), target)
+    log.note(exchange(0))
+    log.close()
+
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("httpcore-srv: access log: ")
+
+
+# In the server...
+
+
+@pytest.mark.wire
+def test_serving_goes_on_when_the_disk_is_full(serve, connect, open_log):
+    log, complaints = open_log(Path("/dev/full"), FORMATS["json"])
+    serving = serve()
+    serving.server.note = log.note
+    client = connect(serving)
+
+    assert [client.get("/hello.txt").status for _ in range(50)] == [200] * 50
+    log.close()
+    assert len(complaints) == 1
+
+
+# fmt: off
+MISCHIEF = [
+    # octets                                                                   why
+    (b"GET /%1b[31m%0d%0aFAKE HTTP/1.1\r\nHost: a\r\n\r\n",                    "CVE-2020-7694: encoded"),
+    (b"GET /\x1b[31m HTTP/1.1\r\nHost: a\r\n\r\n",                             "CVE-2020-7694: raw"),
+    (b"GET /\xff\xfe\x9b HTTP/1.1\r\nHost: a\r\n\r\n",                         "obs-text in the target"),
+    (b"GET / HTTP/1.1\r\nHost: <b>\x1b[31m\r\n\r\n",                           "CVE-2022-39348: Host"),
+    (b"GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: \x9b31m\x85\xa0x\r\n\r\n",     "C1 octets are obs-text"),
+    (b"GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: a\tb\r\n\r\n",                 "HTAB is lawful in a field"),
+    (b"GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: a\x7fb\r\n\r\n",               "DEL is not"),
+    (b"GET / HTTP/1.1\r\nHost: a\r\nReferer: http://u:c2VjcmV0@b/\r\n\r\n",    "a password in Referer"),
+    (b"GET http://u:c2VjcmV0@a/ HTTP/1.1\r\nHost: a\r\n\r\n",                  "a password in the target"),
+    (b"GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic c2VjcmV0\r\n\r\n",    "CVE-2015-3200: credentials"),
+    (b"GET / HTTP/1.1\r\nHost: a\r\nCookie: a=c2VjcmV0\r\n\r\n",               "cookies"),
+    (b"\x16\x03\x01\x00\xf1",                                                  "R006 a TLS hello"),
+]
+# fmt: on
+
+
+@pytest.mark.wire
+@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize(("octets", "why"), MISCHIEF)
+def test_mischief_is_one_harmless_line(
+    serve, connect, open_log, tmp_path, name, octets, why
+):
+    log, _ = open_log(tmp_path / "log", FORMATS[name])
+    serving = serve()
+    serving.server.note = log.note
+    client = connect(serving)
+    client.send(octets)
+    client.answer()
+    serving.end()
+    log.close()
+
+    written = (tmp_path / "log").read_bytes()
+    bare = re.sub(rb"\x1b\[[0-9]+m", b"", written) if name == "terminal" else written
+    assert re.fullmatch(rb"[\x20-\x7e]+\n", bare), why
+    assert b"c2VjcmV0" not in written, why
+
+
+@pytest.mark.wire
+def test_a_storm_of_bad_requests_blocks_no_answer(
+    serve, connect, open_log, tmp_path, ask, caplog
+):
+    """CVE-2025-69230: 10 000 of them are 10 000 lines, and a good client is served."""
+    log, complaints = open_log(tmp_path / "log", FORMATS["json"])
+    serving = serve()
+    serving.server.note = log.note
+    good, longest = connect(serving), 0.0
+    bad = ask("http://u:p@a/", "Cookie: \xff=\xfe; ;;;")
+    for _ in range(100):
+        client = connect(serving)
+        storm = threading.Thread(target=client.send, args=(bad * 100,))
+        storm.start()
+        began = time.monotonic()
+        assert good.get("/hello.txt").status == 200
+        longest = max(longest, time.monotonic() - began)
+        for _ in range(100):
+            assert client.answer().status == 400
+        storm.join(20)
+        client.socket.close()
+    serving.end()
+    log.close(30)
+
+    written = (tmp_path / "log").read_text().splitlines()
+    assert [json.loads(line)["status"] for line in written].count(400) == 10_000
+    assert len(written) == 10_100
+    assert longest < 5
+    assert complaints == []
+    assert caplog.records == [], "a refused request is one line, in one log"
