@@ -23,15 +23,16 @@ name under ``stages/``, and the numbers beside it are the answers it can give.  
 that knows the answer raises ``Final``.  The order is the law's: preconditions weigh the
 *selected* representation (RFC 9110 §13.2.1), so negotiation comes first; a 304 repeats
 the 200's fields (§15.4.5), so description comes before validation; absence is said only
-to who has been admitted.
+to those who have been admitted.
 """
 
 from datetime import datetime
 
-from httpcore_srv.errors import RequestError
+from httpcore_srv.errors import MalformedRequest, RequestError
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.resources.resource import Resource
-from httpcore_srv.site import Site
+from httpcore_srv.semantics.targets import target_uri
+from httpcore_srv.site import Host, Site
 from httpcore_srv.stage import Final
 from httpcore_srv.stages.admit import admit
 from httpcore_srv.stages.complete import complete
@@ -43,7 +44,7 @@ from httpcore_srv.stages.locate import locate
 from httpcore_srv.stages.negotiate import negotiate
 from httpcore_srv.stages.permit import permit
 from httpcore_srv.stages.represent import represent
-from httpcore_srv.stages.resolve import Target, resolve
+from httpcore_srv.stages.resolve import Target, host_of, resolve
 from httpcore_srv.stages.validate import validate
 
 NO_FIELDS = Fields()
@@ -94,8 +95,15 @@ def _answer(request: Request, target: Target, site: Site, now: datetime) -> Resp
 def refuse(
     error: RequestError, request: Request, site: Site, now: datetime
 ) -> Response:
-    """Answer a request that broke the protocol; its sentence is the error's own."""
-    return apologize(error.status, request, site, now, detail=str(error))
+    """
+    Answer a request that broke the protocol; its sentence is the error's own.
+
+    After a malformed one the connection closes: where it ends is not sure any more.
+    """
+    response = apologize(error.status, request, site, now, detail=str(error))
+    if isinstance(error, MalformedRequest):
+        return response.with_field("Connection", "close")
+    return response
 
 
 def apologize(
@@ -103,5 +111,14 @@ def apologize(
 ) -> Response:
     """Answer with a bare *status*: the protocol was broken, or the server failed."""
     fields = SOON if status == 503 else NO_FIELDS
-    response = elaborate(Response(status, fields), request, None, detail)
+    host = _host_meant(request, site)
+    response = elaborate(Response(status, fields), request, host, detail)
     return complete(freshen(response, request, None, site), site, now)
+
+
+def _host_meant(request: Request, site: Site) -> Host | None:
+    """Return the host whose pages the answer may use: the one meant, or the first."""
+    try:
+        return host_of(target_uri(request).host, site)
+    except RequestError:
+        return next(iter(site.hosts), None)

@@ -36,8 +36,10 @@ class Commands(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put ``serve`` in front of anything that is no command."""
-        if not args or args[0] not in (*COMMANDS, *OWN_OPTIONS):
+        """Put ``serve`` in front of anything that is no command, if only nothing."""
+        completes_first_word = ctx.resilient_parsing and not args
+        first = args[0] if args else ""
+        if not completes_first_word and first not in (*COMMANDS, *OWN_OPTIONS):
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
 

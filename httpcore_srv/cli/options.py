@@ -15,6 +15,13 @@ C = TypeVar("C", bound=Callable[..., Any])
 PREFIX = "HTTPCORE_SRV_"
 
 
+class FieldLine(click.types.StringParamType):
+    """A field line; a list of them in the environment has one on each line."""
+
+    name = "field line"
+    envvar_list_splitter = "\n"
+
+
 def flag(*names: str, env: tuple[str, ...] = (), **attributes: Any) -> Callable[[C], C]:
     """Declare an option with its environment variable, HTTPCORE_SRV_NAME."""
     long = next(name for name in names if name.startswith("--")).partition("/")[0]

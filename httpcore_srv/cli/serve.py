@@ -10,7 +10,7 @@ import click
 
 from httpcore_srv import __version__
 from httpcore_srv.cli import COMMANDS
-from httpcore_srv.cli.options import cache_control, flag, response_fields
+from httpcore_srv.cli.options import FieldLine, cache_control, flag, response_fields
 from httpcore_srv.cli.overrides import with_settings, with_timeouts
 from httpcore_srv.cli.plan import (
     default_folder,
@@ -63,6 +63,7 @@ FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
 )
 @flag(
     "--header",
+    type=FieldLine(),
     multiple=True,
     metavar="'NAME: VALUE'",
     callback=response_fields,
@@ -131,11 +132,11 @@ def command(folder: Path | None, named: Path | None, **options: Any) -> None:
     site = with_timeouts(site, options)
     _report_events(settings.log_level)
     service = Service(site, settings)
+    heed_signals(service)  # first: a supervisor may be quick
     try:
         service.start()
     except StartError as error:
         raise fail(str(error)) from error
-    heed_signals(service)
     _announce(service.urls, what)
     service.run()
 

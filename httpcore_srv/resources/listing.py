@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from httpcore_srv.fields.etag import EntityTag
+from httpcore_srv.fields.link import Link
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields, Span
-from httpcore_srv.resources.hidden import HiddenNames
 from httpcore_srv.resources.listing_entries import read_contents, read_readme
 from httpcore_srv.resources.listing_html import page_links, write_html
 from httpcore_srv.resources.listing_json import write_json
@@ -33,7 +33,7 @@ from httpcore_srv.resources.tree import OpenDirectory
 from httpcore_srv.semantics.preconditions import Validators
 
 _UTF_8 = (("charset", "utf-8"),)
-_PLAIN_FIELDS = Fields([("X-Content-Type-Options", "nosniff")])
+_NO_FIELDS = Fields()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class _Form:
 # registration" -- RFC 8259 §11, of application/json.
 _FORMS = {
     Format.HTML: _Form(MediaType("text", "html", _UTF_8), write_html, PAGE_FIELDS),
-    Format.JSON: _Form(MediaType("application", "json", ()), write_json, _PLAIN_FIELDS),
-    Format.TEXT: _Form(MediaType("text", "plain", _UTF_8), write_text, _PLAIN_FIELDS),
+    Format.JSON: _Form(MediaType("application", "json", ()), write_json, _NO_FIELDS),
+    Format.TEXT: _Form(MediaType("text", "plain", _UTF_8), write_text, _NO_FIELDS),
 }
 
 
@@ -74,48 +74,61 @@ class HeldData:
         """Do nothing: memory needs no closing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """A listing in one *format*, which is written when it is selected."""
+
+    listing: Listing
+    format: Format
+
+    @property
+    def media_type(self) -> MediaType:
+        """The media type of the format."""
+        return _FORMS[self.format].media_type
+
+    def selected(self) -> Representation:
+        """Write it; a form that Accept selected says its own address."""
+        form = _FORMS[self.format]
+        octets = form.write(self.listing)
+        etag = EntityTag(hashlib.sha256(octets).hexdigest()[:32])
+        arrangement = self.listing.arrangement
+        own = arrangement.written_as(self.format).reference
+        return Representation(
+            media_type=form.media_type,
+            validators=Validators(etag, None),
+            data=HeldData(octets),
+            location=None if arrangement.format else own,
+            fields=_with_links(form.fields, self.listing),
+        )
+
+    def close(self) -> None:
+        """Do nothing: the directory was read and is closed."""
+
+
 def listing_resource(
-    directory: OpenDirectory,
-    path: str,
-    query: str | None,
-    hidden: HiddenNames,
-    page_size: int,
+    directory: OpenDirectory, path: str, query: str | None, page_size: int
 ) -> Resource:
     """
     Make the listing of *directory*; it holds nothing open, the caller closes that.
 
     *path* is the URI path as sent, with a slash at both ends; *query* the query, or
-    None; entries that *hidden* hides are left out; a page has *page_size* entries.
-    Raises OSError if the directory cannot be read.
+    None; a page has *page_size* entries.  Raises OSError if the directory cannot be
+    read.
     """
     arrangement = Arrangement.of(query)
-    contents = read_contents(directory, hidden)
+    contents = read_contents(directory)
     readme = read_readme(directory, contents)
     listing = listing_of(contents, arrangement, path, page_size, readme)
     if arrangement.format:
-        return Resource((_representation(listing, arrangement.format),))
-    available = tuple(_representation(listing, format) for format in _FORMS)
+        return Resource((Unwritten(listing, arrangement.format),))
+    available = tuple(Unwritten(listing, format) for format in _FORMS)
     return Resource(available, dimensions=("Accept",))
 
 
-def _representation(listing: Listing, format: Format) -> Representation:
-    """Write *listing* in one *format*; a negotiated one says its own address."""
-    form = _FORMS[format]
-    octets = form.write(listing)
-    own = listing.arrangement.written_as(format).reference
-    return Representation(
-        media_type=form.media_type,
-        validators=Validators(EntityTag(hashlib.sha256(octets).hexdigest()[:32]), None),
-        data=HeldData(octets),
-        location=None if listing.arrangement.format else own,
-        fields=_with_links(form.fields, listing),
-    )
-
-
 def _with_links(fields: Fields, listing: Listing) -> Fields:
-    """Add Link with the other pages (RFC 8288 §3); references are ASCII without ">"."""
+    """Add Link with the other pages (RFC 8288 §3)."""
     links = [
-        f'<{reference}>; rel="{relation}"'
+        str(Link(reference, (("rel", relation),)))
         for relation, reference in page_links(listing)
     ]
     return fields.with_line("Link", ", ".join(links)) if links else fields

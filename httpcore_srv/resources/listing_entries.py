@@ -18,9 +18,8 @@ import stat
 from enum import StrEnum
 from typing import NamedTuple
 
-from httpcore_srv.resources.hidden import HiddenNames
 from httpcore_srv.resources.resource import Absent
-from httpcore_srv.resources.tree import OpenDirectory, OpenFile
+from httpcore_srv.resources.tree import OpenDirectory, OpenFile, whole_seconds
 
 # So many names are read of one directory, hidden ones included; it bounds what one
 # request can cost (about 1 s and 35 MB).  A folder beyond it needs an index.
@@ -29,9 +28,6 @@ MOST_READ = 100_000
 # A longer read-me is a document, and a link is enough; in octets.
 README_MOST = 65_536
 README_NAMES = ("readme.md", "readme.txt")
-
-# 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: what RFC 3339 can say
-_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
 
 
 class Kind(StrEnum):
@@ -63,21 +59,18 @@ class Contents(NamedTuple):
     truncated: bool = False
 
 
-def read_contents(
-    directory: OpenDirectory, hidden: HiddenNames, *, most: int = MOST_READ
-) -> Contents:
+def read_contents(directory: OpenDirectory, *, most: int = MOST_READ) -> Contents:
     """
-    Read the entries of *directory* that *hidden* does not hide.
+    Read the entries of *directory* that its tree does not hide.
 
     At most *most* are looked at.  Raises OSError if the directory cannot be read.
     """
     entries: list[Entry] = []
-    top = not directory.segments
     with os.scandir(directory.descriptor) as found:
         for count, seen in enumerate(found):
             if count == most:
                 return Contents(entries, truncated=True)
-            if hidden.hides(seen.name, top=top):
+            if directory.hides(seen.name):
                 continue
             entry = _entry(seen, directory)
             if entry is not None:
@@ -91,7 +84,7 @@ def _entry(seen: os.DirEntry[str], directory: OpenDirectory) -> Entry | None:
         status = seen.stat(follow_symlinks=False)
     except (FileNotFoundError, PermissionError):
         return None
-    name, seconds = os.fsencode(seen.name), _seconds(status)
+    name, seconds = os.fsencode(seen.name), whole_seconds(status.st_mtime_ns)
     if stat.S_ISREG(status.st_mode):
         return Entry(name, Kind.FILE, status.st_size, seconds)
     if stat.S_ISDIR(status.st_mode):
@@ -113,11 +106,6 @@ def _behind(name: bytes, directory: OpenDirectory) -> Entry | None:
         return Entry(name, Kind.DIRECTORY, 0, seconds, link=True)
     finally:
         opened.close()
-
-
-def _seconds(status: os.stat_result) -> int:
-    seconds = status.st_mtime_ns // 1_000_000_000
-    return max(_FIRST_SECOND, min(seconds, _LAST_SECOND))
 
 
 class Readme(NamedTuple):

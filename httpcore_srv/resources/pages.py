@@ -43,7 +43,6 @@ PAGE_FIELDS = Fields(
             f"default-src 'none'; style-src {_hash_source(STYLE)}; base-uri 'none'; "
             "form-action 'self'; frame-ancestors 'none'",
         ),
-        ("X-Content-Type-Options", "nosniff"),
         # Not "no-referrer": under that policy a browser's POST of a form says
         # "Origin: null", and a log-in page could not tell its own form from another's.
         ("Referrer-Policy", "same-origin"),

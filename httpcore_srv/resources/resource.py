@@ -35,6 +35,28 @@ class Data(Protocol):
         ...
 
 
+class Available(Protocol):
+    """
+    What negotiation may select: its metadata now, its data when it is selected.
+
+    A ``Representation`` is available as it is; what costs much to make, such as a
+    listing, is made by ``selected``.
+    """
+
+    @property
+    def media_type(self) -> MediaType | None:
+        """The media type, None when unknown."""
+        ...
+
+    def selected(self) -> "Representation":
+        """Return the representation itself."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is held; may be called more than once."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Representation:
     """
@@ -52,6 +74,14 @@ class Representation:
     location: str | None = None
     fields: Fields = Fields()
 
+    def selected(self) -> "Representation":
+        """Return this: it is made already."""
+        return self
+
+    def close(self) -> None:
+        """Give back what the data holds."""
+        self.data.close()
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -62,14 +92,14 @@ class Resource:
     what Vary will say (RFC 9110 §12.5.5).
     """
 
-    available: tuple[Representation, ...]
+    available: tuple[Available, ...]
     dimensions: tuple[str, ...] = ()
     methods: tuple[str, ...] = ("GET", "HEAD", "OPTIONS")
 
     def close(self) -> None:
         """Give back what the representations hold."""
-        for representation in self.available:
-            representation.data.close()
+        for each in self.available:
+            each.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,10 @@ def _identity(status: os.stat_result) -> Identity:
     )
 
 
+def whole_seconds(nanoseconds: int) -> int:
+    """Return a file's date in seconds since 1970, brought to one that can be said."""
+    return max(_FIRST_SECOND, min(nanoseconds // 1_000_000_000, _LAST_SECOND))
+
+
 def _modified(status: os.stat_result) -> datetime:
-    seconds = status.st_mtime_ns // 1_000_000_000
-    return datetime.fromtimestamp(max(_FIRST_SECOND, min(seconds, _LAST_SECOND)), UTC)
+    return datetime.fromtimestamp(whole_seconds(status.st_mtime_ns), UTC)

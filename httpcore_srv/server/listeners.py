@@ -81,7 +81,14 @@ def _open(
     """Open the servers of one bind; TLS does not apply to a UNIX socket."""
     if bind.descriptor is not None:
         inherited = socket.socket(fileno=bind.descriptor)
-        yield HTTPServer.adopt(inherited, Conversation, site=site, note=note, tls=tls)
+        try:
+            server = HTTPServer.adopt(
+                inherited, Conversation, site=site, note=note, tls=tls
+            )
+        except ValueError:
+            inherited.close()
+            raise
+        yield server
     elif bind.path is not None:
         _remove_dead_socket(bind.path)
         yield HTTPServer(str(bind.path), site=site, note=note)

@@ -29,7 +29,6 @@ def describe(selected: Representation, resource: Resource, target: Target) -> Fi
             "Last-Modified": format_http_date(modified) if modified else None,
             "Vary": ", ".join(resource.dimensions) or None,
             "Accept-Ranges": "bytes",
-            "X-Content-Type-Options": "nosniff",
         }
     )
     for name, value in selected.fields:

@@ -76,13 +76,8 @@ def _directory(
                 return index
         if not folder.listing:
             return NOT_FOUND
-        return listing_resource(
-            directory,
-            target.uri.path,
-            target.uri.query,
-            folder.tree.hidden,
-            folder.page_size,
-        )
+        uri = target.uri
+        return listing_resource(directory, uri.path, uri.query, folder.page_size)
     finally:
         directory.close()
 

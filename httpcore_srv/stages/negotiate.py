@@ -16,7 +16,7 @@ def negotiate(request: Request, resource: Resource) -> Representation:
     formats of one listing, and any of them says more than a refusal.
     """
     if len(resource.available) == 1:
-        return resource.available[0]
+        return resource.available[0].selected()
     typed = {one.media_type: one for one in resource.available if one.media_type}
     chosen = select(request.fields.get("Accept"), tuple(typed))
-    return typed[chosen] if chosen else resource.available[0]
+    return (typed[chosen] if chosen else resource.available[0]).selected()

@@ -29,7 +29,7 @@ def contents(root, symlinks=Symlinks.INSIDE, hidden=HIDDEN_BY_DEFAULT, **limits)
     directory = Tree(root, symlinks, hidden).open(())
     assert isinstance(directory, OpenDirectory)
     try:
-        return read_contents(directory, hidden, **limits)
+        return read_contents(directory, **limits)
     finally:
         directory.close()
 
@@ -65,7 +65,7 @@ def test_well_known_is_shown_at_the_top_alone(root):
     sub = tree.open((b"sub",))
 
     assert names(root) == [b".well-known", b"sub"], "RFC 8615 §3"
-    assert read_contents(sub, tree.hidden).entries == []
+    assert read_contents(sub).entries == []
     sub.close()
 
 
@@ -139,9 +139,9 @@ def test_reading_leaves_no_descriptor_open(root):
 def test_a_listing_can_be_read_twice_from_one_descriptor(root):
     (root / "a").touch()
     directory = Tree(root).open(())
-    first = read_contents(directory, HIDDEN_BY_DEFAULT)
+    first = read_contents(directory)
 
-    assert read_contents(directory, HIDDEN_BY_DEFAULT) == first
+    assert read_contents(directory) == first
     directory.close()
 
 
@@ -154,7 +154,7 @@ def test_a_directory_that_is_moved_away_is_still_the_one_that_is_read(root):
     (root / "sub").mkdir()
     (root / "sub" / "other").touch()
 
-    [entry] = read_contents(sub, HIDDEN_BY_DEFAULT).entries
+    [entry] = read_contents(sub).entries
     sub.close()
 
     assert entry.name == b"mine"
@@ -195,8 +195,8 @@ def test_what_goes_meanwhile_is_left_out(root):
     (root / "a").touch()
 
     assert names(root, hidden=HIDDEN_BY_DEFAULT) == [b"a"]
-    directory = Tree(root).open(())
-    found = read_contents(directory, Meanwhile(root / "a"))
+    directory = Tree(root, hidden=Meanwhile(root / "a")).open(())
+    found = read_contents(directory)
     directory.close()
 
     assert found.entries == []
@@ -211,7 +211,7 @@ def test_a_directory_that_may_be_read_but_not_searched_shows_nothing(root):
     try:
         if user == 0:
             os.seteuid(65_534)
-        found = read_contents(directory, HIDDEN_BY_DEFAULT)
+        found = read_contents(directory)
     finally:
         os.seteuid(user)
         root.chmod(0o755)
@@ -242,7 +242,7 @@ def test_dates_no_calendar_has_are_brought_into_it(root, seconds):
 def readme(root, hidden=HIDDEN_BY_DEFAULT):
     directory = Tree(root, hidden=hidden).open(())
     try:
-        return read_readme(directory, read_contents(directory, hidden))
+        return read_readme(directory, read_contents(directory))
     finally:
         directory.close()
 
@@ -291,7 +291,7 @@ def test_a_read_me_replaced_by_a_link_meanwhile_is_not_followed(root):
     (root.parent / "secret").write_text("secret")
     (root / "README.md").write_text("public")
     directory = Tree(root).open(())
-    found = read_contents(directory, HIDDEN_BY_DEFAULT)
+    found = read_contents(directory)
     (root / "README.md").unlink()
     os.symlink(root.parent / "secret", root / "README.md")
 
@@ -302,7 +302,7 @@ def test_a_read_me_replaced_by_a_link_meanwhile_is_not_followed(root):
 def test_a_read_me_replaced_by_a_fifo_meanwhile_does_not_block(root):
     (root / "README.md").write_text("public")
     directory = Tree(root).open(())
-    found = read_contents(directory, HIDDEN_BY_DEFAULT)
+    found = read_contents(directory)
     (root / "README.md").unlink()
     os.mkfifo(root / "README.md")
 

@@ -54,3 +54,17 @@ def test_content_length(status, content, length, why, now):
 
     assert fields.get("Content-Length") == length, why
     assert "Transfer-Encoding" not in fields, "framing belongs to the wire"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sniffing", "why"),
+    [
+        ({"Content-Type": "text/plain"}, "nosniff", "R085 §8.3 the type is meant"),
+        ({}, None, "without a type there is nothing to keep to"),
+    ],
+)
+def test_nobody_guesses_a_type_that_was_said(fields, sniffing, why, now):
+    """The Fetch standard's X-Content-Type-Options, on files and errors alike."""
+    completed = complete(Response(200, Fields.of(fields)), Site(), now).fields
+
+    assert completed.get("X-Content-Type-Options") == sniffing, why

@@ -1,0 +1,96 @@
+"""A configuration is read; each fault is one line."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from httpcore_srv.cli import main
+from httpcore_srv.cli.check import counted
+from httpcore_srv.site import Host, Mount, Redirect, Site
+
+GOOD = '[[host]]\n[[host.mount]]\nprefix = "/"\nfolder = "."\n'
+
+CONF = Path(__file__).parents[2] / "conf"
+
+
+@pytest.fixture
+def check(tmp_path, monkeypatch):
+    """Check files of these contents."""
+    monkeypatch.chdir(tmp_path)
+
+    def checked(*texts):
+        names = [f"{number}.toml" for number in range(len(texts))]
+        for name, text in zip(names, texts, strict=True):
+            (tmp_path / name).write_text(text)
+        return CliRunner().invoke(main, ["check", *names])
+
+    return checked
+
+
+def test_a_good_file_is_said_to_be_good(check):
+    result = check(GOOD)
+
+    assert result.exit_code == 0
+    assert result.stdout == "0.toml: ok, 1 host(s), 1 mount(s)\n"
+
+
+def test_several_good_files(check):
+    result = check(GOOD, GOOD)
+
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 2
+
+
+# fmt: off
+FAULTS = [
+    # text                                           places                        words                 why
+    (GOOD + "[limits]\nheadd = 3\n",                 ["6:1: limits.headd: "],      ['did you mean "head"'], "a misspelt key, and the nearest"),
+    (GOOD + '[listen]\nbind = ["::1"]\n[oops]\n',    ["6:9: listen.bind[0]: ", "7:2: oops: "], ["brackets"], "every fault at once"),
+    (GOOD.replace('"."', '"absent"'),                ["4:"],                       ["absent"],           "a folder that is not there"),
+    ("[[host]",                                      ["1:"],                       [],                   "no TOML"),
+    ("",                                             ["1:1: host: "],              ["missing"],          "nothing to serve"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "places", "words", "why"), FAULTS)
+def test_each_fault_is_one_line_with_its_place(check, text, places, words, why):
+    result = check(text)
+
+    first, *lines = result.stderr.splitlines()
+    assert result.exit_code == 1, why
+    assert first == "Error: the configuration is not valid"
+    assert len(lines) == len(places), why
+    for line, place in zip(lines, places, strict=True):
+        assert f"0.toml:{place}" in line, why
+    assert all(word in result.stderr for word in words), why
+
+
+def test_a_missing_file_is_a_fault(tmp_path):
+    result = CliRunner().invoke(main, ["check", str(tmp_path / "absent.toml")])
+
+    assert result.exit_code == 1
+    assert "absent.toml: the file does not exist" in result.stderr
+
+
+def test_a_bad_file_among_good_ones_is_a_fault(check):
+    result = check(GOOD, "", GOOD)
+
+    assert result.exit_code == 1
+    assert "1.toml" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "path", sorted(CONF.glob("*.toml")), ids=lambda path: path.name
+)
+def test_our_own_configurations_are_good(path):
+    result = CliRunner().invoke(main, ["check", str(path)])
+
+    assert result.exit_code == 0, result.stderr
+
+
+def test_counted():
+    mounts = (Mount("/a/", Redirect("/b/")), Mount("/", Redirect("/c/")))
+
+    assert counted(Site((Host(mounts=mounts), Host()))) == "2 host(s), 2 mount(s)"

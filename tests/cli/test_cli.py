@@ -1,0 +1,69 @@
+"""The command itself: what is a command, what is an argument of ``serve``."""
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from httpcore_srv import __version__
+from httpcore_srv.cli import COMMANDS, main
+
+# fmt: off
+CALLS = [
+    # words                         status  word                     why
+    (["--version"],                 0,      f"httpcore-srv {__version__}", "as every command"),
+    (["-V"],                        0,      __version__,             "in short"),
+    (["--help"],                    0,      "completion",            "the commands"),
+    (["-h"],                        0,      "serve",                 "in short"),
+    (["serve", "-h"],               0,      "HTTPCORE_SRV_PORT",     "the environment is named"),
+    (["--nope"],                    2,      "--nope",                "an unknown option of serve"),
+    (["serve", "--nope"],           2,      "--nope",                "the same"),
+    (["check"],                     2,      "FILE",                  "an argument is missing"),
+    (["explain"],                   2,      "URL",                   "an argument is missing"),
+    (["--port", "65536"],           2,      "65536",                 "one past the last port"),
+    (["--port", "http"],            2,      "http",                  "no number"),
+    (["--bind", "::1"],             2,      "brackets",              "IPv6 without brackets"),
+    (["--header", "X"],             2,      "'X'",                   "no field line"),
+    (["--header", "X: a\r\nY: b"],  2,      "--header",              "R051: refused before it is ever sent"),
+    (["--header", "X Y: a"],        2,      "--header",              "RFC 9110 §5.1: no field name"),
+    (["--symlinks", "sometimes"],   2,      "inside",                "what is allowed is said"),
+    (["--tls-cert", "a.pem"],       2,      "--tls-key",             "half a pair"),
+    (["--threads", "0"],            2,      "threads",               "nobody would answer"),
+    (["a", "b"],                    2,      "b",                     "one folder, not two"),
+    (["absent-folder"],             3,      "absent-folder",         "not a command, so a folder"),
+    (["serv"],                      3,      "'serve'",               "a command, misspelt"),
+    (["chekc", "--port", "0"],      3,      "'check'",               "the same"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("words", "status", "word", "why"), CALLS)
+def test_calls(words, status, word, why, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(main, words, prog_name="httpcore-srv")
+
+    assert result.exit_code == status, why
+    assert word in result.output, why
+    assert "Traceback" not in result.output, why
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_loads_and_says_what_it_does(name):
+    command = main.get_command(click.Context(main), name)
+
+    assert command.help
+    assert CliRunner().invoke(main, [name, "--help"]).exit_code == 0
+
+
+def test_what_is_no_command_has_none():
+    assert main.get_command(click.Context(main), "nope") is None
+
+
+def test_a_failure_before_the_start_is_one_line(tmp_path, monkeypatch):
+    """Exit status 3, and the reason: nothing else on standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    result = CliRunner().invoke(main, ["absent"])
+
+    assert result.stderr == "Error: absent: No such file or directory\n"
+    assert result.stdout == ""

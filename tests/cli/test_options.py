@@ -1,0 +1,111 @@
+"""How an option of the command line is declared and read."""
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from httpcore_srv.cli.options import (
+    FieldLine,
+    cache_control,
+    flag,
+    request_fields,
+    response_fields,
+)
+from httpcore_srv.message import Fields
+
+# fmt: off
+VARIABLES = [
+    # names                              variable                          why
+    (["-p", "--port"],                   "HTTPCORE_SRV_PORT",              "the long name, in capitals"),
+    (["-b", "--bind", "--host", "bind"], "HTTPCORE_SRV_BIND",              "of two long names the first"),
+    (["--timeout-keep-alive"],           "HTTPCORE_SRV_TIMEOUT_KEEP_ALIVE", "hyphens are underscores"),
+    (["--listing/--no-listing"],         "HTTPCORE_SRV_LISTING",           "of a switch the positive name"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("names", "variable", "why"), VARIABLES)
+def test_an_option_has_its_variable(names, variable, why):
+    command = flag(*names)(click.Command("x", callback=lambda **given: None))
+
+    assert command.params[0].envvar == [variable], why
+
+
+def test_an_option_may_have_another_variable():
+    """PORT is what hosting services set."""
+    command = flag("--port", env=("PORT",))(click.Command("x"))
+
+    assert command.params[0].envvar == ["HTTPCORE_SRV_PORT", "PORT"]
+
+
+# fmt: off
+LINES = [
+    # texts                          fields                               why
+    ([],                             Fields(),                            "none"),
+    (["X-A: b"],                     Fields([("X-A", "b")]),              "as on the wire"),
+    (["X-A:b"],                      Fields([("X-A", "b")]),              "RFC 9112 §5: OWS is optional"),
+    (["X-A: http://b:80/"],          Fields([("X-A", "http://b:80/")]),   "the first colon parts"),
+    (["X-A: 1", "X-A: 2"],           Fields([("X-A", "1"), ("X-A", "2")]), "RFC 9110 §5.3: in order"),
+    (["X-A:"],                       Fields([("X-A", "")]),               "an empty value is one"),
+]
+
+REFUSED = [
+    # text                           why
+    ("X-A",                          "no colon"),
+    (": b",                          "no name"),
+    ("X A: b",                       "RFC 9110 §5.1: a name is a token"),
+    ("X-A: b\r\nX-B: c",             "R051: no line of its own"),
+    ("X-A: b\0",                     "RFC 9110 §5.5: no NUL"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize("read", [request_fields, response_fields])
+@pytest.mark.parametrize(("texts", "fields", "why"), LINES)
+def test_lines_become_fields(read, texts, fields, why):
+    assert read(None, None, texts) == fields, why
+
+
+@pytest.mark.parametrize("read", [request_fields, response_fields])
+@pytest.mark.parametrize(("text", "why"), REFUSED)
+def test_what_may_not_be_sent_is_refused(read, text, why):
+    with pytest.raises(click.BadParameter):
+        read(None, None, [text])
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "Transfer-Encoding", "Connection"])
+def test_framing_is_not_for_the_command_line(name):
+    """RFC 9112 §6: it is the wire's alone; a request on paper may carry it."""
+    with pytest.raises(click.BadParameter):
+        response_fields(None, None, [f"{name}: 1"])
+
+    assert name in request_fields(None, None, [f"{name}: 1"])
+
+
+def test_cache_control_is_checked():
+    assert cache_control(None, None, None) is None
+    assert cache_control(None, None, "max-age=60, public") == "max-age=60, public"
+    with pytest.raises(click.BadParameter):
+        cache_control(None, None, "max-age=60\r\nX: y")
+
+
+# fmt: off
+SET = [
+    # variable                    why                             lines
+    ("X-A: b c",                  "a value has spaces",           [("X-A", "b c")]),
+    ("X-A: b\nX-C: d e",          "one line a field",             [("X-A", "b"), ("X-C", "d e")]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("variable", "why", "lines"), SET)
+def test_the_environment_can_hold_field_lines(variable, why, lines):
+    """A list in a variable is parted at line ends: field lines have spaces."""
+    seen = []
+    header = flag("--header", multiple=True, type=FieldLine(), callback=response_fields)
+    command = header(click.Command("x", callback=lambda header: seen.append(header)))
+
+    result = CliRunner().invoke(command, [], env={"HTTPCORE_SRV_HEADER": variable})
+
+    assert result.exit_code == 0, result.output
+    assert seen == [Fields(lines)], why

@@ -1,0 +1,115 @@
+"""Which site comes of which words."""
+
+import click
+import pytest
+
+from httpcore_srv.cli.plan import (
+    Failure,
+    default_folder,
+    existing_folder,
+    fail,
+    read_plan,
+    site_of_folder,
+)
+from httpcore_srv.message import Fields
+from httpcore_srv.resources.tree import Symlinks
+
+
+def test_a_folder_is_one_host_with_one_mount(tmp_path):
+    """Whatever the Host field says, the folder answers."""
+    fields = Fields([("X-A", "b")])
+    site = site_of_folder(
+        tmp_path,
+        listing=False,
+        symlinks=Symlinks.NEVER,
+        fields=fields,
+        cache_control="max-age=5",
+    )
+
+    [host] = site.hosts
+    [mount] = host.mounts
+    assert host.names == ("*",)
+    assert (mount.prefix, mount.fields) == ("/", fields)
+    assert mount.source.tree.root == tmp_path
+    assert mount.source.tree.symlinks is Symlinks.NEVER
+    assert not mount.source.listing
+    assert site.cache_control == "max-age=5"
+
+
+def test_by_default_folders_are_listed_and_links_stay_inside(tmp_path):
+    """What users of such commands expect, and R302."""
+    [mount] = site_of_folder(tmp_path).hosts[0].mounts
+
+    assert mount.source.listing
+    assert mount.source.tree.symlinks is Symlinks.INSIDE
+
+
+@pytest.mark.parametrize(("made", "expected"), [(True, "www"), (False, ".")])
+def test_www_is_served_where_it_exists(tmp_path, monkeypatch, made, expected):
+    monkeypatch.chdir(tmp_path)
+    if made:
+        (tmp_path / "www").mkdir()
+
+    assert str(default_folder()) == expected
+
+
+def test_a_file_called_www_is_no_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "www").write_text("")
+
+    assert str(default_folder()) == "."
+
+
+def test_an_existing_folder_is_returned(tmp_path):
+    assert existing_folder(tmp_path) == tmp_path
+
+
+# fmt: off
+UNFIT = [
+    # name       sentence                                                                     why
+    ("file",     "file: is a file; name the folder it is in",                                 "what to do is said"),
+    ("absent",   "absent: No such file or directory",                                         "the system's reason"),
+    ("chek",     "chek: No such file or directory (did you mean the command 'check'?)",       "a command, misspelt"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("name", "sentence", "why"), UNFIT)
+def test_what_is_no_folder_is_a_failure(tmp_path, monkeypatch, name, sentence, why):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(Failure) as caught:
+        existing_folder(type(tmp_path)(name), ("serve", "check"))
+
+    assert caught.value.message == sentence, why
+    assert caught.value.exit_code == 3
+
+
+def test_a_configuration_is_a_site_and_settings(tmp_path):
+    file = tmp_path / "site.toml"
+    file.write_text(
+        '[process]\nthreads = 7\n[[host]]\n[[host.mount]]\nprefix = "/"\nfolder = "."\n'
+    )
+
+    site, settings = read_plan(file)
+
+    assert len(site.hosts) == 1
+    assert settings.threads == 7
+
+
+@pytest.mark.parametrize("status", [1, 3])
+def test_a_faulty_configuration_is_a_failure(tmp_path, status):
+    (tmp_path / "site.toml").write_text("x = 1")
+
+    with pytest.raises(Failure, match=r"site\.toml:1:1") as caught:
+        read_plan(tmp_path / "site.toml", status)
+
+    assert caught.value.exit_code == status
+
+
+def test_a_failure_is_what_click_prints():
+    failure = fail("the reason", 3)
+
+    assert isinstance(failure, click.ClickException)
+    assert failure.format_message() == "the reason"

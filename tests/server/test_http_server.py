@@ -1,0 +1,139 @@
+"""The pool server whose handler is a conversation: addresses, peers, facts."""
+
+import socket
+import ssl
+
+import pytest
+
+from httpcore_srv.core import PoolTCPServer
+from httpcore_srv.server.conversation import Conversation
+from httpcore_srv.server.http_server import OVERLOADED, HTTPServer
+
+pytestmark = pytest.mark.wire
+
+
+@pytest.mark.parametrize(
+    ("address", "family"),
+    [
+        (("127.0.0.1", 0), socket.AF_INET),
+        (("localhost", 0), socket.AF_INET),
+        (("::1", 0), socket.AF_INET6),
+    ],
+)
+def test_an_address_says_its_family(make_site, address, family):
+    with HTTPServer(address, site=make_site()) as server:
+        assert server.socket.family == family
+        assert server.server_address[1] != 0
+        assert isinstance(server, PoolTCPServer)
+
+
+def test_every_address_answers_both_families(serve, connect):
+    """A socket at [::] is reached by IPv4 as well, or half of the clients are lost."""
+    serving = serve(address=("::", 0))
+    port = serving.server.server_address[1]
+
+    assert connect(("127.0.0.1", port)).get("/hello.txt").status == 200
+    assert connect(("::1", port)).get("/hello.txt").status == 200
+
+
+def test_a_unix_socket_is_served(serve, connect, tmp_path, until):
+    """Its peer has no address, and that is no failure."""
+    serving = serve(address=str(tmp_path / "socket"))
+
+    assert connect(serving).get("/hello.txt").content == b"Hello, world!\n"
+    peer = until(lambda: serving.noted)[0].request.peer
+    assert (peer.address, peer.port, peer.secure) == ("", 0, False)
+
+
+def test_connections_are_numbered_and_their_peers_known(serve, connect, until):
+    serving = serve()
+    first, second = connect(serving), connect(serving)
+    for client in (first, second, first):
+        client.get("/hello.txt")
+
+    peers = until(lambda: len(serving.noted) == 3 and serving.noted)
+    serials = [each.request.peer.serial for each in peers]
+    assert serials[0] == serials[2] < serials[1]
+    assert peers[0].request.peer.address == "127.0.0.1"
+    assert peers[0].request.peer.port == first.socket.getsockname()[1]
+    assert len({each.request.id for each in peers}) == 3, "an id names one exchange"
+
+
+def test_an_ipv6_peer_has_no_brackets(serve, connect, until):
+    serving = serve(address=("::1", 0))
+    connect(serving).get("/hello.txt")
+
+    assert until(lambda: serving.noted)[0].request.peer.address == "::1"
+
+
+def test_a_peer_under_tls_is_secure(serve, connect, tls, until):
+    serving = serve(tls=tls.server)
+    connect(serving, tls=tls.client).get("/hello.txt")
+
+    assert until(lambda: serving.noted)[0].request.peer.secure
+
+
+def test_strict_transport_security_is_for_tls_alone_R312(
+    serve, connect, tls, make_site
+):
+    site = make_site(hsts="max-age=60")
+    plain = connect(serve(site)).get("/hello.txt")
+    secure = connect(serve(site, tls=tls.server), tls=tls.client).get("/hello.txt")
+
+    assert "Strict-Transport-Security" not in plain.fields
+    assert secure.fields["Strict-Transport-Security"] == "max-age=60"
+
+
+def test_a_handshake_that_never_ends_keeps_nobody_waiting(serve, connect, tls):
+    """CVE-2007-6750 one layer below: accepting does not wait for TLS."""
+    serving = serve(tls=tls.server, max_threads=1)
+    for _ in range(20):
+        connect(serving).send(b"\x16\x03\x01")
+
+    assert connect(serving, tls=tls.client).get("/hello.txt").status == 200
+
+
+def test_small_answers_do_not_wait_for_acknowledgements(serve, connect):
+    """Nagle's algorithm and delayed acknowledgements cost 40 ms an exchange."""
+    serving = serve()
+    connect(serving).get("/hello.txt")
+    accepted = []
+    serving.server.peer_of = lambda request, address: (
+        accepted.append(request.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        or HTTPServer.peer_of(serving.server, request, address)
+    )
+
+    assert connect(serving).get("/hello.txt").status == 200
+    assert accepted == [1]
+
+
+def test_the_answer_of_a_full_server_is_well_formed():
+    """It is made beforehand, so its length is counted beforehand."""
+    head, _, content = OVERLOADED.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+
+    assert lines[0] == b"HTTP/1.1 503 Service Unavailable"
+    assert f"Content-Length: {len(content)}".encode() in lines
+    assert b"Connection: close" in lines
+    assert b"Cache-Control: no-store" in lines
+
+
+def test_a_full_server_under_tls_just_closes(serve, connect, tls):
+    """There is no time for a handshake."""
+    serving = serve(tls=tls.server, max_connections=1)
+    kept = connect(serving, tls=tls.client)
+    assert kept.get("/hello.txt").status == 200
+
+    with pytest.raises((ConnectionError, ssl.SSLError)):
+        connect(serving, tls=tls.client)
+    assert kept.get("/hello.txt").status == 200
+
+
+def test_it_lives_as_the_core_documents(make_site):
+    """Closed without having served; a second server takes the address at once."""
+    first = HTTPServer(("127.0.0.1", 0), Conversation, site=make_site())
+    address = first.server_address
+    assert first.server_close() == 0
+
+    with HTTPServer(address, site=make_site()) as second:
+        assert second.server_address == address

@@ -1,0 +1,363 @@
+"""The process, from the first socket to the last answer."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from httpcore_srv.errors import StartError
+from httpcore_srv.server.service import Service, heed_signals, open_access_log
+from httpcore_srv.server.settings import AccessLogSettings, Bind, Settings
+from httpcore_srv.site import Deadlines
+
+pytestmark = pytest.mark.wire
+
+SILENT = AccessLogSettings(target=None)
+
+
+@pytest.fixture
+def service(make_site):
+    """Make a service of places; closed at the end."""
+    made = []
+
+    def make(*places, site=None, **settings):
+        binds = tuple(Bind.parse(place) for place in places or ("127.0.0.1:0",))
+        settings = {"access_log": SILENT} | settings
+        made.append(Service(site or make_site(), Settings(binds=binds, **settings)))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def address_of(service, number=0):
+    """Return where a service's server listens."""
+    host, _, port = service.urls[number].split("//")[1].strip("/").rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def test_every_place_is_served_from_the_start(service, connect, tmp_path):
+    started = service("127.0.0.1:0", "[::1]:0", f"unix:{tmp_path}/socket")
+    started.start()
+
+    for place in (address_of(started), address_of(started, 1), f"{tmp_path}/socket"):
+        assert connect(place).get("/hello.txt").status == 200
+
+
+def test_what_was_made_is_removed_at_the_end(service, tmp_path):
+    """The UNIX socket, the process id, the ports."""
+    ended = service(
+        f"unix:{tmp_path}/socket",
+        "127.0.0.1:0",
+        pid_file=tmp_path / "pid",
+        port_file=tmp_path / "port",
+    )
+    ended.start()
+    port = address_of(ended, 1)[1]
+
+    assert stat.S_ISSOCK((tmp_path / "socket").stat().st_mode)
+    assert (tmp_path / "pid").read_text() == f"{os.getpid()}\n"
+    assert (tmp_path / "port").read_text() == f"{port}\n", "a UNIX socket has none"
+    assert ended.close() == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_the_port_file_names_every_port(service, tmp_path):
+    started = service("127.0.0.1:0", "127.0.0.1:0", port_file=tmp_path / "ports")
+    started.start()
+
+    ports = [address_of(started, number)[1] for number in (0, 1)]
+    assert (tmp_path / "ports").read_text() == "".join(f"{port}\n" for port in ports)
+
+
+@pytest.mark.parametrize("name", ["pid_file", "port_file"])
+def test_a_file_that_cannot_be_written_ends_the_start(service, tmp_path, name):
+    """By name, and nothing is left behind."""
+    failing = service(f"unix:{tmp_path}/socket", **{name: tmp_path / "absent" / "f"})
+
+    with pytest.raises(StartError) as caught:
+        failing.start()
+
+    assert str(caught.value) == f"{tmp_path}/absent/f: No such file or directory"
+    assert not (tmp_path / "socket").exists()
+
+
+def test_a_log_that_cannot_be_written_ends_the_start(service, tmp_path):
+    log = AccessLogSettings(str(tmp_path / "absent" / "log"))
+
+    with pytest.raises(StartError, match="No such file or directory"):
+        service(access_log=log).start()
+
+
+def test_a_taken_port_ends_the_start(service):
+    first = service()
+    first.start()
+
+    with pytest.raises(StartError, match="another process listens there"):
+        service(f"127.0.0.1:{address_of(first)[1]}").start()
+
+
+def test_run_waits_for_stop(service, connect):
+    running = service()
+    running.start()
+    waiting = threading.Thread(target=running.run)
+    waiting.start()
+    assert connect(address_of(running)).get("/hello.txt").status == 200
+
+    running.stop()
+    waiting.join(20)
+
+    assert not waiting.is_alive()
+    with pytest.raises(ConnectionRefusedError):
+        connect(address_of(running))
+
+
+def test_an_end_without_work_is_quick(service, connect):
+    """Demanded are 50 ms; a loaded machine gets 250."""
+    running = service("127.0.0.1:0", "[::1]:0")
+    running.start()
+    clients = [connect(address_of(running)) for _ in range(10)]
+    for client in clients:
+        client.get("/hello.txt")
+    took = []
+    began = time.monotonic()
+    running.close()
+    took = time.monotonic() - began
+
+    assert took < 0.25
+
+
+def test_two_servers_drain_side_by_side(service, connect, ask, make_site):
+    """One deadline, not one after another."""
+    site = make_site(deadlines=Deadlines(drain=0.5))
+    running = service("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", site=site)
+    running.start()
+    for number in range(3):
+        client = connect(address_of(running, number), buffer=4096)
+        client.send(ask("/big.bin"))
+        client.until(b"\r\n\r\n")
+    began = time.monotonic()
+    cut = running.close()
+    took = time.monotonic() - began
+
+    assert cut == 3
+    assert 0.5 <= took < 1.4
+
+
+def test_exchanges_are_logged_and_the_log_can_be_rotated(service, connect, tmp_path):
+    log = AccessLogSettings(str(tmp_path / "log"), "common")
+    running = service(access_log=log)
+    running.start()
+    client = connect(address_of(running))
+    client.get("/hello.txt")
+    (tmp_path / "log").rename(tmp_path / "log.1")
+    running.reopen_log()
+    client.get("/sub/data.json")
+    running.close()
+
+    both = (tmp_path / "log.1").read_text() + (tmp_path / "log").read_text()
+    assert both.count("GET /hello.txt") == both.count("GET /sub/data.json") == 1
+    assert "GET /sub/data.json" in (tmp_path / "log").read_text()
+
+
+def test_no_log_is_no_log(service):
+    """Rotation has nothing to do then."""
+    running = service()
+    running.start()
+    running.reopen_log()
+
+    assert open_access_log(SILENT) is None
+
+
+@pytest.mark.parametrize("name", ["absent/log", "."])
+def test_a_log_is_refused_by_name(tmp_path, name):
+    with pytest.raises(StartError) as caught:
+        open_access_log(AccessLogSettings(str(tmp_path / name)))
+
+    assert str(caught.value).startswith(str(tmp_path / name).rstrip("/."))
+
+
+# Signals, heeded here...
+
+
+@pytest.fixture
+def handlers():
+    """Put the handlers of this process back at the end."""
+    names = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1]
+    before = {number: signal.getsignal(number) for number in names}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_stops_and_the_second_ends_at_once(service, handlers, number):
+    running, ends = service(), []
+    running.start()
+    heed_signals(running, ends.append)
+    signal.raise_signal(number)
+    running.run()
+    assert ends == []
+
+    signal.raise_signal(number)
+
+    assert ends == [128 + number]
+
+
+def test_a_signal_before_the_wait_is_not_lost(service, handlers):
+    """A supervisor may be quick: stop is remembered."""
+    running = service()
+    heed_signals(running, lambda number: None)
+    signal.raise_signal(signal.SIGTERM)
+    running.start()
+
+    running.run()
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGUSR1])
+def test_two_signals_open_the_log_anew(service, handlers, tmp_path, until, number):
+    running = service(access_log=AccessLogSettings(str(tmp_path / "log")))
+    running.start()
+    heed_signals(running)
+    (tmp_path / "log").rename(tmp_path / "log.1")
+    signal.raise_signal(number)
+
+    assert until((tmp_path / "log").exists)
+
+
+# ... and in a process of its own
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_drains_and_the_exit_is_0(command, folder, connect, number):
+    running = command(folder, "--port", 0)
+    client = connect(running.address())
+    assert client.get("/hello.txt").status == 200
+    running.signal(number)
+
+    assert running.wait() == 0
+    assert client.is_closed()
+    assert running.errors[1:] == [], "nothing to complain about"
+
+
+def test_a_request_in_flight_at_sigterm_is_answered_whole(
+    command, folder, connect, ask
+):
+    """20 MB through a small window: no octet is missing (RFC 9112 §9.6)."""
+    running = command(folder, "--port", 0)
+    client = connect(running.address(), buffer=65_536)
+    client.send(ask("/big.bin"))
+    client.until(b"\r\n\r\n")
+    running.signal(signal.SIGTERM)
+
+    assert len(client.exactly(20_000_000)) == 20_000_000
+    assert running.wait() == 0
+
+
+def test_a_second_signal_ends_at_once(command, folder, connect, ask, until):
+    """Whoever presses Ctrl+C twice means it."""
+    running = command(folder, "--port", 0)
+    address = running.address()
+    client = connect(address, buffer=4096)
+    client.send(ask("/big.bin"))
+    client.until(b"\r\n\r\n")
+    running.signal(signal.SIGINT)
+    until(lambda: not listens(address))
+    began = time.monotonic()
+    running.signal(signal.SIGINT)
+
+    assert running.wait() == 128 + signal.SIGINT
+    assert time.monotonic() - began < 5, "long before the drain's deadline of 10 s"
+
+
+def listens(address):
+    """Tell whether somebody accepts connections at *address*."""
+    with socket.socket() as probe:
+        return probe.connect_ex(address) == 0
+
+
+def test_what_does_not_end_is_cut_after_the_deadline_and_said(
+    command, folder, connect, ask
+):
+    running = command(folder, "--port", 0, "--timeout-graceful-shutdown", "0.3")
+    client = connect(running.address(), buffer=4096)
+    client.send(ask("/big.bin"))
+    client.until(b"\r\n\r\n")
+    running.signal(signal.SIGTERM)
+
+    assert running.wait() == 0
+    assert any("1 requests cut" in line for line in running.errors)
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGUSR1])
+def test_rotation_in_a_process_of_its_own(
+    command, folder, connect, tmp_path, until, number
+):
+    """As logrotate does it: rename, signal; no line is lost."""
+    log = tmp_path / "access.log"
+    running = command(folder, "--port", 0, "--access-log", log)
+    client = connect(running.address())
+    client.get("/hello.txt")
+    log.rename(tmp_path / "access.log.1")
+    running.signal(number)
+    until(log.exists)
+    client.get("/sub/data.json")
+    running.stop()
+
+    both = (tmp_path / "access.log.1").read_text() + log.read_text()
+    assert both.count('"/hello.txt"') == both.count('"/sub/data.json"') == 1
+    assert '"/sub/data.json"' in log.read_text()
+
+
+def test_a_full_disk_is_said_once_and_serving_goes_on(command, folder, connect):
+    running = command(folder, "--port", 0, "--access-log", "/dev/full")
+    client = connect(running.address())
+
+    assert [client.get("/hello.txt").status for _ in range(20)] == [200] * 20
+    assert running.stop() == 0
+    assert sum("No space left" in line for line in running.errors) == 1
+
+
+def test_a_broken_pipe_is_said_once_and_serving_goes_on(command, folder, connect):
+    """``httpcore-srv | head``: its end is not ours."""
+    running = command(folder, "--port", 0, stdout=subprocess.PIPE)
+    client = connect(running.address())
+    running.process.stdout.close()
+
+    assert [client.get("/hello.txt").status for _ in range(20)] == [200] * 20
+    assert running.stop() == 0
+    assert sum("roken pipe" in line for line in running.errors) == 1
+
+
+def test_an_inherited_socket_is_served(command, folder, connect):
+    """As a service manager hands it over."""
+    with socket.socket() as given:
+        given.bind(("127.0.0.1", 0))
+        given.listen()
+        address = given.getsockname()
+        number = given.fileno()
+        running = command(folder, "--bind", f"fd:{number}", pass_fds=[number])
+        assert running.address() == address
+
+    assert connect(address).get("/hello.txt").status == 200
+    assert running.stop() == 0
+
+
+def test_a_quick_sigterm_is_not_lost(command, folder, tmp_path, until):
+    """As soon as the port is written, the process can be stopped in good order."""
+    port_file = tmp_path / "port"
+    running = command(folder, "--port", 0, "--port-file", port_file)
+    until(lambda: running.process.poll() is not None or port_file.exists())
+    with suppress(ProcessLookupError):
+        running.signal(signal.SIGTERM)
+
+    assert running.wait() == 0
+    assert not Path(port_file).exists()
