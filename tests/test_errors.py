@@ -1,7 +1,10 @@
-"""The tree of errors: who is at fault, and which status follows."""
+"""The tree of errors: who is at fault, which status follows, and how it is said."""
 
+import ast
 import inspect
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +69,78 @@ def test_the_drawing_and_the_statuses_agree():
     assert {name: int(status) for name, status in drawn.items()} == {
         name: status for name, status, _ in STATUSES if name != "RequestError"
     } | {"ResponseError": 500}
+
+
+# The sentences: a person reads them, as the lead of a page or a problem's detail...
+
+PACKAGE = Path(errors.__file__).parent
+OF_THE_PEER = {row[0] for row in STATUSES}
+
+
+def refusals_in(source: str) -> Iterator[ast.Call]:
+    """Yield the calls that make an error of the peer."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in OF_THE_PEER:
+                yield node
+
+
+def is_sentence(call: ast.Call) -> bool:
+    """Tell whether the text of an error is a sentence, as far as can be seen here."""
+    [text] = call.args or [None]
+    parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+    first, last = (
+        part.value
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        else ""
+        for part in (parts[0], parts[-1])
+    )
+    return first[:1].isupper() and last.endswith(".")
+
+
+SAID = [
+    (f"{path.relative_to(PACKAGE).as_posix()}:{call.lineno}", call)
+    for path in sorted(PACKAGE.rglob("*.py"))
+    for call in refusals_in(path.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("place", "call"), SAID, ids=[place for place, _ in SAID])
+def test_a_refusal_is_a_sentence(place, call):
+    """It begins with a capital letter and ends with a full stop."""
+    assert is_sentence(call), f"{place}: {ast.unparse(call)}"
+
+
+def test_there_are_refusals_to_look_at():
+    """A walk that finds nothing would prove nothing."""
+    assert len(SAID) > 40
+    assert {place.split("/")[0] for place, _ in SAID} >= {"semantics", "stages", "wire"}
+
+
+# fmt: off
+TEXTS = [
+    # call                                             sentence  why
+    ('MalformedRequest("The host is missing.")',       True,     "a whole sentence"),
+    ('errors.MalformedRequest("It is missing.")',      True,     "however the class is reached"),
+    ('MalformedRequest(f"The {x} is {y} octets.")',    True,     "its ends are seen"),
+    ('MalformedRequest("not a host")',                 False,    "a fragment"),
+    ('MalformedRequest("Not a host")',                 False,    "no full stop"),
+    ('MalformedRequest("the host is missing.")',       False,    "no capital letter"),
+    ('MalformedRequest(f"{x} is missing.")',           False,    "nobody knows how it begins"),
+    ('MalformedRequest(f"It is {x}")',                 False,    "nobody knows how it ends"),
+    ('MalformedRequest("")',                           False,    "nothing"),
+    ('MalformedRequest()',                             False,    "nothing"),
+    ('MalformedRequest(str(error))',                   False,    "somebody else's words"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("call", "sentence", "why"), TEXTS)
+def test_what_counts_as_a_sentence(call, sentence, why):
+    [found] = refusals_in(call)
+
+    assert is_sentence(found) is sentence, why
 
 
 @pytest.mark.parametrize("kind", [FieldSyntaxError, ConfigError, ResponseError])

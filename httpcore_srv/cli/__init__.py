@@ -13,6 +13,7 @@ import importlib
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from httpcore_srv import __version__
 
@@ -34,6 +35,13 @@ class Commands(click.Group):
             return None
         command: click.Command = importlib.import_module(f"{__name__}.{name}").command
         return command
+
+    def shell_complete(
+        self, ctx: click.Context, incomplete: str
+    ) -> list[CompletionItem]:
+        """Complete commands, and folders: the first word may be what is served."""
+        commands = super().shell_complete(ctx, incomplete)
+        return [*commands, CompletionItem(incomplete, type="dir")]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put ``serve`` in front of anything that is no command, if only nothing."""

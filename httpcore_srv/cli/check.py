@@ -1,26 +1,44 @@
-"""Read a configuration and say everything that is wrong with it."""
+"""Read configurations and say everything that is wrong with them."""
 
 from pathlib import Path
 
 import click
 
-from httpcore_srv.cli.plan import read_plan
+from httpcore_srv.cli.options import PATH
+from httpcore_srv.cli.plan import Failure, read_plan
+from httpcore_srv.config.schema import schema_json
 from httpcore_srv.site import Site
 
 FINDINGS = 1
 
 
-@click.command("check")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=Path)
-def command(files: tuple[Path, ...]) -> None:
+@click.command("check", short_help="Read configurations; say all that is wrong.")
+@click.argument("files", metavar="FILE...", nargs=-1, type=PATH)
+@click.option("--schema", is_flag=True, help="Print the JSON Schema, for editors.")
+@click.pass_context
+def command(ctx: click.Context, files: tuple[Path, ...], schema: bool) -> None:
     """
     Check configuration files; exit status 1 if one has a fault.
 
     Each fault is one line: file:line:column: key: what is wrong and what is allowed.
     """
-    for path in files:
+    if schema:
+        click.echo(schema_json())
+    elif not files:
+        raise click.UsageError("name a configuration file")
+    if False in {passes(path) for path in files}:  # every one is read
+        ctx.exit(FINDINGS)
+
+
+def passes(path: Path) -> bool:
+    """Say what is wrong with the configuration at *path*, or that it is well."""
+    try:
         site, _ = read_plan(path, FINDINGS)
-        click.echo(f"{path}: ok, {counted(site)}")
+    except Failure as failure:
+        failure.show()
+        return False
+    click.echo(f"{path}: ok, {counted(site)}")
+    return True
 
 
 def counted(site: Site) -> str:

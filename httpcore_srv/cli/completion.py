@@ -6,7 +6,7 @@ from click.shell_completion import get_completion_class
 from httpcore_srv import cli
 
 
-@click.command("completion")
+@click.command("completion", short_help="Print the completion script of a shell.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
     """

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from functools import singledispatch
 from pathlib import Path
 from typing import TextIO
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import click
 
-from httpcore_srv.cli.options import request_fields
+from httpcore_srv.cli.options import PATH, request_fields
 from httpcore_srv.cli.plan import (
     default_folder,
     existing_folder,
@@ -17,23 +17,26 @@ from httpcore_srv.cli.plan import (
     read_plan,
     site_of_folder,
 )
-from httpcore_srv.errors import RequestError
+from httpcore_srv.errors import MalformedRequest, RequestError
 from httpcore_srv.grammar.statuses import phrase
-from httpcore_srv.message import Fields, Peer, Request, Response
-from httpcore_srv.pipeline import respond
+from httpcore_srv.message import NOBODY, Fields, Peer, Request, Response
+from httpcore_srv.pipeline import refuse, respond
 from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
 from httpcore_srv.semantics.preconditions import Verdict
 from httpcore_srv.semantics.ranges import ByteRange
 from httpcore_srv.site import Folder, Site
-from httpcore_srv.stage import Step, overheard
+from httpcore_srv.stage import Step, overheard, stage
 from httpcore_srv.stages.admit import Visitor
 from httpcore_srv.stages.resolve import Target
+from httpcore_srv.wire.connection import Connection
+from httpcore_srv.wire.head import Head
+from httpcore_srv.wire.limits import Limits
 
 # What stands where the server would put an exchange's id.
 ID = "explain"
 
 
-@click.command("explain")
+@click.command("explain", short_help="Answer one request on paper, and say why.")
 @click.argument("url", metavar="URL")
 @click.option("-X", "--method", default="GET", show_default=True, help="The method.")
 @click.option(
@@ -50,10 +53,10 @@ ID = "explain"
     "--directory",
     "--root",
     "folder",
-    type=Path,
+    type=PATH,
     help="The folder to serve.  [default: ./www or the current folder]",
 )
-@click.option("-c", "--config", type=Path, help="Explain the site of this TOML file.")
+@click.option("-c", "--config", type=PATH, help="Explain the site of this TOML file.")
 @click.option("-i", "--include", is_flag=True, help="Show the response's head too.")
 def command(
     url: str,
@@ -75,29 +78,44 @@ def command(
         site, _ = read_plan(config)
     else:
         site = site_of_folder(existing_folder(folder or default_folder()))
-    request = request_for(url, method, fields)
-    explain(request, site, datetime.now(UTC), sys.stdout, include=include)
+    octets = octets_for(url, method, fields, site)
+    peer = Peer(secure=url.startswith("https://"))
+    explain(octets, site, sys.stdout, peer=peer, include=include)
 
 
-def request_for(url: str, method: str, fields: Fields) -> Request:
-    """Return the request that a browser would send for *url*."""
-    if "://" not in url:
-        return Request(method, url, fields.with_default("Host", "localhost"), id=ID)
-    scheme, authority, path, query, _ = urlsplit(url)
-    if scheme not in ("http", "https"):
-        raise fail(f"{url}: not an http or https URL", 2)
-    target = (path or "/") + (f"?{query}" if query else "")
-    peer = Peer(secure=scheme == "https")
-    host = authority.rpartition("@")[2]
-    return Request(method, target, fields.with_default("Host", host), peer=peer, id=ID)
+def octets_for(url: str, method: str, fields: Fields, site: Site) -> bytes:
+    """
+    Return the head of the request that a client would send for *url*.
+
+    A path is sent as it is, to the first host of *site* that has a name; of a whole URL
+    the host becomes the Host field.  What a URI cannot hold is percent-encoded, as
+    browsers do.
+    """
+    names = (name for host in site.hosts for name in host.names if "*" not in name)
+    target, host = url, next(names, "localhost")
+    if "://" in url and not url.startswith("/"):
+        scheme, authority, path, query, _ = urlsplit(url)
+        if scheme not in ("http", "https"):
+            raise fail(f"{url}: not an http or https URL", 2)
+        target = (path or "/") + (f"?{query}" if query else "")
+        host = authority.rpartition("@")[2]
+    sendable = "".join(c if "!" <= c <= "~" else quote(c) for c in target)
+    lines = [f"{method} {sendable} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in fields.with_default("Host", host)]
+    return "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1", "replace")
 
 
 def explain(
-    request: Request, site: Site, now: datetime, out: TextIO, *, include: bool = False
+    octets: bytes,
+    site: Site,
+    out: TextIO,
+    *,
+    peer: Peer = NOBODY,
+    include: bool = False,
 ) -> None:
     """Write the trail of one exchange to *out*; *include* the head of its response."""
     with overheard() as trail:
-        response = respond(request, site, now)
+        response = answer(octets, peer, site, datetime.now(UTC))
     response.content.close()
     for step in trail:
         if words := said(step):
@@ -107,6 +125,28 @@ def explain(
         print(file=out)
         for name, value in response.fields:
             print(f"{name}: {value}", file=out)
+
+
+def answer(octets: bytes, peer: Peer, site: Site, now: datetime) -> Response:
+    """Answer the request that *peer* sent as *octets*, as a connection would."""
+    request = Request("-", "-", peer=peer, id=ID)
+    try:
+        method, target, version, fields, *_ = read(octets, site.limits)
+    except RequestError as error:
+        return refuse(error, request, site, now)
+    request = Request(method, target, fields, version, peer=peer, id=ID)
+    return respond(request, site, now)
+
+
+@stage("RFC 9112 §2.1")
+def read(octets: bytes, limits: Limits) -> Head:
+    """Return the head in *octets*, as a connection of the server would read it."""
+    wire = Connection(limits)
+    wire.feed(octets)
+    head = wire.next_head()
+    if head is None:
+        raise MalformedRequest("The request is not complete.")
+    return head
 
 
 def said(step: Step) -> str:
@@ -121,7 +161,9 @@ def said(step: Step) -> str:
             return f"{len(fields)} fields"
         case Step(stage="permit", decided=Resource(methods=methods)):
             return f"allowed are {', '.join(methods)}"
-        case Step(decided=None):
+        case Step(decided=Head()):
+            return ""
+        case Step(stage="extract", decided=None):
             return "the whole representation"
         case _:
             return summary(step.decided)

@@ -1,6 +1,7 @@
 """How is an option of the command line declared and read?"""
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -14,6 +15,9 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 PREFIX = "HTTPCORE_SRV_"
 
+# A path that shells can complete.
+PATH = click.Path(path_type=Path)
+
 
 class FieldLine(click.types.StringParamType):
     """A field line; a list of them in the environment has one on each line."""
@@ -25,8 +29,13 @@ class FieldLine(click.types.StringParamType):
 def flag(*names: str, env: tuple[str, ...] = (), **attributes: Any) -> Callable[[C], C]:
     """Declare an option with its environment variable, HTTPCORE_SRV_NAME."""
     long = next(name for name in names if name.startswith("--")).partition("/")[0]
-    variable = PREFIX + long.removeprefix("--").upper().replace("-", "_")
+    variable = variable_of(long.removeprefix("--"))
     return click.option(*names, envvar=[variable, *env], show_envvar=True, **attributes)
+
+
+def variable_of(name: str) -> str:
+    """Return the environment variable of the option called *name*."""
+    return PREFIX + name.upper().replace("-", "_")
 
 
 def request_fields(

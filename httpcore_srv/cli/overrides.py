@@ -32,8 +32,7 @@ def with_settings(settings: Settings, options: Options) -> Settings:
         if options[option] is not None
     }
     changes["access_log"] = _access_log(settings, options)
-    if options["bind"] or options["port"] is not None:
-        changes["binds"] = _binds(options["bind"], options["port"])
+    changes["binds"] = _binds(settings.binds, options["bind"], options["port"])
     if options["tls_cert"] or options["tls_key"]:
         if not (options["tls_cert"] and options["tls_key"]):
             raise click.UsageError("--tls-cert and --tls-key go together")
@@ -53,13 +52,35 @@ def _access_log(settings: Settings, options: Options) -> AccessLogSettings:
     )
 
 
-def _binds(texts: tuple[str, ...], port: int | None) -> tuple[Bind, ...]:
-    """Return the places to listen at; *port* serves those that name none."""
+def _binds(
+    binds: tuple[Bind, ...], texts: tuple[str, ...], port: int | None
+) -> tuple[Bind, ...]:
+    """
+    Return the places to listen at: *texts*, if there are any, instead of *binds*.
+
+    *port* is for those texts that name none, or for the one address among *binds*.
+    """
     default = Bind().port if port is None else port
-    try:
-        return tuple(Bind.parse(text, default) for text in texts or (Bind().host,))
-    except ConfigError as error:
-        raise click.BadParameter(str(error), param_hint="--bind") from error
+    if texts:
+        try:
+            return tuple(Bind.parse(text, default) for text in texts)
+        except ConfigError as error:
+            raise click.BadParameter(str(error), param_hint="--bind") from error
+    if port is None:
+        return binds
+    if sum(_has_port(bind) for bind in binds) != 1:
+        raise click.UsageError(
+            f"--port or PORT: which of {', '.join(map(str, binds))} is meant? "
+            "Say it with --bind"
+        )
+    return tuple(
+        replace(bind, port=port) if _has_port(bind) else bind for bind in binds
+    )
+
+
+def _has_port(bind: Bind) -> bool:
+    """Tell whether *bind* is an address, and no path or descriptor."""
+    return bind.path is None and bind.descriptor is None
 
 
 def with_timeouts(site: Site, options: Options) -> Site:

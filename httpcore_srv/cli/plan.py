@@ -61,10 +61,13 @@ def existing_folder(root: Path, commands: tuple[str, ...] = ()) -> Path:
     try:
         next(root.iterdir(), None)
     except NotADirectoryError:
-        raise fail(f"{root}: is a file; name the folder it is in") from None
+        what = "say --config" if root.suffix == ".toml" else "name the folder it is in"
+        raise fail(f"{root}: is a file; {what}") from None
     except OSError as error:
-        near = difflib.get_close_matches(str(root), commands, n=1)
-        hint = f" (did you mean the command {near[0]!r}?)" if near else ""
+        options = {"help": "--help", "version": "--version"}
+        near = difflib.get_close_matches(str(root), [*commands, *options], n=1)
+        meant = [options.get(name, name) for name in near]
+        hint = f" (did you mean {meant[0]!r}?)" if meant else ""
         raise fail(f"{root}: {error.strerror}{hint}") from error
     return root
 

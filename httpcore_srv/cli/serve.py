@@ -1,16 +1,22 @@
 """Serve a folder, or the site of a configuration file."""
 
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from httpcore_srv import __version__
 from httpcore_srv.cli import COMMANDS
-from httpcore_srv.cli.options import FieldLine, cache_control, flag, response_fields
+from httpcore_srv.cli.banner import announce, stopping
+from httpcore_srv.cli.options import (
+    PATH,
+    FieldLine,
+    cache_control,
+    flag,
+    response_fields,
+    variable_of,
+)
 from httpcore_srv.cli.overrides import with_settings, with_timeouts
 from httpcore_srv.cli.plan import (
     default_folder,
@@ -30,9 +36,9 @@ from httpcore_srv.site import Site
 FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
 
 
-@click.command("serve")
-@click.argument("folder", metavar="[DIRECTORY]", required=False, type=Path)
-@click.option("-d", "--directory", "--root", "named", type=Path, hidden=True)
+@click.command("serve", short_help="Serve a folder, or a configuration's site.")
+@click.argument("folder", metavar="[DIRECTORY]", required=False, type=PATH)
+@click.option("-d", "--directory", "--root", "named", type=PATH, hidden=True)
 @flag(
     "-p",
     "--port",
@@ -50,7 +56,7 @@ FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
     help="Where to listen: 127.0.0.1, [::1]:8000, unix:/path, fd:3. Repeatable."
     "  [default: 127.0.0.1]",
 )
-@flag("-c", "--config", type=Path, help="Serve the site of this TOML file.")
+@flag("-c", "--config", type=PATH, help="Serve the site of this TOML file.")
 @flag(
     "--listing/--no-listing",
     default=None,
@@ -115,11 +121,14 @@ FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
     metavar="SECONDS",
     help="Time that open exchanges get at the end.  [default: 10]",
 )
-@flag("--tls-cert", type=Path, help="Certificate chain, a PEM file.")
-@flag("--tls-key", type=Path, help="Private key of the certificate, a PEM file.")
-@flag("--pid-file", type=Path, help="Write the process id here.")
-@flag("--port-file", type=Path, help="Write the port here once it is known.")
-def command(folder: Path | None, named: Path | None, **options: Any) -> None:
+@flag("--tls-cert", type=PATH, help="Certificate chain, a PEM file.")
+@flag("--tls-key", type=PATH, help="Private key of the certificate, a PEM file.")
+@flag("--pid-file", type=PATH, help="Write the process id here.")
+@flag("--port-file", type=PATH, help="Write the ports here once they are known.")
+@click.pass_context
+def command(
+    ctx: click.Context, /, folder: Path | None, named: Path | None, **options: Any
+) -> None:
     """
     Serve DIRECTORY (./www where it exists, else the current folder).
 
@@ -128,7 +137,10 @@ def command(folder: Path | None, named: Path | None, **options: Any) -> None:
     of the folder are not followed. SIGINT or SIGTERM lets open exchanges end, SIGHUP
     or SIGUSR1 opens the log anew.
     """
-    site, settings, what = _plan(folder or named, options)
+    if folder and named:
+        raise click.UsageError("DIRECTORY is named twice")
+    given = {name for name in options if _is_from(ctx, name, "COMMANDLINE")}
+    site, settings, what = _plan(folder or named, options, given)
     site = with_timeouts(site, options)
     _report_events(settings.log_level)
     service = Service(site, settings)
@@ -137,14 +149,27 @@ def command(folder: Path | None, named: Path | None, **options: Any) -> None:
         service.start()
     except StartError as error:
         raise fail(str(error)) from error
-    _announce(service.urls, what)
-    service.run()
+    announce(service.urls, what, everywhere=service.is_everywhere)
+    service.run(stopping)
 
 
-def _plan(folder: Path | None, options: dict[str, Any]) -> tuple[Site, Settings, str]:
-    """Return the site, how to run it, and what to call it."""
+def _is_from(ctx: click.Context, name: str, source: str) -> bool:
+    """Tell whether the option called *name* was given there."""
+    found = ctx.get_parameter_source(name)
+    return found is not None and found.name == source
+
+
+def _plan(
+    folder: Path | None, options: dict[str, Any], given: set[str]
+) -> tuple[Site, Settings, str]:
+    """
+    Return the site, how to run it, and what to call it.
+
+    *given* names the options of the command line; the rest is from the environment.
+    A folder there wins over a configuration here.
+    """
     config: Path | None = options["config"]
-    if config is None:
+    if config is None or (folder and "config" not in given):
         root = existing_folder(folder or default_folder(), COMMANDS)
         site = site_of_folder(
             root,
@@ -158,10 +183,13 @@ def _plan(folder: Path | None, options: dict[str, Any]) -> tuple[Site, Settings,
             with_settings(Settings(log_level="warning"), options),
             str(root.resolve()),
         )
-    given = [name for name in FOLDER_OPTIONS if options[name] not in (None, Fields())]
-    if folder is not None or given:
-        what = "DIRECTORY" if folder else f"--{given[0].replace('_', '-')}"
-        raise click.UsageError(f"{what} and --config: say it in {config} instead")
+    said = ["DIRECTORY"] if folder else []
+    for name in FOLDER_OPTIONS:
+        if options[name] not in (None, Fields()):
+            option = f"--{name.replace('_', '-')}"
+            said.append(option if name in given else variable_of(name))
+    if said:
+        raise click.UsageError(f"{said[0]} and --config: say it in {config} instead")
     site, settings = read_plan(config)
     return site, with_settings(settings, options), str(config)
 
@@ -173,19 +201,3 @@ def _report_events(level: str) -> None:
         level=level.upper(),
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-
-
-def _announce(urls: list[str], what: str) -> None:
-    """Say where the site is: to a person at length, to a program in one line."""
-    if not sys.stderr.isatty():
-        print(
-            f"listening {' '.join(f'url={url}' for url in urls)}",
-            file=sys.stderr,
-            flush=True,
-        )
-        return
-    bold, plain = ("", "") if "NO_COLOR" in os.environ else ("\x1b[1m", "\x1b[0m")
-    print(f"httpcore-srv {__version__} serves {what}", file=sys.stderr)
-    for url in urls:
-        print(f"  {bold}{url}{plain}", file=sys.stderr)
-    print("Ctrl+C to stop", file=sys.stderr, flush=True)

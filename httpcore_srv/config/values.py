@@ -53,6 +53,7 @@ RESERVED = {
     "etag": "the server computes it",
     "last-modified": "the server computes it",
     "server": 'use the key "server" at the top of the file',
+    "x-content-type-options": "the server says nosniff of every type",
     "strict-transport-security": 'use the key "hsts" at the top of the file',
 }
 

@@ -1,18 +1,18 @@
 """Which options has the sender for this one connection?"""
 
-from httpcore_srv.errors import FieldSyntaxError
-from httpcore_srv.grammar.core import is_token
-from httpcore_srv.grammar.lists import split_list
+CLOSE = "close"
 
 
-def parse_connection(text: str) -> frozenset[str]:
+def parse_connection(text: str) -> tuple[str, ...]:
     """
-    Read Connection, in lower case, or raise FieldSyntaxError (RFC 9110 §7.6.1).
+    Read Connection: its options, in lower case and in order (RFC 9110 §7.6.1).
 
-    >>> sorted(parse_connection("Close, X-Hop"))
-    ['close', 'x-hop']
+    No option is judged, and so this never fails: one that is no token must not hide a
+    ``close`` beside it, for the sender has said that it will not go on (RFC 9112 §9.6).
+    Each comma parts, for no option holds a quoted-string.
+
+    >>> parse_connection("Close, X-Hop")
+    ('close', 'x-hop')
     """
-    options = split_list(text)
-    if not all(map(is_token, options)):
-        raise FieldSyntaxError("Connection", text)
-    return frozenset(option.lower() for option in options)
+    stripped = (element.strip(" \t").lower() for element in text.split(","))
+    return tuple(option for option in stripped if option)

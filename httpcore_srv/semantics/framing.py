@@ -37,7 +37,9 @@ def content_length_of(version: tuple[int, int], fields: Fields) -> int | None:
         case (length,):
             return _length(length)
         case _:
-            raise MalformedRequest("Content-Length is given more than once")
+            raise MalformedRequest(
+                "Content-Length is given more than once (RFC 9112 §6.3)."
+            )
 
 
 def _expect_chunked(version: tuple[int, int], fields: Fields) -> None:
@@ -45,24 +47,34 @@ def _expect_chunked(version: tuple[int, int], fields: Fields) -> None:
     if "Content-Length" in fields:
         # "Such a message might indicate an attempt to perform request smuggling or
         # response splitting and ought to be handled as an error" (§6.3)
-        raise MalformedRequest("both Content-Length and Transfer-Encoding are given")
+        raise MalformedRequest(
+            "Both Content-Length and Transfer-Encoding are given (RFC 9112 §6.3)."
+        )
     if version < (1, 1):
         # "A server or client that receives an HTTP/1.0 message containing a
         # Transfer-Encoding header field MUST treat the message as if the framing is
         # faulty" (§6.1)
-        raise MalformedRequest("HTTP/1.0 has no Transfer-Encoding")
+        raise MalformedRequest(
+            "Transfer-Encoding is given, which HTTP/1.0 does not have (RFC 9112 §6.1)."
+        )
     try:
         codings = parse_transfer_encoding(fields["Transfer-Encoding"])
     except FieldSyntaxError as error:
-        raise MalformedRequest("Transfer-Encoding is not a list of codings") from error
+        raise MalformedRequest(
+            "Transfer-Encoding is not a list of codings (RFC 9112 §6.1)."
+        ) from error
     if codings.count(CHUNKED) != 1 or codings[-1] != CHUNKED:
         # "If a Transfer-Encoding header field is present in a request and the chunked
         # transfer coding is not the final encoding, the message body length cannot be
         # determined reliably; the server MUST respond with the 400" (§6.3); and
         # chunked "MUST NOT" be applied twice (§6.1) and has no parameters (§7.1)
-        raise MalformedRequest("the last transfer coding is not chunked, once")
+        raise MalformedRequest(
+            "The transfer codings do not end with chunked, given once (RFC 9112 §6.3)."
+        )
     if len(codings) > 1:
-        raise NotImplementedHere("chunked is the only transfer coding known here")
+        raise NotImplementedHere(
+            "The only transfer coding known here is chunked (RFC 9112 §6.1)."
+        )
 
 
 def _length(text: str) -> int:
@@ -70,4 +82,6 @@ def _length(text: str) -> int:
     try:
         return parse_content_length(text)
     except FieldSyntaxError as error:
-        raise MalformedRequest("Content-Length is not a number") from error
+        raise MalformedRequest(
+            "Content-Length is not a number (RFC 9110 §8.6)."
+        ) from error

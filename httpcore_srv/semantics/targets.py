@@ -8,10 +8,13 @@ Which resource does a request target name?
 
 The four forms of RFC 9112 §3.2, put together to a target URI as §3.3 says; and its
 path as segments, each decoded once (RFC 3986 §2.4).
+
+    read_target   what the head alone tells; the wire asks        400
+    target_uri    what the connection adds: the scheme            421
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from httpcore_srv.errors import FieldSyntaxError, MalformedRequest, Misdirected
@@ -37,12 +40,14 @@ class TargetURI:
     """
     The target URI of a request, in its parts (RFC 9110 §7.1).
 
-    *host* is in lower case, and empty only where the request names none (HTTP/1.0, or
-    ``OPTIONS *``): then a configured default applies.  *port* is None where none was
-    given.  *path* and *query* are as sent; the path is empty for ``*`` and CONNECT.
+    *scheme* is in lower case, and None where the target names none and the connection
+    was not asked yet.  *host* is in lower case, and empty only where the request names
+    none (HTTP/1.0, or ``OPTIONS *``): then a configured default applies.  *port* is
+    None where none was given.  *path* and *query* are as sent; the path is empty for
+    ``*`` and CONNECT.
     """
 
-    scheme: str
+    scheme: str | None
     host: str
     port: int | None
     path: str
@@ -54,25 +59,48 @@ def target_uri(request: Request) -> TargetURI:
     """
     Reconstruct the target URI of *request* (RFC 9112 §3.3).
 
-    Raises MalformedRequest for a target or Host that breaks the grammar, Misdirected
-    for a scheme that this connection cannot answer for (RFC 9110 §7.4).
+    Raises MalformedRequest as ``read_target`` does, and Misdirected for a scheme that
+    this connection cannot answer for: "a request for an "https" resource MUST be
+    rejected unless it has been received over a connection that has been secured" (RFC
+    9110 §7.4).
     """
-    host, port = _host(request)
-    target = request.target
-    if request.method == "CONNECT":
-        return _authority_form(request)
+    uri = read_target(
+        request.method, request.target, request.version, request.fields.all("Host")
+    )
+    implied = "https" if request.peer.secure else "http"
+    if uri.scheme is None:
+        return replace(uri, scheme=implied)
+    if uri.scheme not in ("http", implied):
+        raise Misdirected(
+            "This connection does not answer for the scheme of the target, the part"
+            " before the colon (RFC 9110 §7.4)."
+        )
+    return uri
+
+
+def read_target(
+    method: str, target: str, version: tuple[int, int], hosts: tuple[str, ...]
+) -> TargetURI:
+    """
+    Read a request target, and Host beside it, as far as the head tells (RFC 9112 §3).
+
+    *hosts* are the values of Host, one for each field line.  The scheme is the
+    target's own, or None.  Raises MalformedRequest for a target or a Host that breaks
+    the grammar, and for a target that is none of this method.
+    """
+    host, port = _host(target, version, hosts)
+    if method == "CONNECT":
+        return _authority_form(target)
     if target == "*":
-        if request.method != "OPTIONS":
-            raise MalformedRequest("* is a target for OPTIONS only")
-        return TargetURI(_scheme(request), host, port, "", None, "asterisk")
+        if method != "OPTIONS":
+            raise MalformedRequest(
+                "The target * is for OPTIONS only (RFC 9112 §3.2.4)."
+            )
+        return TargetURI(None, host, port, "", None, "asterisk")
     if not target.startswith("/"):
-        return _absolute_form(request)
-    if not host and request.version >= (1, 1):
-        # an http URI has a host (RFC 9110 §4.2.1); without one "the server can reject
-        # the request" (RFC 9112 §3.3)
-        raise MalformedRequest("Host is empty")
+        return _absolute_form(method, target)
     path, query = _path_and_query(target)
-    return TargetURI(_scheme(request), host, port, path, query)
+    return TargetURI(None, host, port, path, query)
 
 
 def path_segments(path: str) -> tuple[bytes, ...]:
@@ -100,7 +128,9 @@ def path_segments(path: str) -> tuple[bytes, ...]:
         kept.append("")
     decoded = tuple(map(_decoded, kept))
     if not _DOTS.isdisjoint(decoded):
-        raise MalformedRequest("the path holds an encoded dot segment")
+        raise MalformedRequest(
+            "The path holds an encoded dot segment, like %2e%2e (RFC 9110 §17.3)."
+        )
     return decoded
 
 
@@ -109,10 +139,14 @@ def _decoded(segment: str) -> bytes:
     try:
         return decode_segment(segment)
     except FieldSyntaxError as error:
-        raise MalformedRequest("the path holds a broken percent-encoding") from error
+        raise MalformedRequest(
+            "The path holds a broken percent-encoding (RFC 3986 §2.1)."
+        ) from error
 
 
-def _host(request: Request) -> tuple[str, int | None]:
+def _host(
+    target: str, version: tuple[int, int], hosts: tuple[str, ...]
+) -> tuple[str, int | None]:
     """
     Read Host, which every request but an HTTP/1.0 one must have, once.
 
@@ -120,45 +154,56 @@ def _host(request: Request) -> tuple[str, int | None]:
     request message that lacks a Host header field and to any request message that
     contains more than one Host header field line or a Host header field with an
     invalid field value" (RFC 9112 §3.2).
+
+    An empty value is for target URIs without authority (§3.2).  http and https URIs
+    have one (RFC 9110 §4.2), so it is refused, as §3.3 permits, unless the target is
+    ``*``, which names no resource of any host.  HTTP/1.0 knows no Host: there it may
+    be empty as well as absent.
     """
-    match request.fields.all("Host"):
-        case (value,):
-            return _authority(value, "Host")
-        case () if request.version < (1, 1):
+    match hosts:
+        case () | ("",) if version < (1, 1):
             return "", None
+        case ("",) if target == "*":
+            return "", None
+        case (value,) if value:
+            return _authority(value, "Host field")
+        case (_,):
+            raise MalformedRequest("The Host field is empty (RFC 9112 §3.3).")
         case ():
-            raise MalformedRequest("Host is missing")
+            raise MalformedRequest("The Host field is missing (RFC 9112 §3.2).")
         case _:
-            raise MalformedRequest("Host is given more than once")
+            raise MalformedRequest(
+                "The Host field is given more than once (RFC 9112 §3.2)."
+            )
 
 
-def _authority(text: str, where: str) -> tuple[str, int | None]:
-    """Read host and port; MalformedRequest if they are none."""
+def _authority(text: str, called: str) -> tuple[str, int | None]:
+    """Read a host, not empty, and a port; *called* names the text in a refusal."""
     try:
-        return parse_authority(text)
+        host, port = parse_authority(text)
     except FieldSyntaxError as error:
-        raise MalformedRequest(f"{where} is not a host with a port") from error
+        raise MalformedRequest(
+            f"The {called} is not a host, or a host and a port (RFC 9110 §7.2)."
+        ) from error
+    if not host:
+        raise MalformedRequest(f"The {called} names no host (RFC 9110 §4.2.1).")
+    return host, port
 
 
-def _scheme(request: Request) -> str:
-    """Return the scheme that the connection implies (RFC 9112 §3.3)."""
-    return "https" if request.peer.secure else "http"
-
-
-def _authority_form(request: Request) -> TargetURI:
+def _authority_form(target: str) -> TargetURI:
     """
     Read ``host:port``, the target of CONNECT.
 
     "A server MUST reject a CONNECT request that targets an empty or invalid port
     number" (RFC 9110 §9.3.6).
     """
-    host, port = _authority(request.target, "the target")
-    if not host or not port:
-        raise MalformedRequest("CONNECT needs a host and a port")
-    return TargetURI(_scheme(request), host, port, "", None, "authority")
+    host, port = _authority(target, "target of CONNECT")
+    if not port:
+        raise MalformedRequest("The target of CONNECT has no port (RFC 9110 §9.3.6).")
+    return TargetURI(None, host, port, "", None, "authority")
 
 
-def _absolute_form(request: Request) -> TargetURI:
+def _absolute_form(method: str, target: str) -> TargetURI:
     """
     Read a whole URI.
 
@@ -166,18 +211,15 @@ def _absolute_form(request: Request) -> TargetURI:
     the origin server MUST ignore the received Host header field (if any) and instead
     use the host information of the request-target" (RFC 9112 §3.2.2).
     """
-    found = _ABSOLUTE.fullmatch(request.target)
+    found = _ABSOLUTE.fullmatch(target)
     if found is None:
-        raise MalformedRequest("the target has none of the four forms")
-    host, port = _authority(found["authority"], "the target's authority")
-    if not host:
-        raise MalformedRequest("the target has no host")  # RFC 9110 §4.2.1
+        raise MalformedRequest(
+            "The target is neither a path that begins with a slash nor a whole address"
+            " (RFC 9112 §3.2)."
+        )
+    host, port = _authority(found["authority"], "authority of the target")
     scheme, rest = found["scheme"].lower(), found["rest"]
-    if scheme != "http" and (scheme != "https" or not request.peer.secure):
-        # "a request for an "https" resource MUST be rejected unless it has been
-        # received over a connection that has been secured" (RFC 9110 §7.4)
-        raise Misdirected(f"this connection does not answer for {scheme}")
-    if request.method == "OPTIONS" and not rest:
+    if method == "OPTIONS" and not rest:
         return TargetURI(scheme, host, port, "", None, "asterisk")  # §3.2.4
     path, query = _path_and_query(rest if rest.startswith("/") else "/" + rest)
     return TargetURI(scheme, host, port, path, query, "absolute")
@@ -186,6 +228,9 @@ def _absolute_form(request: Request) -> TargetURI:
 def _path_and_query(text: str) -> tuple[str, str | None]:
     """Part path and query; MalformedRequest if they break the grammar."""
     if not is_path_and_query(text):
-        raise MalformedRequest("the target holds octets that no URI may hold")
+        raise MalformedRequest(
+            "The target holds a character that may not stand there, or a broken"
+            " percent-encoding (RFC 9112 §3.2)."
+        )
     path, mark, query = text.partition("?")
     return path, query if mark else None

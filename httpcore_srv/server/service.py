@@ -16,8 +16,9 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from types import FrameType
 
@@ -31,6 +32,9 @@ from httpcore_srv.site import Site
 
 log = logging.getLogger("httpcore_srv.server")
 
+# A signal ends a wait, but not one that is just about to begin: look again then.
+SIGNAL_CHECK = 0.5
+
 
 class Service:
     """The servers of one process; ``start``, then ``run`` until ``stop``."""
@@ -41,7 +45,9 @@ class Service:
         self._access_log: AccessLog | None = None
         self._servers: list[HTTPServer] = []
         self._threads: list[Thread] = []
-        self._stopping: SimpleQueue[None] = SimpleQueue()  # an Event is not reentrant
+        self._written: list[Path] = []
+        self._stopping = False
+        self._news: SimpleQueue[None] = SimpleQueue()  # an Event is not reentrant
 
     @property
     def urls(self) -> list[str]:
@@ -68,16 +74,31 @@ class Service:
             self.close()
             raise
 
-    def run(self) -> None:
-        """Wait until somebody calls ``stop``, or a signal does; then drain."""
+    @property
+    def is_everywhere(self) -> bool:
+        """Tell whether a server listens at every address of this machine."""
+        addresses = [server.server_address for server in self._servers]
+        return any(address[0] in ("", "0.0.0.0", "::") for address in addresses)
+
+    def run(self, before_drain: Callable[[float], None] | None = None) -> None:
+        """
+        Wait until somebody calls ``stop``, or a signal does; then drain.
+
+        *before_drain* is called in between, with the seconds that draining may take.
+        """
         try:
-            self._stopping.get()
+            while not self._stopping:
+                with suppress(Empty):
+                    self._news.get(timeout=SIGNAL_CHECK)
+            if before_drain is not None:
+                before_drain(self.site.deadlines.drain)
         finally:
             self.close()
 
     def stop(self) -> None:
         """Ask ``run`` to return; callable from a signal handler."""
-        self._stopping.put(None)
+        self._stopping = True
+        self._news.put(None)
 
     def close(self) -> int:
         """Stop accepting, drain, close everything; return how many were cut."""
@@ -90,9 +111,9 @@ class Service:
         for bind in self.settings.binds:
             if bind.path is not None:
                 bind.path.unlink(missing_ok=True)
-        for path in (self.settings.pid_file, self.settings.port_file):
-            if path is not None:
-                path.unlink(missing_ok=True)
+        for path in self._written:
+            with suppress(OSError):
+                path.unlink()
         self._close_log()
         return cut
 
@@ -116,6 +137,7 @@ class Service:
         ):
             if path is not None:
                 _write_numbers(path, numbers)
+                self._written.append(path)
 
 
 def open_access_log(settings: AccessLogSettings) -> AccessLog | None:

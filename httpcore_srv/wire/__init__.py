@@ -6,11 +6,11 @@ HTTP/1.1 as octets, without a socket (RFC 9112).
     head         is this the head of a request?
     chunks       where does its content end?
     responses    may this response be sent, and how is it framed?
-    authority    what does h11 say to this?
+    referee      what does h11 say to this?
     receiver     which requests are in these octets?
     connection   all of it together, and the responses
 
-No other part of the server knows h11, and here ``authority`` alone does.
+No other part of the server knows h11, and here ``referee`` alone does.
 """
 
 from httpcore_srv.wire.connection import Connection

@@ -15,9 +15,9 @@ more: what follows belongs to the next request.  A reader that has found a fault
 hands out the content before it and raises afterwards, so that neither depends on how
 the octets were cut.
 
-Extensions are dropped, as §7.1.1 demands of who does not know them, and trailers are
-kept apart from the header section (§7.1.2).  Small chunks cost more time than their
-octets are worth, so their framing may not outweigh the content by more than
+Extensions are dropped, as §7.1.1 demands of a recipient that does not know them, and
+trailers are kept apart from the header section (§7.1.2).  Small chunks cost more time
+than their octets are worth, so their framing may not outweigh the content by more than
 ``Limits.framing_overhead``.
 """
 
@@ -59,14 +59,18 @@ class SizedContent:
         """True if what is left is worth reading, just to keep the connection."""
         return not self._too_large and self._left <= self._limits.drain
 
+    def check(self) -> None:
+        """Raise ContentTooLarge if more is announced than is accepted."""
+        if self._too_large:
+            raise _beyond_limit()
+
     def take(self, received: bytearray) -> bytes:
         """
         Remove the octets of this content from *received* and return them.
 
         Raises ContentTooLarge, even before the first octet has come.
         """
-        if self._too_large:
-            raise ContentTooLarge("the content is too large")
+        self.check()
         octets = bytes(received[: self._left])
         del received[: self._left]
         self._left -= len(octets)
@@ -108,6 +112,9 @@ class ChunkedContent:
         """True at the end; before it, nobody knows how much is left."""
         return self.done
 
+    def check(self) -> None:
+        """Pass: chunks do not announce how much content will come."""
+
     def take(self, received: bytearray) -> bytes:
         """
         Remove what can be read from *received* and return the content in it.
@@ -132,7 +139,9 @@ class ChunkedContent:
             return False
         found = _CHUNK_LINE.fullmatch(line)
         if found is None:
-            raise MalformedRequest("not a chunk-size (RFC 9112 §7.1)")
+            raise MalformedRequest(
+                "A chunk does not begin with its size in hexadecimal (RFC 9112 §7.1)."
+            )
         self._weigh(len(line) + 2, int(found["size"], 16))
         self._step = self._take_data if self._left else self._take_trailers
         return True
@@ -141,10 +150,12 @@ class ChunkedContent:
         """Count a chunk of *size* octets, with *framing* octets around it."""
         self._framing += framing
         if self._framing > self._content + self._limits.framing_overhead:
-            raise ContentTooLarge("the chunk framing outweighs the content")
+            raise ContentTooLarge(
+                "The chunks are so small that their framing outweighs the content."
+            )
         self._content += size
         if self._content > self._limits.content:
-            raise ContentTooLarge("the content is too large")
+            raise _beyond_limit()
         self._left = size
 
     def _take_data(self, received: bytearray, pieces: list[bytes]) -> bool:
@@ -162,7 +173,7 @@ class ChunkedContent:
     def _take_end(self, received: bytearray, pieces: list[bytes]) -> bool:
         """See that CRLF ends the chunk-data, and nothing else (CVE-2025-43859)."""
         if not b"\r\n".startswith(received[:2]):
-            raise MalformedRequest("chunk-data must end with CRLF (RFC 9112 §7.1)")
+            raise MalformedRequest("A chunk does not end with CRLF (RFC 9112 §7.1).")
         if len(received) < 2:
             return False
         del received[:2]
@@ -178,4 +189,8 @@ class ChunkedContent:
 
 
 def _too_long(_beginning: bytes) -> ContentTooLarge:
-    return ContentTooLarge("the line of a chunk-size is too long")
+    return ContentTooLarge("The line with the size of a chunk is too long.")
+
+
+def _beyond_limit() -> ContentTooLarge:
+    return ContentTooLarge("The content is longer than this server accepts.")

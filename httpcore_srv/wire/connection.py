@@ -4,7 +4,7 @@ One connection, as octets in and octets out.
     ┌────────┐  feed      ┌─ Connection ───────────┐  next_head     Head
     │        │ ─────────▶ │ Receiver               │ ─────────────▶
     │ socket │            │    ╲                   │  next_content  bytes
-    │        │ ◀───────── │     Authority (h11)    │ ◀─────────────
+    │        │ ◀───────── │     Referee (h11)      │ ◀─────────────
     └────────┘            └────────────────────────┘  respond       Response
 
 The caller owns the socket, the clock and the thread; this module owns the protocol.
@@ -15,8 +15,9 @@ it is decided whether the connection outlives the exchange (RFC 9112 §9.3, §9.
 from collections.abc import Iterator
 
 from httpcore_srv.errors import ResponseError
+from httpcore_srv.fields.connection import CLOSE, parse_connection
 from httpcore_srv.message import Content, Fields, Response, Span
-from httpcore_srv.wire.receiver import Receiver, names_option
+from httpcore_srv.wire.receiver import Receiver
 from httpcore_srv.wire.responses import field_octets, reason_octets, sendable
 
 _NO_FIELDS = Fields()
@@ -39,14 +40,14 @@ class Connection(Receiver):
         """
         if not 100 <= status <= 199 or status == 101:
             raise ResponseError(f"{status} is not an interim response of this server")
-        if self._head is None or not self._authority.may_respond:
+        if self._head is None or not self._referee.may_respond:
             raise ResponseError("an interim response precedes a final response")
         lines = field_octets(fields.without("Content-Length", "Transfer-Encoding"))
         if self._head.version < (1, 1):
             return b""
         if status == 100:
             self._awaits_continue = False
-        return self._authority.send_interim(status, reason_octets(status, None), lines)
+        return self._referee.send_interim(status, reason_octets(status, None), lines)
 
     def respond(
         self, response: Response, *, reason: str | None = None
@@ -63,22 +64,21 @@ class Connection(Receiver):
         Without a head (408, a refusal) the response is the last.  It is the last, too,
         if content is left unread that is not worth reading (RFC 9110 §10.1.1).
         """
-        if not self._authority.may_respond:
+        if not self._referee.may_respond:
             raise ResponseError("a request has one final response")
-        closing = self._is_last() or names_option(
-            response.fields, "Connection", "close"
-        )
+        stated = parse_connection(response.fields.get("Connection") or "")
+        closing = self._is_last() or CLOSE in stated
         line = self._reader.request_line
         method = line.method if line is not None else ""
         made = sendable(response, method, reason=reason, closing=closing)
         is_known = self._head is not None
-        head = self._authority.send_head(made, answers_head=is_known)
+        head = self._referee.send_head(made, answers_head=is_known)
         self._closing = closing
         self._awaits_continue = False
         if made.has_content:
             return self._with_content(head, response.content)
         if is_known:
-            self._authority.send_end()
+            self._referee.send_end()
         return iter((head,))
 
     def _is_last(self) -> bool:
@@ -96,8 +96,8 @@ class Connection(Receiver):
         try:
             yield head
             for piece in content.pieces():
-                yield from self._authority.send_piece(piece)
-            if last := self._authority.send_end():
+                yield from self._referee.send_piece(piece)
+            if last := self._referee.send_end():
                 yield last
             complete = True
         finally:
@@ -110,7 +110,7 @@ class Connection(Receiver):
     @property
     def must_close(self) -> bool:
         """True if no exchange may follow this one on the connection."""
-        return self._closing or self._authority.must_close
+        return self._closing or self._referee.must_close
 
     def next_exchange(self) -> None:
         """
@@ -121,5 +121,5 @@ class Connection(Receiver):
         """
         if self.must_close or not self.content_done:
             raise ResponseError("the connection cannot be used for another exchange")
-        self._authority.next_exchange()
+        self._referee.next_exchange()
         self._begin()

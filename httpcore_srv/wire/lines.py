@@ -61,7 +61,7 @@ class Lines:
         if len(without_end(line)) > limit:
             raise too_long(line[: limit + 1])
         if not (self._lenient or line.endswith(b"\r\n")):
-            raise MalformedRequest("a line must end with CRLF (RFC 9112 §2.2)")
+            raise MalformedRequest("A line does not end with CRLF (RFC 9112 §2.2).")
         del received[: end + 1]
         self._searched = 0
         return line
@@ -81,14 +81,18 @@ def parse_field_line(line: bytes) -> tuple[str, str]:
     value (RFC 9110 §5.5).
     """
     if line[:1] in (b" ", b"\t"):
-        raise MalformedRequest("a field line may not be folded (RFC 9112 §5.2)")
+        raise MalformedRequest(
+            "A field line is folded, which is not allowed any more (RFC 9112 §5.2)."
+        )
     name, colon, value = line.partition(b":")
     if not colon or _NAME.fullmatch(name) is None:
-        raise MalformedRequest("not a field line (RFC 9112 §5)")
+        raise MalformedRequest(
+            "A field line is not of the form name: value (RFC 9112 §5)."
+        )
     value = value.strip(b" \t")
     if _NOT_FIELD_CONTENT.search(value):
         raise MalformedRequest(
-            f"a control octet in the field {_shown(name)} (RFC 9110 §5.5)"
+            f"The field{_shown(name)} holds a control character (RFC 9110 §5.5)."
         )
     return name.decode("ascii"), value.decode("latin-1")
 
@@ -131,7 +135,8 @@ class FieldSection:
                 break
             if len(self.lines) == self._limits.field_count:
                 raise FieldsTooLarge(
-                    f"the {self._called} has more than {len(self.lines)} field lines"
+                    f"The {self._called} has more than {len(self.lines)} field lines"
+                    " (RFC 6585 §5)."
                 )
             self.lines.append(parse_field_line(content))
         self.octets = b"".join(taken)
@@ -144,14 +149,17 @@ class FieldSection:
     def _too_large(self, beginning: bytes) -> FieldsTooLarge:
         """Name the field that is to blame, if one is (RFC 6585 §5)."""
         if self.room < self._limits.field_line:
-            return FieldsTooLarge(f"the {self._called} is too large")
+            return FieldsTooLarge(
+                f"The {self._called} is larger than this server accepts (RFC 6585 §5)."
+            )
         name = _shown(beginning.partition(b":")[0])
         return FieldsTooLarge(
-            f"the field line {name} is longer than {self._limits.field_line} octets"
+            f"The field line{name} is longer than {self._limits.field_line} octets"
+            " (RFC 6585 §5)."
         )
 
 
 def _shown(name: bytes) -> str:
-    """Return *name* for a sentence to the client, or a dash if it is unfit to show."""
+    """Return " *name*" for a sentence to the client, or "" if it is unfit to show."""
     fit = len(name) <= _NAMEABLE and _NAME.fullmatch(name) is not None
-    return name.decode("ascii") if fit else "-"
+    return f" {name.decode('ascii')}" if fit else ""

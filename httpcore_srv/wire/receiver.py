@@ -4,7 +4,7 @@ Which requests are in these octets?
     feed ─▶ received ─▶ HeadReader ──▶ next_head       one head
                      ─▶ content    ──▶ next_content    its content
                             │
-                        Authority      h11 reads the same
+                         Referee       h11 reads the same
 
 A reading method returns None while octets are missing.
 
@@ -19,13 +19,20 @@ Rule 3: after a refusal nothing more is read: the same error is raised again, wh
 
 from typing import NoReturn
 
-from httpcore_srv.errors import MalformedRequest, RequestError, ResponseError
+from httpcore_srv.errors import (
+    FieldSyntaxError,
+    MalformedRequest,
+    RequestError,
+    ResponseError,
+)
+from httpcore_srv.fields.connection import CLOSE, parse_connection
+from httpcore_srv.fields.expect import CONTINUE, parse_expect
 from httpcore_srv.message import Fields
 from httpcore_srv.semantics.framing import content_length_of
-from httpcore_srv.wire.authority import Authority
 from httpcore_srv.wire.chunks import ChunkedContent, SizedContent
 from httpcore_srv.wire.head import Head, HeadReader, RequestLine
 from httpcore_srv.wire.limits import Limits
+from httpcore_srv.wire.referee import Referee
 
 
 class Receiver:
@@ -35,7 +42,7 @@ class Receiver:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._authority = Authority(limits.head)
+        self._referee = Referee(limits.head)
         self._received = bytearray()
         self._refusal: RequestError | None = None
         self._closing = False
@@ -96,19 +103,36 @@ class Receiver:
         """Settle framing and persistence of a request whose syntax was checked."""
         length = content_length_of(line.version, fields)
         head = Head(*line, fields, length, self._reader.octets)
-        self._authority.read_head(head)
+        self._referee.read_head(head)
         if length is None:
             self._content = ChunkedContent(self._limits)
         else:
             self._content = SizedContent(length, self._limits)
         is_old = line.version < (1, 1)
-        self._closing |= is_old or names_option(fields, "Connection", "close")
-        self._awaits_continue = not (
-            is_old
-            or self._content.done
-            or not names_option(fields, "Expect", "100-continue")
+        options = parse_connection(fields.get("Connection") or "")
+        self._closing |= is_old or CLOSE in options
+        self._awaits_continue = (
+            not is_old
+            and not self._content.done
+            and _asks_to_continue(fields.get("Expect") or "")
         )
         return head
+
+    def check_content(self) -> None:
+        """
+        Raise ContentTooLarge if more content is announced than is accepted.
+
+        It can be asked as soon as the head is read, before 100 (Continue) and before
+        the request is answered (RFC 9110 §10.1.1, §15.5.14).  Of chunks nobody knows
+        how many will come: of them, ``next_content`` tells.
+        """
+        self._raise_again()
+        if self._head is None:
+            raise ResponseError("no head was read, so there is no content")
+        try:
+            self._content.check()
+        except RequestError as error:
+            self._refuse(error)
 
     def next_content(self) -> bytes | None:
         """
@@ -132,16 +156,16 @@ class Receiver:
             self._awaits_continue = False
             return octets
         if self.peer_done:
-            self._refuse(MalformedRequest("the content ended early (RFC 9112 §8)"))
+            self._refuse(MalformedRequest("The content ended early (RFC 9112 §8)."))
         return None
 
     def _confirm(self, octets: bytes) -> None:
         """Have h11 read the same content."""
         is_chunked = isinstance(self._content, ChunkedContent)
         if octets:
-            self._authority.read_content(octets, is_chunked=is_chunked)
+            self._referee.read_content(octets, is_chunked=is_chunked)
         if is_chunked and self._content.done:
-            self._authority.read_last_chunk()
+            self._referee.read_last_chunk()
 
     @property
     def trailers(self) -> Fields:
@@ -174,12 +198,14 @@ class Receiver:
             raise self._refusal
 
 
-def names_option(fields: Fields, name: str, option: str) -> bool:
+def _asks_to_continue(expect: str) -> bool:
     """
-    Tell whether the list in the field *name* holds *option* (RFC 9110 §7.6.1).
+    Tell whether *expect* asks for 100 (Continue) (RFC 9110 §10.1.1).
 
-    Elements that are no token do not make it unreadable: h11, which decides on
-    persistence too, reads the others.
+    Of what cannot be read nobody knows, so it counts as asked: then the connection is
+    not kept for content that may never come.
     """
-    listed = (fields.get(name) or "").split(",")
-    return option in [element.strip(" \t").lower() for element in listed]
+    try:
+        return CONTINUE in parse_expect(expect)
+    except FieldSyntaxError:
+        return True

@@ -21,6 +21,7 @@ import re
 from typing import NamedTuple
 
 from httpcore_srv.errors import ResponseError
+from httpcore_srv.fields.connection import CLOSE, parse_connection
 from httpcore_srv.grammar.core import is_token
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Response
@@ -128,13 +129,8 @@ def _with_connection(fields: Fields, *, closing: bool) -> Fields:
     """Return *fields* with "close" among the connection options if *closing*."""
     if not closing:
         return fields
-    stated = fields.get("Connection") or ""
-    options = [option.strip(" \t") for option in stated.split(",")]
-    kept = [
-        option
-        for option in options
-        if option.lower() not in ("", "close", "keep-alive")
-    ]
+    stated = parse_connection(fields.get("Connection") or "")
+    kept = [option for option in stated if option not in (CLOSE, "keep-alive")]
     return fields.without("Connection").with_line(
-        "Connection", ", ".join([*kept, "close"])
+        "Connection", ", ".join([*kept, CLOSE])
     )

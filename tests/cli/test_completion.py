@@ -43,12 +43,15 @@ def test_bash_accepts_the_script():
 
 # fmt: off
 WORDS = [
-    # typed                         offered                why
-    ("httpcore-srv ch",             ["check"],             "a command"),
-    ("httpcore-srv ",               ["serve", "check", "explain", "completion"], "all of them"),
-    ("httpcore-srv completion z",   ["zsh"],               "a choice"),
-    ("httpcore-srv serve --por",    ["--port", "--port-file"], "options"),
-    ("httpcore-srv www --por",      ["--port", "--port-file"], "options of serve, unsaid"),
+    # typed                         offered                                    why
+    ("httpcore-srv ch",             ["plain,check", "dir,ch"],                 "a command, or a folder of that name"),
+    ("httpcore-srv ",               ["plain,serve", "plain,check", "plain,explain", "plain,completion", "dir,"], "all of them, and folders"),
+    ("httpcore-srv completion z",   ["plain,zsh"],                             "a choice"),
+    ("httpcore-srv serve --por",    ["plain,--port", "plain,--port-file"],     "options"),
+    ("httpcore-srv www --por",      ["plain,--port", "plain,--port-file"],     "options of serve, unsaid"),
+    ("httpcore-srv serve --config c", ["file,c"],                              "the shell knows its files"),
+    ("httpcore-srv check c",        ["file,c"],                                "the same"),
+    ("httpcore-srv serve w",        ["file,w"],                                "the same"),
 ]
 # fmt: on
 
@@ -64,5 +67,4 @@ def test_words_are_completed(run, typed, offered, why):
 
     result = run(env=asked)
 
-    words = [line.partition(",")[2] for line in result.stdout.splitlines()]
-    assert words == offered, why
+    assert result.stdout.splitlines() == offered, why

@@ -1,5 +1,6 @@
 """What the command line says over a configuration, as a table."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -31,7 +32,7 @@ SAID = [
     ({},                                             "binds",           (Bind("192.0.2.1", 80),),                        "what was not said changes nothing"),
     ({},                                             "threads",         5,                                               "the same"),
     ({},                                             "access_log",      AccessLogSettings("/log", "common"),             "the same"),
-    ({"port": 0},                                    "binds",           (Bind("127.0.0.1", 0),),                         "0 is said, not absent; a port alone is the loopback's"),
+    ({"port": 0},                                    "binds",           (Bind("192.0.2.1", 0),),                         "0 is said, not absent; the address stays"),
     ({"port": 81, "bind": ("192.0.2.2",)},           "binds",           (Bind("192.0.2.2", 81),),                        "the port serves an address without one"),
     ({"port": 81, "bind": ("a:82", "b")},            "binds",           (Bind("a", 82), Bind("b", 81)),                  "and no other"),
     ({"bind": ("192.0.2.2",)},                       "binds",           (Bind("192.0.2.2", 8000),),                      "else the default"),
@@ -79,3 +80,19 @@ def test_timeouts(said, deadlines, why):
     site = Site(deadlines=Deadlines(idle=7))
 
     assert with_timeouts(site, NOTHING | said).deadlines == deadlines, why
+
+
+TWO = replace(CONFIGURED, binds=(Bind("::1", 1), Bind("192.0.2.1", 2)))
+MIXED = replace(CONFIGURED, binds=(Bind("::1", 1), Bind.parse("unix:/s")))
+
+
+def test_a_port_is_for_the_one_address_there_is():
+    """PORT in the environment must not take a socket away unsaid."""
+    changed = with_settings(MIXED, {**NOTHING, "port": 5})
+
+    assert changed.binds == (Bind("::1", 5), Bind.parse("unix:/s"))
+
+
+def test_a_port_that_several_addresses_could_have_is_refused():
+    with pytest.raises(click.UsageError, match="which of"):
+        with_settings(TWO, {**NOTHING, "port": 5})

@@ -69,7 +69,9 @@ UNFIT = [
     # name       sentence                                                                     why
     ("file",     "file: is a file; name the folder it is in",                                 "what to do is said"),
     ("absent",   "absent: No such file or directory",                                         "the system's reason"),
-    ("chek",     "chek: No such file or directory (did you mean the command 'check'?)",       "a command, misspelt"),
+    ("site.toml", "site.toml: is a file; say --config",                                       "a configuration"),
+    ("chek",     "chek: No such file or directory (did you mean 'check'?)",                   "a command, misspelt"),
+    ("help",     "help: No such file or directory (did you mean '--help'?)",                  "as others spell it"),
 ]
 # fmt: on
 
@@ -78,6 +80,7 @@ UNFIT = [
 def test_what_is_no_folder_is_a_failure(tmp_path, monkeypatch, name, sentence, why):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("")
+    (tmp_path / "site.toml").write_text("")
 
     with pytest.raises(Failure) as caught:
         existing_folder(type(tmp_path)(name), ("serve", "check"))

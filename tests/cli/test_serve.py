@@ -12,11 +12,13 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import click
 import pytest
 import requests
 
 import httpcore_srv
 from httpcore_srv import __version__
+from httpcore_srv.cli.serve import _plan, command
 
 pytestmark = pytest.mark.wire
 
@@ -335,3 +337,30 @@ def test_it_is_ready_soon(folder, command, record_property):
     record_property("seconds", min(times))
 
     assert min(times) < 1.5
+
+
+def test_a_folder_on_the_command_line_wins_over_a_configuration_around_it(tmp_path):
+    """A flag beats an environment variable, here as everywhere."""
+    ctx = click.Context(command)
+    options = {**parsed(ctx), "config": tmp_path / "absent.toml"}
+
+    _, _, what = _plan(tmp_path, options, given=set())
+
+    assert what == str(tmp_path)
+
+
+def test_the_variable_that_contradicts_a_configuration_is_named(tmp_path):
+    ctx = click.Context(command)
+    options = {**parsed(ctx), "config": tmp_path / "absent.toml", "listing": False}
+
+    with pytest.raises(click.UsageError, match="HTTPCORE_SRV_LISTING"):
+        _plan(None, options, given={"config"})
+
+
+def parsed(ctx):
+    """Return the options of a command line that says nothing."""
+    with ctx:
+        command.parse_args(ctx, [])
+    return {
+        key: ctx.params[key] for key in ctx.params if key not in ("folder", "named")
+    }

@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 from httpcore_srv.errors import MalformedRequest, Misdirected
 from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.message import Fields, Peer, Request
-from httpcore_srv.semantics.targets import TargetURI, path_segments, target_uri
+from httpcore_srv.semantics.targets import (
+    TargetURI,
+    path_segments,
+    read_target,
+    target_uri,
+)
 
-HTTP_1_0, HTTP_1_1 = (1, 0), (1, 1)
+HTTP_1_1 = (1, 1)
 PLAIN, SECURE = Peer(), Peer(secure=True)
 EXAMPLE = [("Host", "example.org")]
 
@@ -30,6 +35,8 @@ FORMS = [
      TargetURI("http", "example.org", None, "/a/b", "x"),            "R017 exactly"),
     ("GET",      "/%41?%41",                EXAMPLE,
      TargetURI("http", "example.org", None, "/%41", "%41"),          "R017 nothing is decoded"),
+    ("GET",      "/a/b?x=/?",               EXAMPLE,
+     TargetURI("http", "example.org", None, "/a/b", "x=/?"),         "R017 3986 §3.4 a query may hold / and ?"),
     ("GET",      "/?",                      EXAMPLE,
      TargetURI("http", "example.org", None, "/", ""),                "R017 an empty query is a query"),
     ("GET",      "/a?b?c",                  EXAMPLE,
@@ -48,8 +55,6 @@ FORMS = [
      TargetURI("http", "example.org", None, "/", None, "absolute"),  "9110 §4.2.3 an empty path is /"),
     ("GET",      "http://example.org?a",    EXAMPLE,
      TargetURI("http", "example.org", None, "/", "a", "absolute"),   "9110 §4.2.3 an empty path is /"),
-    ("GET",      "http://example.org/",     [("Host", "")],
-     TargetURI("http", "example.org", None, "/", None, "absolute"),  "R018 Host is valid, and ignored"),
     ("OPTIONS",  "*",                       EXAMPLE,
      TargetURI("http", "example.org", None, "", None, "asterisk"),   "R020 §3.2.4, §3.3 path and query are empty"),
     ("OPTIONS",  "*",                       [("Host", "")],
@@ -75,6 +80,9 @@ MALFORMED = [
     ("GET",      "/",                        [("Host", "a"), ("Host", "b")],     "R015 CVE-2026-34525"),
     ("GET",      "http://example.org/",      EXAMPLE * 2,                        "R015 whatever the target"),
     ("GET",      "/",                        [("Host", "")],                     "9110 §4.2.1 an http URI has a host"),
+    ("GET",      "http://example.org/",      [("Host", "")],                     "§3.2 the target has an authority"),
+    ("CONNECT",  "example.org:80",           [("Host", "")],                     "§3.2 the target has an authority"),
+    ("OPTIONS",  "http://example.org",       [("Host", "")],                     "§3.2 the target has an authority"),
     ("GET",      "/",                        [("Host", ":80")],                  "9110 §4.2.1 an http URI has a host"),
     ("GET",      "/",                        [("Host", "a b")],                  "R016 a space"),
     ("GET",      "/",                        [("Host", "me@example.org")],       "R016 userinfo"),
@@ -87,17 +95,25 @@ MALFORMED = [
     ("GET",      "",                         EXAMPLE,                            "9112 §3.2 none of the four forms"),
     ("GET",      "a",                        EXAMPLE,                            "9112 §3.2 none of the four forms"),
     ("GET",      "example.org:80",           EXAMPLE,                            "§3.2.3 authority-form is for CONNECT"),
+    ("GET",      "urn:x",                    EXAMPLE,                            "no authority: nothing here has such a URI"),
+    ("GET",      "a/b",                      EXAMPLE,                            "§3.2 a relative path has no form"),
     ("GET",      "http:/a",                  EXAMPLE,                            "9110 §4.2.1 an http URI has an authority"),
     ("GET",      "http:///a",                EXAMPLE,                            "9110 §4.2.1 MUST reject an empty host"),
     ("GET",      "http://:80/a",             EXAMPLE,                            "9110 §4.2.1 MUST reject an empty host"),
     ("GET",      "http://me@example.org/",   EXAMPLE,                            "9110 §4.2.4 userinfo"),
     ("GET",      "http://example.org:x/",    EXAMPLE,                            "3986 §3.2.3 a bad port"),
+    ("GET",      "http://example.org:99999/", EXAMPLE,                           "3986 §3.2.3 a bad port"),
+    ("GET",      "ftp://me@example.org/",    EXAMPLE,                            "9110 §4.2.4 malformed before misdirected"),
     ("GET",      "http://exa mple.org/",     EXAMPLE,                            "3986 §3.2.2 a space"),
     ("GET",      "http://example.org/a#b",   EXAMPLE,                            "R017 a fragment is no part of a target"),
     ("GET",      "http://example.org#b",     EXAMPLE,                            "R017 a fragment is no part of a target"),
     ("GET",      "/a#b",                     EXAMPLE,                            "R017 a fragment is no part of a target"),
     ("GET",      "/a\\b",                    EXAMPLE,                            "§3.2 invalid: 400"),
     ("GET",      "/%zz",                     EXAMPLE,                            "§3.2 invalid: 400"),
+    ("GET",      "/a?%zz",                   EXAMPLE,                            "§3.2 invalid: 400"),
+    ("GET",      "http://example.org/%zz",   EXAMPLE,                            "§3.2 invalid: 400"),
+    ("GET",      "/{",                       EXAMPLE,                            "§3.2 invalid: 400"),
+    ("GET",      "/a b",                     EXAMPLE,                            "§3.2 no whitespace in a target"),
     ("GET",      "*",                        EXAMPLE,                            "R020 * is for OPTIONS"),
     ("HEAD",     "*",                        EXAMPLE,                            "R020 * is for OPTIONS"),
     ("OPTIONS",  "*a",                       EXAMPLE,                            "R020 none of the four forms"),
@@ -126,31 +142,73 @@ def test_what_is_answered_400(method, target, hosts, why):
     assert refusal.value.status == 400, why
 
 
+ORIGIN, STAR, ABSOLUTE = "/", "*", "http://a/"
 # fmt: off
-OLD = [
-    # target                hosts                    host            why
-    ("/",                   [],                      "",             "R014 HTTP/1.0 needs no Host: a default applies"),
-    ("/",                   EXAMPLE,                 "example.org",  "9110 §7.2 it may have one"),
-    ("/",                   [("Host", "")],          "",             "§3.3 a default applies"),
-    ("http://example.org/", [],                      "example.org",  "R018 §3.2.2"),
-    ("/",                   EXAMPLE * 2,             None,           "R015 any request message"),
-    ("/",                   [("Host", "a b")],       None,           "R016 any request message"),
+HOSTS = [
+    # version  target    hosts            host     why
+    ((1, 1),   ORIGIN,   ["h"],           "h",     "§3.2"),
+    ((1, 1),   ORIGIN,   ["h:8080"],      "h",     "9110 §7.2 uri-host [ : port ]"),
+    ((1, 1),   ORIGIN,   ["h:"],          "h",     "3986 §3.2.3 a port may be empty"),
+    ((1, 1),   ORIGIN,   ["[::1]:80"],    "[::1]", "3986 §3.2.2 IP-literal"),
+    ((1, 1),   ORIGIN,   [],              None,    "R014 no Host"),
+    ((1, 7),   ORIGIN,   [],              None,    "R009 R014 1.7 is handled as 1.1"),
+    ((1, 0),   ORIGIN,   [],              "",      "R014 HTTP/1.0 knows no Host: a default applies"),
+    ((1, 0),   ORIGIN,   ["h"],           "h",     "9110 §7.2 it may have one"),
+    ((1, 0),   ORIGIN,   [""],            "",      "§3.3 as if absent: a default applies"),
+    ((1, 0),   ABSOLUTE, [],              "a",     "R018 §3.2.2"),
+    ((1, 0),   ABSOLUTE, [""],            "a",     "R018 §3.2.2"),
+    ((1, 1),   ORIGIN,   ["h", "h"],      None,    "R015 CVE-2026-34525: two, even equal ones"),
+    ((1, 0),   ORIGIN,   ["h", "h"],      None,    "R015 \"any request message\""),
+    ((1, 1),   ORIGIN,   ["", "h"],       None,    "R015 an empty one counts"),
+    ((1, 1),   ORIGIN,   ["", ""],        None,    "R015 two empty ones count"),
+    ((1, 0),   ORIGIN,   ["", ""],        None,    "R015 two empty ones count"),
+    ((1, 1),   ORIGIN,   [""],            None,    "§3.2 empty only if the target has no authority; §3.3 may reject"),
+    ((1, 1),   ABSOLUTE, [""],            None,    "§3.2 the target has an authority, and Host MUST be identical"),
+    ((1, 1),   STAR,     [""],            "",      "§3.3 * names no resource of any host"),
+    ((1, 1),   STAR,     [],              None,    "R014 but the field must be there"),
+    ((1, 0),   STAR,     [],              "",      "R014 §3.3 a default applies"),
+    ((1, 1),   STAR,     [":80"],         None,    "9110 §4.2.1 a host is not empty"),
+    ((1, 1),   ORIGIN,   [":80"],         None,    "9110 §4.2.1 a host is not empty"),
+    ((1, 0),   ORIGIN,   [":80"],         None,    "9110 §4.2.1 a host is not empty"),
+    ((1, 1),   ORIGIN,   ["a b"],         None,    "R016 SP"),
+    ((1, 1),   ORIGIN,   ["a@h"],         None,    "R016 userinfo"),
+    ((1, 1),   ORIGIN,   ["h:80x"],       None,    "R016 a bad port"),
+    ((1, 1),   ORIGIN,   ["h:65536"],     None,    "R016 a bad port"),
+    ((1, 1),   ORIGIN,   ["h/x"],         None,    "R016 a path"),
+    ((1, 1),   ORIGIN,   ["h, h"],        None,    "R015 R016 two on one line"),
+    ((1, 1),   ORIGIN,   ["<b>"],         None,    "R016 CVE-2022-39348: it may get into a page"),
+    ((1, 1),   ORIGIN,   ["h\xfc"],       None,    "R016 obs-text"),
+    ((1, 0),   ORIGIN,   ["a b"],         None,    "R016 \"any request message\""),
+    ((1, 1),   ABSOLUTE, ["a b"],         None,    "R016 though Host is ignored then (R018)"),
 ]
 # fmt: on
 
 
-@pytest.mark.parametrize(("target", "hosts", "host", "why"), OLD)
-def test_what_http_1_0_names(target, hosts, host, why):
+@pytest.mark.parametrize(("version", "target", "hosts", "host", "why"), HOSTS)
+def test_whose_a_target_is(version, target, hosts, host, why):
     if host is None:
         with pytest.raises(MalformedRequest):
-            ask("GET", target, hosts, HTTP_1_0)
+            read_target("OPTIONS", target, version, tuple(hosts))
     else:
-        assert ask("GET", target, hosts, HTTP_1_0).host == host, why
+        found = read_target("OPTIONS", target, version, tuple(hosts))
+        assert found.host == host, why
 
 
-def test_a_later_minor_version_needs_a_host_too_R009():
-    with pytest.raises(MalformedRequest):
-        ask("GET", "/", [], (1, 9))
+# fmt: off
+OWN_SCHEMES = [
+    # target          scheme   why
+    ("/",             None,    "§3.3 the connection tells"),
+    ("*",             None,    "§3.3 the connection tells"),
+    ("http://h/",     "http",  "§3.3"),
+    ("HTTPS://h/p?q", "https", "R018 3986 §3.1 schemes have no case"),
+    ("ftp://h/",      "ftp",   "R021 well formed: a question of authority, not of grammar"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("target", "scheme", "why"), OWN_SCHEMES)
+def test_a_head_tells_the_scheme_or_leaves_it_to_the_connection(target, scheme, why):
+    assert read_target("OPTIONS", target, HTTP_1_1, ("h",)).scheme == scheme, why
 
 
 # fmt: off

@@ -52,6 +52,7 @@ NOT_HTTP = [
     (b"GET / HTTP/2.0\r\n",                         505,    "RFC 9110 §15.6.6"),
     (b"GET / HTTP/1.1\r\n\r\n",                     400,    "RFC 9112 §3.2: no Host"),
     (b"GET / HTTP/1.1\nHost: a\n\n",                400,    "RFC 9112 §2.2: bare LF"),
+    (b"GET http://u:p@a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400, "RFC 9110 §4.2.4: userinfo"),
     (b"G" * 20_000,                                 None,   "endless: 414 or 501, at once"),
 ]
 # fmt: on

@@ -269,3 +269,41 @@ def test_secure_a_peer_that_leaves_is_the_end(secured):
         octets = transport.receive()
 
     assert octets == b""
+
+
+class Unwilling:
+    """A socket under TLS that fails in one way, whatever is asked of it."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def setblocking(self, flag):
+        assert flag is False
+
+    def fails(self, *given):
+        raise self.error
+
+    recv = send = unwrap = fails
+
+
+# fmt: off
+FAILURES = [
+    # act         error                          result  awaits        why
+    ("receive",   ssl.SSLWantReadError(),        None,   EVENT_READ,   "nothing has come"),
+    ("receive",   ssl.SSLWantWriteError(),       None,   EVENT_WRITE,  "TLS has something to say first (RFC 8446 §4.6.3)"),
+    ("receive",   ssl.SSLEOFError(),             b"",    EVENT_READ,   "an end without close_notify is an end"),
+    ("receive",   BlockingIOError(),             None,   EVENT_READ,   "after the end there is no TLS in between"),
+    ("send",      ssl.SSLWantWriteError(),       None,   EVENT_WRITE,  "the socket is full"),
+    ("send",      ssl.SSLWantReadError(),        None,   EVENT_READ,   "TLS has to hear something first"),
+    ("end",       ssl.SSLWantWriteError(),       False,  EVENT_WRITE,  "no room for close_notify yet"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("act", "error", "result", "awaits", "why"), FAILURES)
+def test_secure_what_would_block_says_what_to_wait_for(act, error, result, awaits, why):
+    transport = Secure(Unwilling(error))
+    given = (memoryview(b"octets"),) if act == "send" else ()
+
+    assert getattr(transport, act)(*given) == result, why
+    assert transport.awaits == awaits, why

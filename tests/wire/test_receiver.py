@@ -246,6 +246,9 @@ EXPECTATIONS = [
     (post(b"Expect: 100-continue", CL) + b"h",            False,   "it may be left out if some content has come"),
     (post(b"Expect: 100-continue"),                       False,   "no content is announced, none is awaited"),
     (post(b"Expect: 100-continue", CL, version=b"1.0"),   False,   "R071 MUST be ignored"),
+    (post(b"Expect: 100-continue, x", CL),                True,    "R070 among others, which R072 refuses"),
+    (post(b'Expect: 100-continue, "', CL),                True,    "R072 what cannot be read may have asked"),
+    (post(b"Expect: x", CL),                              False,   "R072 that is another expectation"),
     (post(CL),                                            False,   "nobody asked"),
 ]
 # fmt: on
@@ -267,13 +270,68 @@ def test_content_too_large_is_said_instead_of_100():
     connection.next_head()
 
     with pytest.raises(ContentTooLarge):
+        connection.check_content()
+    with pytest.raises(ContentTooLarge):
         connection.next_content()
+
+
+# fmt: off
+ANNOUNCED = [
+    # octets                                  limit  fits   why
+    (post(CL),                                5,     True,  "as much as is accepted"),
+    (post(CL),                                4,     False, "RFC 9110 §15.5.14"),
+    (post(CL) + b"hello",                     4,     False, "RFC 9110 §15.5.14 though it has come"),
+    (post(),                                  0,     True,  "no content"),
+    (post(TE) + CHUNKS,                       4,     True,  "chunks announce nothing: reading tells"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("octets", "limit", "fits", "why"), ANNOUNCED)
+def test_what_is_announced_can_be_refused_before_it_is_read(octets, limit, fits, why):
+    connection = Connection(Limits(content=limit))
+    connection.feed(octets)
+    connection.next_head()
+    if fits:
+        connection.check_content()
+    else:
+        with pytest.raises(ContentTooLarge):
+            connection.check_content()
+
+    assert connection.must_close is not fits, why
+
+
+def test_a_refusal_of_content_is_said_in_the_same_words_however_it_was_framed():
+    said = set()
+    for octets in (post(CL), post(TE) + CHUNKS):
+        connection = Connection(Limits(content=4))
+        connection.feed(octets)
+        connection.next_head()
+        with pytest.raises(ContentTooLarge) as refusal:
+            connection.next_content()
+        said.add(str(refusal.value))
+
+    assert len(said) == 1
+
+
+def test_a_refusal_for_its_content_is_answered_and_closes():
+    connection = Connection(Limits(content=4))
+    connection.feed(post(CL) + b"hello" + CANARY)
+    connection.next_head()
+    with pytest.raises(ContentTooLarge):
+        connection.check_content()
+
+    octets = b"".join(connection.respond(Response(413)))
+    assert b"\r\nConnection: close\r\n" in octets
+    assert connection.must_close
 
 
 def test_methods_of_an_exchange_are_called_in_its_order():
     connection = Connection(Limits())
     with pytest.raises(ResponseError):
         connection.next_content()
+    with pytest.raises(ResponseError):
+        connection.check_content()
 
     connection.feed(get())
     connection.next_head()

@@ -103,7 +103,7 @@ CONNECTIONS = [
     (None,                    False,   None,                "§9.3 it persists by itself"),
     (None,                    True,    "close",             "R047 §9.6"),
     ("keep-alive",            True,    "close",             "§9.6 it is not kept"),
-    ("Upgrade",               True,    "Upgrade, close",    "R078 other options stay"),
+    ("Upgrade",               True,    "upgrade, close",    "R078 other options stay; they have no case"),
     ("upgrade, Keep-Alive",   True,    "upgrade, close",    "§9.6 options have no case"),
     ("close",                 True,    "close",             "once is enough"),
     ("Upgrade",               False,   "Upgrade",           "R078"),

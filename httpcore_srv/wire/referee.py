@@ -1,7 +1,7 @@
 """
 What does h11 say to this?
 
-h11 is the authority on the protocol: every head and all content that our own readers
+h11 is the referee of the protocol: every head and all content that our own readers
 let pass is read by it once more, every response goes out through it, and it keeps the
 state of the exchange (RFC 9112 §9).  This is the one module that imports it; its
 events, states and errors go no further.
@@ -40,7 +40,7 @@ class _Passed:
         return self.span.length
 
 
-class Authority:
+class Referee:
     """h11 as this server uses it: one connection, the server's end."""
 
     def __init__(self, longest_head: int) -> None:
@@ -52,7 +52,9 @@ class Authority:
         """Read the octets of *head*; MalformedRequest unless that gives the same."""
         events = self._read(head.octets)
         if not (events and agrees(events[0], head)):
-            raise MalformedRequest("this head can be read in more than one way")
+            raise MalformedRequest(
+                "The head of the request can be read in more than one way."
+            )
 
     def read_content(self, octets: bytes, *, is_chunked: bool) -> None:
         """Read a piece of content, not empty: as it is, or as one chunk."""
@@ -70,7 +72,9 @@ class Authority:
             while isinstance(event := self._h11.next_event(), h11.Event):
                 events.append(event)
         except h11.RemoteProtocolError as error:
-            raise MalformedRequest("not an HTTP/1.1 request (RFC 9112)") from error
+            raise MalformedRequest(
+                "The request does not follow the grammar of HTTP/1.1 (RFC 9112)."
+            ) from error
         return events
 
     # Writing

@@ -10,8 +10,8 @@ import pytest
 
 from httpcore_srv.errors import MalformedRequest, ResponseError
 from httpcore_srv.message import Fields, Span
-from httpcore_srv.wire.authority import Authority, agrees
 from httpcore_srv.wire.head import Head
+from httpcore_srv.wire.referee import Referee, agrees
 from httpcore_srv.wire.responses import Sendable
 
 LINES = (("Host", "h"), ("X-Y", "\xfc"))
@@ -22,7 +22,7 @@ CHUNKED = Sendable(200, b"OK", [], True)
 
 
 def test_the_same_head_is_accepted():
-    Authority(1000).read_head(HEAD)
+    Referee(1000).read_head(HEAD)
 
 
 # fmt: off
@@ -43,7 +43,7 @@ DISAGREEMENTS = [
 @pytest.mark.parametrize(("head", "why"), DISAGREEMENTS)
 def test_a_disagreement_is_refused(head, why):
     with pytest.raises(MalformedRequest):
-        Authority(1000).read_head(head)
+        Referee(1000).read_head(head)
 
 
 def test_transfer_codings_have_no_case():
@@ -62,10 +62,10 @@ def test_an_event_that_is_no_request_is_no_agreement():
 
 
 def answering(made):
-    authority = Authority(1000)
-    authority.read_head(HEAD)
-    authority.send_head(made, answers_head=True)
-    return authority
+    referee = Referee(1000)
+    referee.read_head(HEAD)
+    referee.send_head(made, answers_head=True)
+    return referee
 
 
 def test_a_span_is_passed_on_as_it_is():
@@ -88,11 +88,11 @@ def test_an_empty_piece_is_no_last_chunk(piece):
 
 @pytest.mark.parametrize("piece", [b"123456", Span(3, 100, 6)])
 def test_a_piece_beyond_the_length_is_not_sent_R306(piece):
-    authority = answering(OK)
+    referee = answering(OK)
     with pytest.raises(ResponseError):
-        list(authority.send_piece(piece))
+        list(referee.send_piece(piece))
 
-    assert authority.must_close
+    assert referee.must_close
 
 
 def test_an_exchange_cannot_begin_before_the_last_is_over():
@@ -107,28 +107,28 @@ def test_a_whole_exchange_and_then_another(is_chunked):
     )
     octets = "POST / HTTP/1.1\r\nHost: h\r\n{}: {}\r\n\r\n".format(*framing).encode()
     fields = Fields([("Host", "h"), framing])
-    authority = Authority(1000)
+    referee = Referee(1000)
 
-    authority.read_head(Head("POST", "/", (1, 1), fields, None, octets))
-    hints = authority.send_interim(103, b"", [(b"Link", b"<a>")])
+    referee.read_head(Head("POST", "/", (1, 1), fields, None, octets))
+    hints = referee.send_interim(103, b"", [(b"Link", b"<a>")])
     assert hints == b"HTTP/1.1 103 \r\nLink: <a>\r\n\r\n"
 
-    authority.read_content(b"hi", is_chunked=is_chunked)
+    referee.read_content(b"hi", is_chunked=is_chunked)
     if is_chunked:
-        authority.read_last_chunk()
-    assert authority.may_respond
+        referee.read_last_chunk()
+    assert referee.may_respond
 
-    authority.send_head(CHUNKED, answers_head=True)
-    assert not authority.may_respond
-    assert list(authority.send_piece(b"hi")) == [b"2\r\nhi\r\n"]
-    assert authority.send_end() == b"0\r\n\r\n"
+    referee.send_head(CHUNKED, answers_head=True)
+    assert not referee.may_respond
+    assert list(referee.send_piece(b"hi")) == [b"2\r\nhi\r\n"]
+    assert referee.send_end() == b"0\r\n\r\n"
 
-    authority.next_exchange()
-    authority.read_head(HEAD)
-    assert not authority.must_close
+    referee.next_exchange()
+    referee.read_head(HEAD)
+    assert not referee.must_close
 
 
 def test_without_a_head_nothing_beyond_http_1_0_is_promised_R042():
-    octets = Authority(1000).send_head(CHUNKED, answers_head=False)
+    octets = Referee(1000).send_head(CHUNKED, answers_head=False)
 
     assert octets == b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"

@@ -1,0 +1,42 @@
+"""
+What is said on standard error when the server starts and stops?
+
+To a person, on a terminal, a few lines; to a program, one.
+"""
+
+import os
+import sys
+
+from httpcore_srv import __version__
+
+
+def announce(urls: list[str], what: str, *, everywhere: bool) -> None:
+    """Say where *what* is served; *everywhere* if other machines reach it too."""
+    if not sys.stderr.isatty():
+        _say(f"listening {' '.join(f'url={url}' for url in urls)}")
+        return
+    bold, plain = ("\x1b[1m", "\x1b[0m") if has_colour() else ("", "")
+    _say(f"httpcore-srv {__version__} serves {what}")
+    for url in urls:
+        _say(f"  {bold}{url}{plain}")
+    if everywhere:
+        _say("  and at every other address of this machine")
+    _say("Ctrl+C to stop")
+
+
+def stopping(patience: float) -> None:
+    """Tell a person what is waited for, for at most *patience* seconds."""
+    if sys.stderr.isatty():
+        _say(
+            f"stopping: what is open gets up to {patience:g} s to end; "
+            "Ctrl+C again ends it at once"
+        )
+
+
+def has_colour() -> bool:
+    """Tell whether colour is welcome (no-color.org; a dumb terminal shows none)."""
+    return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
