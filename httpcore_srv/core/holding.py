@@ -89,8 +89,16 @@ class Holding(BaseServer):
             self._end(lost)
 
     def _close_idle(self, loop: Loop) -> None:
-        """Close every connection that loses nothing by it."""
-        self._park_returned(loop)
+        """
+        Close every connection that loses nothing by it.
+
+        One whose octets have come is none of these: it is looked at once more, since a
+        request that was sent before the end deserves its answer.
+        """
+        for held in self._parking.returned():
+            self._park(held, loop)
+        for ready in loop.wait(0.0):
+            self._attend(ready)
         for held in self._parking.idle():
             self._parking.unpark(held)
             self._end(held)

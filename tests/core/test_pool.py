@@ -540,3 +540,32 @@ def test_a_factory_may_add_arguments(serve, connect, ask):
     server = serve(Server(functools.partial(Greets, greeting=b"good day")))
 
     assert ask(connect(server), b"a client") == b"good day"
+
+
+def test_a_request_that_came_before_the_end_is_answered(serve, connect, ask):
+    """Its connection was idle when the loop last looked, and is so no more."""
+    looking, go_on = threading.Event(), threading.Event()
+    go_on.set()
+
+    class HeldUp(Server):
+        def service_actions(self):
+            looking.set()
+            go_on.wait(10)
+
+    server = serve(HeldUp())
+    client = connect(server)
+    assert ask(client, b"one") == b"one"
+    go_on.clear()
+    looking.clear()
+    connect(server)  # a turn of the loop, which is held up
+    assert looking.wait(10)
+    client.sendall(b"two")
+    stopper = threading.Thread(target=server.shutdown)
+    stopper.start()
+    while not server.draining:
+        pass
+    go_on.set()
+    stopper.join(10)
+
+    assert server.server_close() == 0
+    assert client.recv(100) == b"two"
