@@ -34,6 +34,8 @@ from httpcore_srv.wire.limits import Limits
 
 # What stands where the server would put an exchange's id.
 ID = "explain"
+# What is not percent-encoded: every visible character of ASCII.
+VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 @click.command("explain", short_help="Answer one request on paper, and say why.")
@@ -69,8 +71,7 @@ def command(
     """
     Answer a request for URL on paper: every decision, with its section.
 
-    URL is a path, or a whole URL whose host then chooses the site. No socket is used;
-    what answers is what serves.
+    URL is a path, or a whole URL whose host chooses the site. No socket is used.
     """
     if folder and config:
         raise click.UsageError("--directory and --config exclude each other")
@@ -79,7 +80,7 @@ def command(
     else:
         site = site_of_folder(existing_folder(folder or default_folder()))
     octets = octets_for(url, method, fields, site)
-    peer = Peer(secure=url.startswith("https://"))
+    peer = Peer(secure=url.lower().startswith("https://"))
     explain(octets, site, sys.stdout, peer=peer, include=include)
 
 
@@ -94,15 +95,22 @@ def octets_for(url: str, method: str, fields: Fields, site: Site) -> bytes:
     names = (name for host in site.hosts for name in host.names if "*" not in name)
     target, host = url, next(names, "localhost")
     if "://" in url and not url.startswith("/"):
-        scheme, authority, path, query, _ = urlsplit(url)
-        if scheme not in ("http", "https"):
-            raise fail(f"{url}: not an http or https URL", 2)
-        target = (path or "/") + (f"?{query}" if query else "")
-        host = authority.rpartition("@")[2]
-    sendable = "".join(c if "!" <= c <= "~" else quote(c) for c in target)
+        host, target = parted(url)
+    sendable = quote(target, safe=VISIBLE, errors="surrogateescape")
     lines = [f"{method} {sendable} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in fields.with_default("Host", host)]
     return "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1", "replace")
+
+
+def parted(url: str) -> tuple[str, str]:
+    """Return the Host field and the target of a whole URL (RFC 9110 §7.1, §7.2)."""
+    try:
+        scheme, authority, path, query, _ = urlsplit(url)
+    except ValueError as error:
+        raise fail(f"{url}: {error}", 2) from error
+    if scheme not in ("http", "https"):
+        raise fail(f"{url}: not an http or https URL", 2)
+    return authority.rpartition("@")[2], (path or "/") + (f"?{query}" if query else "")
 
 
 def explain(
@@ -203,7 +211,8 @@ def _(decided: Representation) -> str:
 
 @summary.register
 def _(decided: Absent) -> str:
-    return "nothing to show" if decided.status == 404 else phrase(decided.status)
+    what = "nothing to show" if decided.status == 404 else phrase(decided.status)
+    return f"{what}: {decided.reason}" if decided.reason else what
 
 
 @summary.register

@@ -8,8 +8,8 @@ ctime) stays the same.
 
     what we know of the file                                  its tag
     hashed, and the file was at rest by then             →    "hash"
-    hashed, but so soon after a change that another one
-      may have gone unseen: it would bear the same times →    W/"hash", hashed again
+    hashed, but so soon after a change that another one  →    W/"hash"; hashed again
+      may have gone unseen: it would bear the same times        when it is at rest
     large and not hashed yet                             →    W/"size-mtime", and the
                                                               hash is made meanwhile
     changed while it was hashed                          →    W/"size-mtime"

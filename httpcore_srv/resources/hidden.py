@@ -73,5 +73,22 @@ class HiddenNames:
             return False
         return self._pattern.match(_SHAPELESS.sub("", name)) is not None
 
+    def hiding(self, name: str, *, top: bool = True) -> str | None:
+        """
+        Return the first pattern that hides *name*, None if it is shown.
+
+        >>> HIDDEN_BY_DEFAULT.hiding("server.key")
+        '*.key'
+        """
+        if not self.hides(name, top=top):
+            return None
+        shape = _SHAPELESS.sub("", name)
+        matches = (
+            pattern
+            for pattern in self.patterns
+            if re.match(translate(pattern), shape, re.IGNORECASE)
+        )
+        return next(matches)
+
 
 HIDDEN_BY_DEFAULT = HiddenNames()

@@ -22,9 +22,9 @@ from httpcore_srv.fields.link import Link
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields, Span
 from httpcore_srv.resources.listing_entries import read_contents, read_readme
-from httpcore_srv.resources.listing_html import page_links, write_html
+from httpcore_srv.resources.listing_html import write_html
 from httpcore_srv.resources.listing_json import write_json
-from httpcore_srv.resources.listing_order import Listing, listing_of
+from httpcore_srv.resources.listing_order import Listing, listing_of, page_links
 from httpcore_srv.resources.listing_query import Arrangement, Format
 from httpcore_srv.resources.listing_text import write_text
 from httpcore_srv.resources.pages import PAGE_FIELDS

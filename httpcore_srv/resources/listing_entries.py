@@ -116,7 +116,11 @@ class Readme(NamedTuple):
 
 
 def read_readme(directory: OpenDirectory, contents: Contents) -> Readme | None:
-    """Read the small README.md or README.txt among *contents*, in any letter case."""
+    """
+    Read the small README.md or README.txt among *contents*, in any letter case.
+
+    It is opened by the rules of the tree.  Raises OSError if reading it fails.
+    """
     named = {
         entry.name.lower().decode("latin-1"): entry.name
         for entry in sorted(contents.entries, reverse=True)
@@ -124,19 +128,19 @@ def read_readme(directory: OpenDirectory, contents: Contents) -> Readme | None:
     }
     for wanted in README_NAMES:
         if wanted in named:
-            return _read(directory.descriptor, named[wanted])
+            return _read(directory, named[wanted])
     return None
 
 
-def _read(directory: int, name: bytes) -> Readme | None:
-    """Read the file *name*, if it is still a regular one, readable and small."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
-    try:
-        descriptor = os.open(name, flags, dir_fd=directory)
-    except OSError:
+def _read(directory: OpenDirectory, name: bytes) -> Readme | None:
+    """Read the file *name*, if it is still one, readable and small."""
+    opened = directory.open(os.fsdecode(name))
+    if isinstance(opened, Absent):
         return None
-    with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > README_MOST:
+    try:
+        if not isinstance(opened, OpenFile) or opened.size > README_MOST:
             return None
-        return Readme(name, file.read(README_MOST).decode("utf-8", "replace"))
+        octets = os.pread(opened.descriptor, README_MOST, 0)
+        return Readme(name, octets.decode("utf-8", "replace"))
+    finally:
+        opened.close()

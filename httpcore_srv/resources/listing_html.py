@@ -16,7 +16,6 @@ Names come from whoever can make a file: they go through ``_text`` or ``referenc
 and then through ``escape``, without exception (R310).
 """
 
-from collections.abc import Iterator
 from html import escape
 
 from httpcore_srv.resources.listing_entries import MOST_READ, Entry, Kind
@@ -27,7 +26,7 @@ from httpcore_srv.resources.listing_names import (
     shown,
     text_of,
 )
-from httpcore_srv.resources.listing_order import Listing, extension
+from httpcore_srv.resources.listing_order import Listing, extension, page_links
 from httpcore_srv.resources.listing_query import Arrangement, Format, Order, Sort
 from httpcore_srv.resources.pages import page
 from httpcore_srv.semantics.targets import path_segments
@@ -94,14 +93,17 @@ def _summary(listing: Listing) -> str:
     parts = [", ".join(part for part in held if part) or "This folder is empty"]
     if listing.truncated:
         parts = [f"More than {MOST_READ:,} entries; the others are not listed"]
-    if pattern := listing.arrangement.pattern:
-        everything = listing.arrangement.filtered_by("").reference
-        parts = [
-            f"{listing.total:,} of {listing.folders + listing.files:,} match "
-            f"“<bdi>{_text(pattern)}</bdi>”",
-            *(parts if listing.truncated else []),
-            f'<a href="{escape(everything)}">show all</a>',
-        ]
+    page = [_position(listing)] if listing.pages > 1 else []
+    if not (pattern := listing.arrangement.pattern):
+        return " · ".join([*parts, *page])
+    everything = listing.arrangement.filtered_by("").reference
+    parts = [
+        f"{listing.total:,} of {listing.folders + listing.files:,} match "
+        f"“<bdi>{_text(pattern)}</bdi>”",
+        *(parts if listing.truncated else []),
+        *page,
+        f'<a href="{escape(everything)}">show all</a>',
+    ]
     return " · ".join(parts)
 
 
@@ -149,6 +151,8 @@ def _heading(arrangement: Arrangement, sort: Sort, title: str, order: Order) -> 
         state = f' aria-sort="{"descending" if down else "ascending"}"'
         order = Order.ASC if down else Order.DESC
     target = escape(arrangement.sorted_by(sort, order).reference)
+    # "nofollow" for this link alone: a robots meta element, the only thing that wget
+    # heeds, would forbid the links to the files as well.
     opening = f'<th scope="col"{_CLASSES.get(sort, "")}{state}>'
     return f'{opening}<a href="{target}" rel="nofollow">{title}</a></th>'
 
@@ -186,7 +190,8 @@ def _pages(listing: Listing) -> str:
         f'<a href="{escape(reference)}" rel="{relation}">{_PAGE_NAMES[relation]}</a>'
         for relation, reference in page_links(listing)
     ]
-    links.insert(2 if listing.arrangement.page > 1 else 0, _position(listing))
+    here = f"<span>{_position(listing).capitalize()}</span>"
+    links.insert(2 if listing.arrangement.page > 1 else 0, here)
     return f'<nav class="pages" aria-label="Pages">\n{" ".join(links)}\n</nav>\n'
 
 
@@ -199,18 +204,7 @@ _PAGE_NAMES = {
 
 
 def _position(listing: Listing) -> str:
-    return f"<span>Page {listing.arrangement.page:,} of {listing.pages:,}</span>"
-
-
-def page_links(listing: Listing) -> Iterator[tuple[str, str]]:
-    """Yield the relations (RFC 8288 §3.3) and references of the other pages."""
-    page, last = listing.arrangement.page, listing.pages
-    if page > 1:
-        yield "first", listing.arrangement.at(1).reference
-        yield "prev", listing.arrangement.at(page - 1).reference
-    if page < last:
-        yield "next", listing.arrangement.at(page + 1).reference
-        yield "last", listing.arrangement.at(last).reference
+    return f"page {listing.arrangement.page:,} of {listing.pages:,}"
 
 
 def _readme(listing: Listing) -> str:

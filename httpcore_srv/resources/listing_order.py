@@ -10,7 +10,7 @@ compares equal is put in the order of its octets, so that two requests never dis
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from httpcore_srv.resources.listing_entries import Contents, Entry, Kind, Readme
@@ -68,6 +68,17 @@ def listing_of(
         truncated=contents.truncated,
         readme=readme if page == 1 and not arrangement.pattern else None,
     )
+
+
+def page_links(listing: Listing) -> Iterator[tuple[str, str]]:
+    """Yield the relations (RFC 8288 §3.3) and references of the other pages."""
+    page, last = listing.arrangement.page, listing.pages
+    if page > 1:
+        yield "first", listing.arrangement.at(1).reference
+        yield "prev", listing.arrangement.at(page - 1).reference
+    if page < last:
+        yield "next", listing.arrangement.at(page + 1).reference
+        yield "last", listing.arrangement.at(last).reference
 
 
 def in_order(entries: list[Entry], arrangement: Arrangement) -> list[Entry]:

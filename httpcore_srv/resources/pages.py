@@ -106,23 +106,33 @@ _ADVICE_BY_CLASS = {
     "who runs this site.",
 }
 _OFFERS_HOME = frozenset({403, 404, 410})
+_NO_START_PAGE = (
+    "This site has no start page. If you know the address of one of its pages, "
+    "enter it in full."
+)
 
 
-def error_page(status: int, phrase: str, sentence: str, id: str) -> bytes:
+def error_page(
+    status: int, phrase: str, sentence: str, id: str, *, at_start: bool = False
+) -> bytes:
     """
     Make the page of an error response (RFC 9110 §15.5, §15.6).
 
     *phrase* is the heading; *sentence* says what happened; what one can do about it
     follows from *status*; *id* is what a visitor can quote and the log holds ("" for
     none).  All are plain text, and all are shown: they may hold no path and no secret.
+    *at_start* tells that the start page itself was asked for: nothing leads there.
     """
     advice = _ADVICE.get(status) or _ADVICE_BY_CLASS.get(status // 100, "")
+    if at_start and status == 404:
+        advice = _NO_START_PAGE
+    offers_home = status in _OFFERS_HOME and not at_start
     parts = [
         f'<article class="note">\n<p class="status">{status}</p>',
         f"<h1>{escape(phrase or 'Error')}</h1>",
         f'<p class="lead">{escape(sentence)}</p>' if sentence else "",
         f"<p>{advice}</p>" if advice else "",
-        '<p><a href="/">Go to the start page</a></p>' if status in _OFFERS_HOME else "",
+        '<p><a href="/">Go to the start page</a></p>' if offers_home else "",
         f'<p class="foot">Reference <code>{escape(id)}</code></p>' if id else "",
         "</article>",
     ]

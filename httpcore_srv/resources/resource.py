@@ -10,7 +10,7 @@ admitted, or strangers could map a protected area.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from httpcore_srv.fields.media_type import MediaType
@@ -112,9 +112,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """A target without a resource, or with one that may not be shown."""
+    """
+    A target without a resource, or with one that may not be shown.
+
+    *reason* tells the operator why, by way of the trail.  It is for no client, and
+    absences of different reasons are equal (CVE-2025-69226).
+    """
 
     status: int = 404
+    reason: str = field(default="", compare=False)
 
 
 Found = Resource | Moved | Absent

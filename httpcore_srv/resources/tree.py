@@ -24,14 +24,24 @@ from typing import NamedTuple
 from httpcore_srv.message import Span
 from httpcore_srv.resources.hidden import HIDDEN_BY_DEFAULT, HiddenNames
 from httpcore_srv.resources.resource import Absent
-from httpcore_srv.resources.way import DENIED, NO_SUCH_FILE, Way
+from httpcore_srv.resources.way import (
+    DENIED,
+    NO_SUCH_FILE,
+    NOT_REGULAR,
+    Way,
+    reason_of,
+)
+
+# Why nothing was even looked for, or no more said of it; in words for the operator.
+NO_NAME = "no file can have such a name"
+BEHIND_A_LINK = "permission denied, behind a link"
 
 # 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: what an HTTP-date can say (§5.6.7)
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
 
 
 class Symlinks(Enum):
-    """What becomes of a symbolic link: refused, followed inside of the root, or on."""
+    """Which symbolic links are followed: none, those that stay inside, or all."""
 
     NEVER = "never"
     INSIDE = "inside"
@@ -142,8 +152,10 @@ class Tree:
         outside; 403 for what is inside but may not be read.  OSError is raised for a
         failure of the server: no descriptors left, a broken disk, no root.
         """
-        if not all(map(_is_name, segments)) or self._hides(segments):
-            return Absent()
+        if not all(map(_is_name, segments)):
+            return Absent(reason=NO_NAME)
+        if (pattern := self._hiding(segments)) is not None:
+            return Absent(reason=f"hidden by {pattern!r}")
         with Way(self.root) as way:
             try:
                 descriptor = self._opened(way, segments)
@@ -151,11 +163,13 @@ class Tree:
                 return self._absence(error, segments)
         return self._recognised(descriptor, segments)
 
-    def _hides(self, segments: tuple[bytes, ...]) -> bool:
-        names = map(os.fsdecode, segments)
-        return any(
-            self.hidden.hides(name, top=depth == 0) for depth, name in enumerate(names)
+    def _hiding(self, segments: tuple[bytes, ...]) -> str | None:
+        """Return the pattern that hides one of *segments*, None if all are shown."""
+        patterns = (
+            self.hidden.hiding(os.fsdecode(name), top=depth == 0)
+            for depth, name in enumerate(segments)
         )
+        return next((pattern for pattern in patterns if pattern is not None), None)
 
     def _opened(self, way: Way, segments: tuple[bytes, ...]) -> int:
         if self.symlinks is Symlinks.FOLLOW:
@@ -165,17 +179,17 @@ class Tree:
     def _absence(self, error: OSError, segments: tuple[bytes, ...]) -> Absent:
         """Return the absence *error* stands for, or raise it: it is our failure."""
         if error.errno in NO_SUCH_FILE:
-            return Absent()
+            return Absent(reason=reason_of(error))
         if error.errno not in DENIED:
             raise error
         if self.symlinks is not Symlinks.FOLLOW:
-            return Absent(403)
+            return Absent(403, reason_of(error))
         # A link on the way may have led outside: 403 only if there is none.
         strict = replace(self, symlinks=Symlinks.NEVER).open(segments)
         if isinstance(strict, Absent):
-            return strict
+            return strict if strict.status == 403 else Absent(reason=BEHIND_A_LINK)
         strict.close()
-        return Absent()
+        return Absent(reason=BEHIND_A_LINK)
 
     def _recognised(
         self, descriptor: int, segments: tuple[bytes, ...]
@@ -193,7 +207,7 @@ class Tree:
         if stat.S_ISDIR(status.st_mode):
             return OpenDirectory(descriptor, identity, modified, self, segments)
         os.close(descriptor)
-        return Absent()
+        return Absent(reason=NOT_REGULAR)
 
 
 def _is_name(segment: bytes) -> bool:

@@ -43,12 +43,45 @@ def _numbers(*names: str) -> frozenset[int]:
 # What systems say of a symbolic link that they were told not to follow.
 _MAYBE_LINK = _numbers("ELOOP", "EMLINK", "EFTYPE", "ENOTDIR")
 
+# Why a way ends, in words for the operator.
+NOT_THERE = "no such file"
+NO_FOLDER = "a file, asked for as a folder"
+NO_LINKS = "links are not followed here"
+MANY_LINKS = "a loop of links, or too many of them"
+BROKEN_LINK = "a broken link"
+LEADS_OUT = "a link that leads out of the folder"
+NOT_REGULAR = "not a regular file"
+UNREADABLE = "permission denied"
+
 # The name does not exist, cannot exist here, or is that of a special file.
 NO_SUCH_FILE = _MAYBE_LINK | _numbers(
     *("ENOENT", "ENAMETOOLONG", "EILSEQ", "EINVAL"),
     *("ENXIO", "ENODEV", "EOPNOTSUPP"),
 )
 DENIED = _numbers("EACCES", "EPERM")
+
+_REASONS = {
+    **dict.fromkeys(DENIED, UNREADABLE),
+    **dict.fromkeys(_numbers("ELOOP", "EMLINK", "EFTYPE"), MANY_LINKS),
+    **dict.fromkeys(_numbers("ENXIO", "ENODEV", "EOPNOTSUPP"), NOT_REGULAR),
+    errno.ENAMETOOLONG: "a name too long for a file",
+    errno.ENOTDIR: NO_FOLDER,
+}
+
+
+class NoWay(FileNotFoundError):
+    """The way ends here by our rules; *reason* is one of the words above."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(errno.ENOENT, reason)
+        self.reason = reason
+
+
+def reason_of(error: OSError) -> str:
+    """Say in words for the operator why a way ended with *error*."""
+    if isinstance(error, NoWay):
+        return error.reason
+    return _REASONS.get(error.errno or 0, NOT_THERE)
 
 
 class Way:
@@ -80,7 +113,13 @@ class Way:
 
         The caller owns the descriptor.  OSError is the operating system's.
         """
-        return _open(self._directories[0], b"/".join(names) or b".", follow=True)
+        root, path = self._directories[0], b"/".join(names) or b"."
+        try:
+            return _open(root, path, follow=True)
+        except FileNotFoundError as error:
+            if _read_link(root, path) is None:
+                raise
+            raise NoWay(BROKEN_LINK) from error
 
     def walk(self, names: Sequence[bytes], *, links: bool) -> int:
         """
@@ -90,19 +129,22 @@ class Way:
         the descriptor.  OSError is one of NO_SUCH_FILE for everything that is not to
         be had, one of DENIED for what is inside and not ours to read.
         """
-        pending, walked = list(reversed(names)), 0
+        pending, walked, asked = list(reversed(names)), 0, len(names)
         while pending:
             name = pending.pop()
+            by_link = len(pending) >= asked  # named by a link, not by the path
+            asked = min(asked, len(pending))
             if name == b"..":
                 self._climb()
                 continue
             try:
                 opened = self._open(name, last=not pending)
             except OSError as error:
-                if not links or error.errno not in _MAYBE_LINK or walked == MOST_LINKS:
-                    raise
+                target = self._target(name, error, by_link=by_link)
+                if not links or walked == MOST_LINKS:
+                    raise NoWay(MANY_LINKS if links else NO_LINKS) from error
                 walked += 1
-                pending += reversed(self._redirected(name))
+                pending += reversed(self._redirected(target))
                 continue
             if not pending:
                 return opened
@@ -118,12 +160,21 @@ class Way:
     def _climb(self) -> None:
         """Go up by one directory, but not above the root."""
         if len(self._directories) == 1:
-            raise _absent("above the root")
+            raise NoWay(LEADS_OUT)
         os.close(self._directories.pop())
 
-    def _redirected(self, link: bytes) -> list[bytes]:
-        """Return the names in the target of *link*, to be walked from here."""
-        target = os.readlink(link, dir_fd=self._directories[-1])
+    def _target(self, name: bytes, error: OSError, *, by_link: bool) -> bytes:
+        """Return the target of the link *name*; if it is none, the *error* stands."""
+        if error.errno in _MAYBE_LINK:
+            target = _read_link(self._directories[-1], name)
+            if target is not None:
+                return target
+        if error.errno == errno.ENOENT and by_link:
+            raise NoWay(BROKEN_LINK) from error
+        raise error
+
+    def _redirected(self, target: bytes) -> list[bytes]:
+        """Return the names in the *target* of a link, to be walked from here."""
         if not target.startswith(b"/"):
             return _names(target)
         while len(self._directories) > 1:
@@ -140,8 +191,18 @@ def _open(directory: int, name: bytes, *, follow: bool = False) -> int:
     """
     mode = os.stat(name, dir_fd=directory, follow_symlinks=follow).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
-        raise _absent("a special file")
+        raise NoWay(NOT_REGULAR)
     return os.open(name, _READ | (0 if follow else os.O_NOFOLLOW), dir_fd=directory)
+
+
+def _read_link(directory: int, name: bytes) -> bytes | None:
+    """Return the target of the link *name*; None if it is none, or has just gone."""
+    try:
+        return os.readlink(name, dir_fd=directory)
+    except OSError as error:
+        if error.errno in (errno.EINVAL, errno.ENOENT):
+            return None
+        raise
 
 
 def _names(path: bytes) -> list[bytes]:
@@ -154,8 +215,4 @@ def _below(root: Path, names: list[bytes]) -> list[bytes]:
         above = _names(os.fsencode(path))
         if names[: len(above)] == above:
             return names[len(above) :]
-    raise _absent("outside of the root")
-
-
-def _absent(what: str) -> OSError:
-    return FileNotFoundError(errno.ENOENT, what)
+    raise NoWay(LEADS_OUT)

@@ -8,6 +8,7 @@ names the exchange's id, which the log has too; none holds a path of this machin
 """
 
 import json
+import re
 from collections.abc import Callable
 
 from httpcore_srv.fields.media_type import MediaType
@@ -24,6 +25,11 @@ JSON = MediaType.parse("application/json")
 TEXT = MediaType.parse("text/plain; charset=utf-8")
 
 SENTENCES = {
+    301: "It has another address, and will keep that one.",
+    302: "It has another address for the moment.",
+    303: "The answer is at another address.",
+    307: "It has another address for the moment; the method stays the same.",
+    308: "It has another address, and will keep that one; the method stays the same.",
     400: "The request does not follow the rules of HTTP, so it was not carried out.",
     403: "The server understood the request, but will not show this.",
     404: "There is nothing at this address. It may have been moved or mistyped.",
@@ -57,14 +63,17 @@ def elaborate(
         return response
     write = _writer_for(response.status, request)
     sentence = detail or SENTENCES.get(response.status, phrase(response.status) + ".")
-    described, octets = write(response, sentence, request.id, host)
+    described, octets = write(response, sentence, request, host)
     fields = response.fields.with_field("Vary", "Accept")
     for name, value in described:
         fields = fields.with_field(name, value)
     return Response(response.status, fields, Octets(octets))
 
 
-Writer = Callable[[Response, str, str, Host | None], tuple[Fields, bytes]]
+Writer = Callable[[Response, str, Request, Host | None], tuple[Fields, bytes]]
+
+# The start page in origin-form and in absolute-form (RFC 9112 §3.2), with any query.
+_START = re.compile(r"(?:https?://[^/?#]*)?/?(?:\?.*)?", re.IGNORECASE)
 
 
 def _writer_for(status: int, request: Request) -> Writer:
@@ -77,18 +86,21 @@ def _writer_for(status: int, request: Request) -> Writer:
 
 
 def _page(
-    response: Response, sentence: str, id: str, host: Host | None
+    response: Response, sentence: str, request: Request, host: Host | None
 ) -> tuple[Fields, bytes]:
     """Write an error as the host's own page, or as ours."""
     described = PAGE_FIELDS.with_field("Content-Type", str(HTML))
     if host and response.status in host.error_pages:
         return Fields([("Content-Type", str(HTML))]), host.error_pages[response.status]
     status = response.status
-    return described, error_page(status, phrase(status), sentence, id)
+    at_start = _START.fullmatch(request.target) is not None
+    return described, error_page(
+        status, phrase(status), sentence, request.id, at_start=at_start
+    )
 
 
 def _note(
-    response: Response, sentence: str, id: str, host: Host | None
+    response: Response, sentence: str, request: Request, host: Host | None
 ) -> tuple[Fields, bytes]:
     """Write a redirect as a page with one link."""
     status = response.status
@@ -97,7 +109,7 @@ def _note(
 
 
 def _problem(
-    response: Response, sentence: str, id: str, host: Host | None
+    response: Response, sentence: str, request: Request, host: Host | None
 ) -> tuple[Fields, bytes]:
     """Write an error as a problem (RFC 9457 §3); without a type the title is set."""
     problem = {
@@ -105,24 +117,24 @@ def _problem(
         "title": phrase(response.status),
         "status": response.status,
         "detail": sentence,
-        "id": id,
+        "id": request.id,
     }
     return Fields([("Content-Type", str(PROBLEM))]), json.dumps(problem).encode()
 
 
 def _json(
-    response: Response, sentence: str, id: str, host: Host | None
+    response: Response, sentence: str, request: Request, host: Host | None
 ) -> tuple[Fields, bytes]:
     """Write a problem for a client that accepts JSON, but not by its own name."""
-    described, octets = _problem(response, sentence, id, host)
+    described, octets = _problem(response, sentence, request, host)
     return described.with_field("Content-Type", str(JSON)), octets
 
 
 def _text(
-    response: Response, sentence: str, id: str, host: Host | None
+    response: Response, sentence: str, request: Request, host: Host | None
 ) -> tuple[Fields, bytes]:
     """Write it as two or three lines of text."""
     location = response.fields.get("Location")
-    last = f"See {location}" if location else f"id: {id}"
+    last = f"See {location}" if location else f"id: {request.id}"
     text = f"{response.status} {phrase(response.status)}\n{sentence}\n{last}\n"
     return Fields([("Content-Type", str(TEXT))]), text.encode()

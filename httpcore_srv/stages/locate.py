@@ -14,12 +14,14 @@ from httpcore_srv.resources.files import file_resource
 from httpcore_srv.resources.listing import listing_resource
 from httpcore_srv.resources.resource import Absent, Found, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
+from httpcore_srv.resources.way import NO_FOLDER
 from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Redirect, Site
 from httpcore_srv.stage import stage
 from httpcore_srv.stages.resolve import Target, prefix_of
 
-NOT_FOUND = Absent(404)
+NOT_MOUNTED = "nothing is mounted there"
+NOT_LISTED = "no index page, and listing is off"
 
 # What browsers send raw in a query, and a URI reference may not hold (RFC 3986 §3.4)
 _RAW = str.maketrans({octet: f"%{ord(octet):02X}" for octet in "[]|\\^`{}"})
@@ -38,7 +40,7 @@ def locate(target: Target, site: Site, now: datetime) -> Found:
         case Redirect() as redirect:
             return Moved(_elsewhere(redirect, target), redirect.status)
         case None:
-            return NOT_FOUND
+            return Absent(reason=NOT_MOUNTED)
 
 
 def _in_folder(folder: Folder, target: Target, now: datetime) -> Found:
@@ -54,7 +56,7 @@ def _in_folder(folder: Folder, target: Target, now: datetime) -> Found:
             if last:
                 return file_resource(opened, folder.media_types, folder.digests, now)
             opened.close()
-            return NOT_FOUND
+            return Absent(reason=NO_FOLDER)
         case OpenDirectory():
             return _directory(opened, folder, target, now)
 
@@ -72,10 +74,10 @@ def _directory(
                 return file_resource(index, folder.media_types, folder.digests, now)
             if isinstance(index, OpenDirectory):
                 index.close()
-            elif index.status != NOT_FOUND.status:  # there, but not to be shown
+            elif index.status != 404:  # there, but not to be shown
                 return index
         if not folder.listing:
-            return NOT_FOUND
+            return Absent(reason=NOT_LISTED)
         uri = target.uri
         return listing_resource(directory, uri.path, uri.query, folder.page_size)
     finally:

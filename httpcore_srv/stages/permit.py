@@ -16,7 +16,7 @@ from httpcore_srv.stage import Final, stage
 def permit(request: Request, resource: Found) -> Resource:
     """Return the resource if the method may be applied, or answer."""
     match resource:
-        case Absent(status):
+        case Absent(status=status):  # its reason is not for clients
             raise Final(Response(status))
         case Moved(location, status):
             raise Final(Response(status, Fields([("Location", location)])))

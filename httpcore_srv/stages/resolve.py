@@ -74,6 +74,7 @@ def host_of(name: str, site: Site) -> Host:
     """Return the host called *name*; an exact name wins over a pattern over ``*``."""
     if not name and site.hosts:  # HTTP/1.0 without Host: the first host is the default
         return site.hosts[0]
+    name = name.removesuffix(".")  # the root's dot changes no name (RFC 1034 §3.1)
     parent = "*." + name.partition(".")[2]
     for wanted in (name, parent, "*"):
         for host in site.hosts:

@@ -65,12 +65,7 @@ class SizedContent:
             raise _beyond_limit()
 
     def take(self, received: bytearray) -> bytes:
-        """
-        Remove the octets of this content from *received* and return them.
-
-        Raises ContentTooLarge, even before the first octet has come.
-        """
-        self.check()
+        """Remove the octets of this content from *received* and return them."""
         octets = bytes(received[: self._left])
         del received[: self._left]
         self._left -= len(octets)

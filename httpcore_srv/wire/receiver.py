@@ -142,9 +142,7 @@ class Receiver:
         (Continue).  Raises MalformedRequest for faulty framing, and if the peer sends
         no more: the request is incomplete then (RFC 9112 §8).
         """
-        self._raise_again()
-        if self._head is None:
-            raise ResponseError("no head was read, so there is no content")
+        self.check_content()
         if self._content.done:
             return b""
         try:

@@ -106,3 +106,30 @@ def test_equal_patterns_make_equal_values():
 @given(st.text())
 def test_every_name_with_a_leading_dot_is_hidden_below_the_top(rest):
     assert HIDDEN_BY_DEFAULT.hides("." + rest, top=False)
+
+
+# fmt: off
+HIDING = [
+    # name             pattern      why
+    (".env",           ".*",        "a dotfile before all else"),
+    ("a.bak",          "*.bak",     "the one that matches"),
+    ("ID_RSA",         "id_rsa",    "letters of either case"),
+    ("\u200c.git",     ".*",        "without what has no shape"),
+    ("index.html",     None,        "shown"),
+    (".well-known",    None,        "RFC 8615 §3 shown at the top"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("name", "pattern", "why"), HIDING)
+def test_the_pattern_that_hides_a_name_can_be_told(name, pattern, why):
+    assert HIDDEN_BY_DEFAULT.hiding(name) == pattern, why
+
+
+def test_below_the_top_a_pattern_hides_well_known():
+    assert HIDDEN_BY_DEFAULT.hiding(".well-known", top=False) == ".*"
+
+
+@given(st.text())
+def test_a_name_is_hidden_if_a_pattern_hides_it(name):
+    assert HIDDEN_BY_DEFAULT.hides(name) == (HIDDEN_BY_DEFAULT.hiding(name) is not None)

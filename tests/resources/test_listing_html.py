@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from httpcore_srv.resources.listing_entries import Entry, Kind, Readme
-from httpcore_srv.resources.listing_html import names_of, page_links, write_html
-from httpcore_srv.resources.listing_order import Listing
+from httpcore_srv.resources.listing_html import names_of, write_html
+from httpcore_srv.resources.listing_order import Listing, page_links
 from httpcore_srv.resources.listing_query import Arrangement, Format, Order, Sort
 from httpcore_srv.semantics.targets import path_segments
 
@@ -251,32 +251,15 @@ def at(page, pages, **wishes):
     return listing(pages=pages, arrangement=Arrangement(page=page, **wishes))
 
 
-# fmt: off
-LINKS = [
-    # page  pages  relations                                    why
-    (1,     1,     {},                                          "there is no other page"),
-    (1,     3,     {"next": "?page=2", "last": "?page=3"},      "nothing before the first"),
-    (2,     3,     {"first": "./", "prev": "./",
-                    "next": "?page=3", "last": "?page=3"},      "both ways"),
-    (3,     3,     {"first": "./", "prev": "?page=2"},          "nothing after the last"),
-]
-# fmt: on
-
-
-@pytest.mark.parametrize(("page", "pages", "relations", "why"), LINKS)
-def test_pages_are_linked(page, pages, relations, why):
+@pytest.mark.parametrize(("page", "pages"), [(1, 1), (1, 3), (2, 3), (3, 3)])
+def test_pages_are_linked(page, pages):
+    """RFC 8288 §3.3: the relations are those of the Link field."""
     shown = Outline(write_html(at(page, pages)))
+    relations = dict(page_links(at(page, pages)))
 
-    assert dict(page_links(at(page, pages))) == relations, why
     for relation, reference in relations.items():
         assert len(shown.all("a", rel=relation, href=reference)) == 1
     assert len(shown.all("nav", **{"aria-label": "Pages"})) == bool(relations)
-
-
-def test_links_to_pages_keep_order_and_filter():
-    relations = dict(page_links(at(2, 3, sort=Sort.SIZE, pattern="a&b")))
-
-    assert relations["next"] == "?q=a%26b&sort=size&page=3"
 
 
 def test_the_other_formats_are_offered():
@@ -294,6 +277,9 @@ SUMMARIES = [
     ({"folders": 0, "files": 0},                              "This folder is empty",              "nothing there"),
     ({"folders": 1, "files": 2},                              "1 folder, 2 files",                 "one is not two"),
     ({"folders": 0, "files": 1200},                           "1,200 files",                       "what there is none of goes unsaid"),
+    ({"folders": 0, "files": 3000, "pages": 3},               "3,000 files · page 1 of 3",         "nobody may think this page is all"),
+    ({"folders": 0, "files": 9, "total": 4, "pages": 2,
+      "arrangement": Arrangement(pattern="a", page=2)},       "4 of 9 match “a” · page 2 of 2 · show all", "pages of what matches"),
     ({"folders": 2, "files": 3, "total": 4,
       "arrangement": Arrangement(pattern="a")},               "4 of 5 match “a” · show all",       "a filter is always told"),
     ({"files": 99, "truncated": True},

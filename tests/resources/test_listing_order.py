@@ -13,6 +13,7 @@ from httpcore_srv.resources.listing_order import (
     in_order,
     listing_of,
     matcher,
+    page_links,
 )
 from httpcore_srv.resources.listing_query import Arrangement, Order, Sort
 
@@ -198,3 +199,33 @@ def test_the_read_me_stands_on_the_first_page_of_the_whole_folder():
     assert readme_at() is readme
     assert readme_at(page=2) is None
     assert readme_at(pattern="file") is None
+
+
+# fmt: off
+LINKS = [
+    # page  pages  relations                                    why
+    (1,     1,     {},                                          "there is no other page"),
+    (1,     3,     {"next": "?page=2", "last": "?page=3"},      "nothing before the first"),
+    (2,     3,     {"first": "./", "prev": "./",
+                    "next": "?page=3", "last": "?page=3"},      "both ways"),
+    (3,     3,     {"first": "./", "prev": "?page=2"},          "nothing after the last"),
+]
+# fmt: on
+
+
+def of_many(page, pages, **wishes):
+    """Make a listing of *pages* pages that shows one of them."""
+    contents = Contents([entry(f"a{number}") for number in range(pages)])
+    return listing_of(contents, Arrangement(page=page, **wishes), "/", 1)
+
+
+@pytest.mark.parametrize(("page", "pages", "relations", "why"), LINKS)
+def test_the_other_pages_have_relations(page, pages, relations, why):
+    """RFC 8288 §3.3."""
+    assert dict(page_links(of_many(page, pages))) == relations, why
+
+
+def test_links_to_pages_keep_order_and_filter():
+    relations = dict(page_links(of_many(2, 3, sort=Sort.SIZE, pattern="a")))
+
+    assert relations["next"] == "?q=a&sort=size&page=3"

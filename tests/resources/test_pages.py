@@ -143,6 +143,17 @@ def test_an_error_page_says_what_happened_what_one_can_do_and_which_it_was(statu
     assert octets.count(b"<p>") >= 1, "advice"
 
 
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_the_start_page_offers_no_link_to_itself(status):
+    elsewhere = Outline(error_page(status, "Phrase", "", ""))
+    start = Outline(error_page(status, "Phrase", "", "", at_start=True))
+
+    assert elsewhere.all("a") == [{"href": "/"}]
+    assert start.all("a") == []
+    assert "start page and" not in " ".join(start.texts)
+    assert start.all("p"), "advice"
+
+
 def test_what_is_not_known_is_left_out_of_an_error_page():
     octets = error_page(599, "", "", "")
 

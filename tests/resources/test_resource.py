@@ -74,3 +74,8 @@ def test_the_status_unless_another_is_given(value, status, why):
 def test_what_was_found_cannot_be_changed(value, name):
     with pytest.raises(FrozenInstanceError):
         setattr(value, name, None)
+
+
+def test_cve_2025_69226_absences_of_different_reasons_are_one_answer():
+    assert Absent(404, "a broken link") == Absent(404, "no such file") == Absent()
+    assert Absent(404, "a broken link") != Absent(403, "a broken link")

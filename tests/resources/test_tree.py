@@ -16,6 +16,7 @@ Whatever is outside holds the word SECRET and nothing else.
 """
 
 import errno
+import itertools
 import os
 import resource
 import shutil
@@ -156,6 +157,54 @@ def test_policy(planted, passing, segments, never, inside, follow, why, monkeypa
     for policy, expected in ((NEVER, never), (INSIDE, inside), (FOLLOW, follow)):
         assert outcome(Tree(planted, policy).open(segments)) == expected, (policy, why)
         assert descriptors() == before, (policy, why)
+
+
+# fmt: off
+REASONS = [
+    # segments                     policy   reason                                   why
+    ((b"none",),                   INSIDE,  "no such file",                          "a missing name"),
+    ((b"docs", b"none"),           FOLLOW,  "no such file",                          "below a directory"),
+    ((b"folder", b"none"),         FOLLOW,  "no such file",                          "behind a link that is followed"),
+    ((b".env",),                   INSIDE,  "hidden by '.*'",                        "R303 which pattern"),
+    ((b".git", b"config"),         INSIDE,  "hidden by '.*'",                        "R303 below what is hidden"),
+    ((b"server.key",),             INSIDE,  "hidden by '*.key'",                     "R303 there or not"),
+    ((b"docs", b"notes.bak"),      INSIDE,  "hidden by '*.bak'",                     "R303 at any depth"),
+    ((b"outside",),                INSIDE,  "a link that leads out of the folder",   "R302"),
+    ((b"folder", b"f.txt"),        INSIDE,  "a link that leads out of the folder",   "R302 on the way"),
+    ((b"absolute",),               INSIDE,  "a link that leads out of the folder",   "R302 absolute"),
+    ((b"nowhere",),                INSIDE,  "a broken link",                         "its target is not there"),
+    ((b"nowhere", b"x"),           INSIDE,  "a broken link",                         "on the way"),
+    ((b"nested",),                 INSIDE,  "a broken link",                         "a link to a link to nothing"),
+    ((b"nowhere",),                FOLLOW,  "a broken link",                         "its target is not there"),
+    ((b"here", b"none"),           INSIDE,  "no such file",                          "the link is well, the name behind it is not"),
+    ((b"loop",),                   INSIDE,  "a loop of links, or too many of them",  "ELOOP"),
+    ((b"loop",),                   FOLLOW,  "a loop of links, or too many of them",  "ELOOP"),
+    ((b"inside",),                 NEVER,   "links are not followed here",           "R302 by policy"),
+    ((b"here", b"guide.txt"),      NEVER,   "links are not followed here",           "R302 by policy, on the way"),
+    ((b"fifo",),                   INSIDE,  "not a regular file",                    "R304"),
+    ((b"fifo",),                   FOLLOW,  "not a regular file",                    "R304"),
+    ((b"index.html", b"x"),        INSIDE,  "a file, asked for as a folder",         "R299"),
+    ((b"index.html", b"x"),        FOLLOW,  "a file, asked for as a folder",         "R299"),
+    ((b"inside", b"x"),            INSIDE,  "a file, asked for as a folder",         "R299 behind a link"),
+    ((b"x" * 300,),                INSIDE,  "a name too long for a file",            "ENAMETOOLONG"),
+    ((b"a/b",),                    INSIDE,  "no file can have such a name",          "R301"),
+    ((b"a\0",),                    INSIDE,  "no file can have such a name",          "R299"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("segments", "policy", "reason", "why"), REASONS)
+def test_the_operator_is_told_why_nothing_is_shown(root, segments, policy, reason, why):
+    for name, target in {
+        "absolute": "/etc/hostname",
+        "nowhere": "none",
+        "nested": "docs/nested",
+        "docs/nested": "none",
+        "here": "docs",
+    }.items():
+        (root / name).symlink_to(target)
+
+    assert Tree(root, policy).open(segments).reason == reason, why
 
 
 # fmt: off
@@ -613,6 +662,31 @@ def test_a_directory_on_the_way_need_not_be_readable(public):
     assert found == "docs/guide.txt"
 
 
+# fmt: off
+WHY_DENIED = [
+    # denied             segments              policy   reason                              why
+    ("index.html",       (b"index.html",),     INSIDE,  "permission denied",                "a file"),
+    ("docs",             (b"docs", b"none"),   INSIDE,  "permission denied",                "on the way"),
+    ("index.html",       (b"index.html",),     FOLLOW,  "permission denied",                "no link has to do with it"),
+    ("../secret.txt",    (b"outside",),        FOLLOW,  "permission denied, behind a link", "CVE-2025-69226 404 to clients"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("denied", "segments", "policy", "reason", "why"), WHY_DENIED)
+def test_the_operator_is_told_what_is_denied(
+    public, denied, segments, policy, reason, why
+):
+    (public / denied).chmod(0)
+    try:
+        with unprivileged():
+            found = Tree(public, policy).open(segments)
+    finally:
+        (public / denied).chmod(0o755)
+
+    assert found.reason == reason, why
+
+
 # Failures of the server
 
 
@@ -666,12 +740,19 @@ def test_a_file_that_cannot_be_judged_is_closed(root, monkeypatch):
 
 @contextmanager
 def swapping(root, outside):
-    """Let "d" be a directory and a link to *outside*, in turn and without end."""
+    """
+    Let "d" be a directory and a link to *outside*, in turn and without end.
+
+    For how long varies, or two threads in step would always meet at the same point.
+    """
     link, directory, over = root / "link", root / "d", threading.Event()
     link.symlink_to(outside)
 
     def swap():
+        turns = itertools.count()
         while not over.is_set():
+            for _ in range(next(turns) % 7):
+                directory.stat()
             directory.rename(root / "aside")
             link.rename(directory)
             directory.rename(link)

@@ -22,7 +22,14 @@ import threading
 import pytest
 
 from httpcore_srv.resources import way
-from httpcore_srv.resources.way import DENIED, MOST_LINKS, NO_SUCH_FILE, Way
+from httpcore_srv.resources.way import (
+    DENIED,
+    MOST_LINKS,
+    NO_SUCH_FILE,
+    NoWay,
+    Way,
+    reason_of,
+)
 
 DIRECTORY = "a directory"
 
@@ -316,3 +323,28 @@ def test_errors_that_are_no_answer_are_neither_absence_nor_denial():
     }
 
     assert ours.isdisjoint(NO_SUCH_FILE | DENIED)
+
+
+# fmt: off
+REASONS = [
+    # error                             reason                                   why
+    (OSError(errno.ENOENT, ""),         "no such file",                          "no name"),
+    (OSError(errno.EILSEQ, ""),         "no such file",                          "no name on this file system"),
+    (OSError(errno.ENOTDIR, ""),        "a file, asked for as a folder",         "not to be passed"),
+    (OSError(errno.ELOOP, ""),          "a loop of links, or too many of them",  "the system's own limit"),
+    (OSError(errno.ENXIO, ""),          "not a regular file",                    "R304 a socket"),
+    (OSError(errno.EACCES, ""),         "permission denied",                     "its mode"),
+    (OSError(errno.EPERM, ""),          "permission denied",                     "another policy of the system"),
+    (NoWay("for a reason"),             "for a reason",                          "what the way itself says"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("error", "reason", "why"), REASONS)
+def test_an_error_is_said_in_words(error, reason, why):
+    assert reason_of(error) == reason, why
+
+
+def test_what_the_way_refuses_does_not_exist():
+    """CVE-2025-69226: for whoever decides by number, all refusals are one."""
+    assert NoWay("for a reason").errno == errno.ENOENT

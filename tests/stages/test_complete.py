@@ -63,7 +63,7 @@ def test_content_length(status, content, length, why, now):
         ({}, None, "without a type there is nothing to keep to"),
     ],
 )
-def test_nobody_guesses_a_type_that_was_said(fields, sniffing, why, now):
+def test_r308_nobody_guesses_a_type_that_was_said(fields, sniffing, why, now):
     """The Fetch standard's X-Content-Type-Options, on files and errors alike."""
     completed = complete(Response(200, Fields.of(fields)), Site(), now).fields
 

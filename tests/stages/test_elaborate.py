@@ -122,6 +122,11 @@ def test_r280_a_problem_says_its_own_status(elaborated, octets_of):
 # fmt: off
 SAID = [
     # status  said                     why
+    (301,     "will keep",             "§15.4.2 assigned a new permanent URI"),
+    (302,     "for the moment",        "§15.4.3 resides temporarily under a different URI"),
+    (303,     "answer is at another",  "§15.4.4 redirects to a different resource"),
+    (307,     "method stays",          "§15.4.8 MUST NOT change the request method"),
+    (308,     "will keep",             "§15.4.9 assigned a new permanent URI"),
     (400,     "rules of HTTP",         "§15.5.1 something perceived to be a client error"),
     (403,     "will not show",         "§15.5.4 understood, but refused"),
     (404,     "nothing at this",       "§15.5.5 no current representation"),
@@ -158,6 +163,30 @@ def test_an_explanation_may_be_the_error_s_own(elaborated, octets_of):
     response = elaborated(400, "text/plain", detail="Host is missing")
 
     assert b"\nHost is missing\n" in octets_of(response.content)
+
+
+# fmt: off
+START = [
+    # target                          at the start   why
+    ("/",                             True,   "the start page itself"),
+    ("/?utm_source=x",                True,   "with a query"),
+    ("http://example.org/",           True,   "RFC 9112 §3.2.2 absolute-form"),
+    ("http://example.org",            True,   "RFC 3986 §6.2.3 an empty path is /"),
+    ("/none",                         False,  "another page"),
+    ("http://example.org/none?a=/",   False,  "another page"),
+    ("/none/",                        False,  "another folder"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("target", "at_start", "why"), START)
+def test_a_missing_start_page_does_not_lead_to_itself(
+    target, at_start, why, ask, octets_of
+):
+    page = octets_of(elaborate(Response(404), ask("GET", target), None).content)
+
+    assert (b'href="/"' not in page) is at_start, why
+    assert (b"begin at the start page" not in page) is at_start, why
 
 
 SENTENCE = 'Host is ""><script>alert(1)</script>"'

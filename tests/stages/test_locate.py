@@ -128,6 +128,23 @@ def test_nothing_is_found(target, why, find):
 
 
 # fmt: off
+REASONS = [
+    # target         host             reason                                why
+    ("/none",        "example.org",   "no such file",                       "what the tree says"),
+    ("/.git",        "example.org",   "hidden by '.*'",                     "what the tree says"),
+    ("/a.txt/",      "example.org",   "a file, asked for as a folder",      "a slash too many"),
+    ("/priv/",       "example.org",   "no index page, and listing is off",  "a folder that is not shown"),
+    ("/none",        "bare.example",  "nothing is mounted there",           "no mount"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("target", "host", "reason", "why"), REASONS)
+def test_the_operator_is_told_why_nothing_is_found(target, host, reason, why, find):
+    assert find(target, host).reason == reason, why
+
+
+# fmt: off
 MOVED = [
     # target                              location                   why
     ("/dir",                              "./dir/",                  "R305 a directory ends with a slash"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from httpcore_srv.message import Response
 from httpcore_srv.resources.resource import Absent, Moved, Resource
 from httpcore_srv.stage import Final
 from httpcore_srv.stages.permit import permit
@@ -46,6 +47,14 @@ def test_final(method, found, status, fields, why, ask):
 def test_r059_get_and_head_are_permitted_wherever_something_is(method, ask):
     """RFC 9110 §9.1: "All general-purpose servers MUST support" them."""
     assert permit(ask(method), HERE) is HERE
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_cve_2025_69226_no_client_is_told_why_nothing_is_shown(status, ask):
+    with pytest.raises(Final) as raised:
+        permit(ask(), Absent(status, "a link that leads out of the folder"))
+
+    assert raised.value.response == Response(status)
 
 
 def test_a_resource_names_its_own_methods(ask):

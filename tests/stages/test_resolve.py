@@ -82,6 +82,7 @@ HOSTS = [
     # host                  site  found     why
     ("example.org",         SITE, EXAMPLE,  "R021"),
     ("EXAMPLE.org",         SITE, EXAMPLE,  "§4.2.3 a host is case-insensitive"),
+    ("example.org.",        SITE, EXAMPLE,  "RFC 1034 §3.1 the root's dot changes no name"),
     ("example.org:8000",    SITE, EXAMPLE,  "the port is ours, whatever it is called"),
     ("[::1]:8000",          SITE, EXAMPLE,  "RFC 3986 §3.2.2 IP-literal"),
     ("www.example.org",     SITE, BELOW,    "a pattern"),

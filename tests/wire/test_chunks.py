@@ -168,7 +168,12 @@ def test_sized_content(length, octets, content, done, left, why):
 def test_content_that_is_too_large_is_refused_before_it_comes():
     """RFC 9110 §15.5.14: its length was announced, so nobody has to wait for it."""
     with pytest.raises(ContentTooLarge):
-        SizedContent(101, LIMITS).take(bytearray())
+        SizedContent(101, LIMITS).check()
+
+
+def test_content_that_is_accepted_or_announces_nothing_passes():
+    SizedContent(100, LIMITS).check()
+    ChunkedContent(LIMITS).check()
 
 
 # fmt: off

@@ -371,6 +371,7 @@ def test_a_long_host_costs_linear_time_CVE_2022_45061():
     ],
 )
 def test_an_invalid_field_line_costs_linear_time_CVE_2020_5236(line):
+    """CVE-2020-5236: a pattern for a field line went back over it again and again."""
     begun = process_time()
     connection = Connection(Limits(field_line=100_000, head=200_000))
     connection.feed(get(line))
