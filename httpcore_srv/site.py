@@ -10,11 +10,14 @@ stage.  It holds no socket and starts nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
 
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.media_types import MediaTypes
-from httpcore_srv.resources.tree import Tree
+from httpcore_srv.resources.tree import Symlinks, Tree
+from httpcore_srv.semantics.targets import path_segments
 from httpcore_srv.wire.limits import Limits
 
 
@@ -76,12 +79,18 @@ class Mount:
     """
     What answers below *prefix*: "/" or "/name/", always with both slashes.
 
-    *fields* are added to every response from here that does not have them.
+    *fields* are added to every response from here that does not have them.  *segments*
+    is the prefix as decoded path segments, the last one empty.
     """
 
     prefix: str
     source: Folder | Redirect
     fields: Fields = Fields()
+    segments: tuple[bytes, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Part the prefix once, for every request that is compared with it."""
+        object.__setattr__(self, "segments", path_segments(self.prefix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +123,23 @@ class Site:
     server: str | None = "httpcore-srv"
     cache_control: str = "no-cache"
     hsts: str | None = None
+
+    @classmethod
+    def of_folder(
+        cls,
+        root: Path,
+        *,
+        listing: bool = True,
+        symlinks: Symlinks = Symlinks.INSIDE,
+        fields: Fields = Fields(),
+        cache_control: str = "no-cache",
+    ) -> Self:
+        """
+        Return a site that shows the folder *root* to whatever host it is called.
+
+        Folders without an index are listed unless *listing* is False; *fields* are in
+        every response.
+        """
+        folder = Folder(Tree(root, symlinks), listing=listing)
+        mount = Mount("/", folder, fields)
+        return cls((Host(mounts=(mount,)),), cache_control=cache_control)

@@ -259,8 +259,7 @@ class Origin:
         return True
 
     def _answer(self, head):
-        if (head.content_length or 0) > self.site.limits.content:
-            raise ContentTooLarge("The content is longer than this server accepts.")
+        self.wire.check_content()
         if self.wire.expects_continue:
             self.wire.close_after()
         request = Request(head.method, head.target, head.fields, head.version, id=ID)

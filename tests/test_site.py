@@ -81,3 +81,38 @@ def test_a_site_holds_no_socket_and_starts_nothing():
     site = sys.modules["httpcore_srv.site"]
 
     assert not {"socket", "ssl", "selectors", "threading"} & set(vars(site))
+
+
+def test_a_folder_is_one_host_with_one_mount(tmp_path):
+    """Whatever the Host field says, the folder answers."""
+    fields = Fields([("X-A", "b")])
+    site = Site.of_folder(
+        tmp_path,
+        listing=False,
+        symlinks=Symlinks.NEVER,
+        fields=fields,
+        cache_control="max-age=5",
+    )
+
+    [host] = site.hosts
+    [mount] = host.mounts
+    assert host.names == ("*",)
+    assert (mount.prefix, mount.fields) == ("/", fields)
+    assert mount.source.tree.root == tmp_path
+    assert mount.source.tree.symlinks is Symlinks.NEVER
+    assert not mount.source.listing
+    assert site.cache_control == "max-age=5"
+
+
+def test_by_default_folders_are_listed_and_links_stay_inside(tmp_path):
+    """What users of such commands expect, and R302."""
+    [mount] = Site.of_folder(tmp_path).hosts[0].mounts
+
+    assert mount.source.listing
+    assert mount.source.tree.symlinks is Symlinks.INSIDE
+
+
+def test_a_prefix_is_parted_once():
+    """CVE-2019-0220: it is compared as decoded segments, never as text."""
+    assert Mount("/%70riv/a%20b/", FOLDER).segments == (b"priv", b"a b", b"")
+    assert Mount("/", FOLDER).segments == (b"",)

@@ -4,10 +4,10 @@ What is said on standard error when the server starts and stops?
 To a person, on a terminal, a few lines; to a program, one.
 """
 
-import os
 import sys
 
 from httpcore_srv import __version__
+from httpcore_srv.server.terminal import has_colour
 
 
 def announce(urls: list[str], what: str, *, everywhere: bool) -> None:
@@ -31,11 +31,6 @@ def stopping(patience: float) -> None:
             f"stopping: what is open gets up to {patience:g} s to end; "
             "Ctrl+C again ends it at once"
         )
-
-
-def has_colour() -> bool:
-    """Tell whether colour is welcome (no-color.org; a dumb terminal shows none)."""
-    return "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def _say(line: str) -> None:

@@ -15,7 +15,6 @@ from httpcore_srv.cli.plan import (
     existing_folder,
     fail,
     read_plan,
-    site_of_folder,
 )
 from httpcore_srv.errors import MalformedRequest, RequestError
 from httpcore_srv.grammar.statuses import phrase
@@ -78,7 +77,7 @@ def command(
     if config:
         site, _ = read_plan(config)
     else:
-        site = site_of_folder(existing_folder(folder or default_folder()))
+        site = Site.of_folder(existing_folder(folder or default_folder()))
     octets = octets_for(url, method, fields, site)
     peer = Peer(secure=url.lower().startswith("https://"))
     explain(octets, site, sys.stdout, peer=peer, include=include)

@@ -1,11 +1,7 @@
 """
-Which site, from which words?
+Which folder, or which configuration, is meant?
 
-    a configuration file    Site and Settings as it says
-    a folder                one host, one mount, listings on: what users of such
-                            commands expect
-
-The configuration package is loaded only for a file: starting with a folder imports
+What reads configurations is loaded only for one: starting with a folder imports
 nothing that it does not need.
 """
 
@@ -16,10 +12,8 @@ from pathlib import Path
 import click
 
 from httpcore_srv.errors import ConfigError
-from httpcore_srv.message import Fields
-from httpcore_srv.resources.tree import Symlinks, Tree
 from httpcore_srv.server.settings import Settings
-from httpcore_srv.site import Folder, Host, Mount, Site
+from httpcore_srv.site import Site
 
 CANNOT_START = 3
 
@@ -35,20 +29,6 @@ class Failure(click.ClickException):
 def fail(message: str, status: int = CANNOT_START) -> Failure:
     """Return an exception that prints *message* and ends with *status*."""
     return Failure(message, status)
-
-
-def site_of_folder(
-    root: Path,
-    *,
-    listing: bool = True,
-    symlinks: Symlinks = Symlinks.INSIDE,
-    fields: Fields = Fields(),
-    cache_control: str = "no-cache",
-) -> Site:
-    """Return a site that shows the folder *root* and nothing else."""
-    folder = Folder(Tree(root, symlinks), listing=listing)
-    mount = Mount("/", folder, fields)
-    return Site((Host(mounts=(mount,)),), cache_control=cache_control)
 
 
 def default_folder() -> Path:

@@ -23,7 +23,6 @@ from httpcore_srv.cli.plan import (
     existing_folder,
     fail,
     read_plan,
-    site_of_folder,
 )
 from httpcore_srv.errors import StartError
 from httpcore_srv.message import Fields
@@ -171,7 +170,7 @@ def _plan(
     config: Path | None = options["config"]
     if config is None or (folder and "config" not in given):
         root = existing_folder(folder or default_folder(), COMMANDS)
-        site = site_of_folder(
+        site = Site.of_folder(
             root,
             listing=options["listing"] is not False,
             symlinks=Symlinks(options["symlinks"] or "inside"),

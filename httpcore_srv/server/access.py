@@ -4,11 +4,11 @@ What is said about an exchange in the access log?
     common     host - user [time] "request line" status octets
     combined   common, then "Referer" and "User-Agent"
     json       one object a line, with the id, the duration and whether it was whole
-    terminal   combined in short, with colour, for a person who watches
+    auto       json; for a person who watches a terminal a short line, with colour
 
 Whatever a client sends is escaped: one exchange is one line, without control octets
-(CVE-2020-7694).  No field but Referer and User-Agent is ever written, and of those no
-userinfo: credentials and cookies stay out of logs.
+(CVE-2020-7694).  No field but Host, Referer and User-Agent is ever written, and of no
+URI its userinfo: credentials and cookies stay out of logs.
 """
 
 import json
@@ -16,25 +16,42 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from httpcore_srv.message import Request, Response
+
+
+class Sent(NamedTuple):
+    """
+    What left of a response: octets of its head, and in all.
+
+    *elapsed* is in seconds, from the complete request head to the last octet; *whole*
+    is False if the connection was cut before the response was complete.
+    """
+
+    head: int
+    total: int
+    elapsed: float
+    whole: bool = True
+
+    @property
+    def content(self) -> int:
+        """The octets of content, with their framing: what %b is in other servers."""
+        return max(self.total - self.head, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """
-    One request and what became of it.
+    One request and what became of it, at the *moment* when its answer was ready.
 
-    *octets* counts all that was sent, head included; None if the connection was cut
-    before the response was whole.  *elapsed* is in seconds, from the complete head to
-    the last octet.
+    It waits in a queue to be written, so it holds neither content nor connection.
     """
 
     request: Request
     response: Response
     moment: datetime
-    octets: int | None = None
-    elapsed: float = 0.0
+    sent: Sent
 
 
 Format = Callable[[Exchange], str]
@@ -43,7 +60,7 @@ Format = Callable[[Exchange], str]
 _UNSAFE = re.compile(r"[^ !#-\[\]-~]")
 
 # What stands before the last "@" of an authority: userinfo, and what is meant as one.
-_USERINFO = re.compile(r"//[^/?#]*@")
+_USERINFO = re.compile(r"(^|//)[^/?#]*@")
 
 # JSON leaves one control octet as it is.
 _DEL = {0x7F: "\\u007f"}
@@ -68,10 +85,10 @@ def request_line(request: Request) -> str:
 
 
 def target_of(request: Request) -> str:
-    """Return the target as received, but for the userinfo of an absolute-form."""
+    """Return the target as received, but for userinfo (RFC 9110 §4.2.4)."""
     if request.target.startswith("/"):
         return request.target  # origin-form: an "@" is just a character
-    return _USERINFO.sub("//", request.target)
+    return _without_userinfo(request.target)
 
 
 def common(exchange: Exchange) -> str:
@@ -79,14 +96,14 @@ def common(exchange: Exchange) -> str:
     request = exchange.request
     address = request.peer.address or "-"
     moment = exchange.moment.strftime("%d/%b/%Y:%H:%M:%S %z")
-    status, octets = exchange.response.status, exchange.octets or "-"
+    status, octets = exchange.response.status, exchange.sent.content or "-"
     return f'{address} - - [{moment}] "{request_line(request)}" {status} {octets}'
 
 
 def combined(exchange: Exchange) -> str:
     """Write the Combined Log Format: common, Referer and User-Agent."""
     fields = exchange.request.fields
-    referer = escape(_USERINFO.sub("//", fields.get("Referer") or "-"))
+    referer = escape(_without_userinfo(fields.get("Referer") or "-"))
     agent = escape(fields.get("User-Agent") or "-")
     return f'{common(exchange)} "{referer}" "{agent}"'
 
@@ -105,11 +122,13 @@ def json_line(exchange: Exchange) -> str:
             "method": request.method if known else None,
             "target": target_of(request) if known else None,
             "version": f"{major}.{minor}" if known else None,
-            "host": request.fields.get("Host"),
+            "host": _stated(request, "Host"),
             "status": response.status,
-            "octets": exchange.octets,
-            "seconds": round(exchange.elapsed, 6),
-            "referer": _without_userinfo(request.fields.get("Referer")),
+            "octets": exchange.sent.content,
+            "octets_in_all": exchange.sent.total,
+            "whole": exchange.sent.whole,
+            "seconds": round(exchange.sent.elapsed, 6),
+            "referer": _stated(request, "Referer"),
             "user_agent": request.fields.get("User-Agent"),
         }
     ).translate(_DEL)
@@ -118,26 +137,34 @@ def json_line(exchange: Exchange) -> str:
 _COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}  # green, cyan, yellow, red
 
 
-def terminal(exchange: Exchange) -> str:
-    """Write a short coloured line."""
-    status = exchange.response.status
-    colour = _COLOURS.get(status // 100, "0")
-    moment = exchange.moment.astimezone().strftime("%H:%M:%S")
-    line = request_line(exchange.request).removesuffix(" HTTP/1.1")
-    sent = "cut" if exchange.octets is None else f"{exchange.octets} octets"
-    took = f"{exchange.elapsed * 1000:.1f} ms"
+def coloured(exchange: Exchange) -> str:
+    """Write a short line with colour, for a person who watches."""
+    colour = _COLOURS.get(exchange.response.status // 100, "0")
+    moment, status, line, rest = _short(exchange)
     return (
         f"\x1b[2m{moment}\x1b[0m \x1b[{colour}m{status}\x1b[0m {line} "
-        f"\x1b[2m{sent}, {took}\x1b[0m"
+        f"\x1b[2m{rest}\x1b[0m"
     )
 
 
-FORMATS: dict[str, Format] = {
-    "common": common,
-    "combined": combined,
-    "json": json_line,
-    "terminal": terminal,
-}
+def plain(exchange: Exchange) -> str:
+    """Write the same line without colour."""
+    return " ".join(_short(exchange))
+
+
+def _short(exchange: Exchange) -> tuple[str, str, str, str]:
+    """Return the parts of a short line: time, status, request, and what was sent."""
+    sent = exchange.sent
+    cut = "" if sent.whole else ", cut"
+    return (
+        exchange.moment.astimezone().strftime("%H:%M:%S"),
+        str(exchange.response.status),
+        request_line(exchange.request).removesuffix(" HTTP/1.1"),
+        f"{sent.content} octets, {sent.elapsed * 1000:.1f} ms{cut}",
+    )
+
+
+FORMATS: dict[str, Format] = {"common": common, "combined": combined, "json": json_line}
 
 
 def format_called(name: str, *, interactive: bool, colour: bool) -> Format:
@@ -146,9 +173,15 @@ def format_called(name: str, *, interactive: bool, colour: bool) -> Format:
         return FORMATS[name]
     if not interactive:
         return json_line
-    return terminal if colour else combined
+    return coloured if colour else plain
 
 
-def _without_userinfo(referer: str | None) -> str | None:
-    """Return *referer* without the userinfo that some clients leave in."""
-    return None if referer is None else _USERINFO.sub("//", referer)
+def _stated(request: Request, name: str) -> str | None:
+    """Return a field's value without userinfo; None if it was not sent."""
+    value = request.fields.get(name)
+    return None if value is None else _without_userinfo(value)
+
+
+def _without_userinfo(uri: str) -> str:
+    """Return *uri* without the userinfo that some clients leave in."""
+    return _USERINFO.sub(r"\1", uri)

@@ -85,31 +85,30 @@ class AccessLog:
         items = [self._queue.get()]
         while len(items) < BATCH and not self._queue.empty():
             items.append(self._queue.get())
-        lines: list[str] = []
+        exchanges: list[Exchange] = []
         for item in items:
             if isinstance(item, Exchange):
-                lines.append(self._format(item))
+                exchanges.append(item)
                 continue
-            self._flush(lines)
+            self._flush(exchanges)
             if item is None:
                 return False
             self._write(item)
-        self._flush(lines)
+        self._flush(exchanges)
         if self._lost:
             self._complain(f"access log: about {self._lost} lines lost, it is too slow")
             self._lost = 0
         return True
 
-    def _flush(self, lines: list[str]) -> None:
-        """Write *lines* and empty the list."""
-        if lines:
-            text = "\n".join(lines) + "\n"
-            self._write(lambda: self._put(text))
-            lines.clear()
+    def _flush(self, exchanges: list[Exchange]) -> None:
+        """Write *exchanges* and empty the list."""
+        if exchanges:
+            self._write(lambda: self._put(exchanges))
+            exchanges.clear()
 
-    def _put(self, text: str) -> None:
-        """Write *text* through to the system."""
-        self._stream.write(text)
+    def _put(self, exchanges: list[Exchange]) -> None:
+        """Write a line for each of *exchanges*, through to the system."""
+        self._stream.write("".join(f"{self._format(each)}\n" for each in exchanges))
         self._stream.flush()
 
     def _reopened(self) -> None:
@@ -122,7 +121,7 @@ class AccessLog:
         """Do *act*; complain once if it fails."""
         try:
             act()
-        except (OSError, ValueError) as error:
+        except Exception as error:  # the thread must not end: whatever it is, say it
             if self._healthy:
                 self._complain(f"access log: {error}; lines are lost until it works")
             self._healthy = False

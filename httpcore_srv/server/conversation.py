@@ -16,21 +16,19 @@ thread: for the disk, and for applications.
 import logging
 import time
 from collections.abc import Generator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from secrets import token_hex
 from selectors import EVENT_READ
 from typing import TYPE_CHECKING
 
 from httpcore_srv.core import ResumableRequestHandler, Wait
-from httpcore_srv.errors import (
-    ContentTooLarge,
-    RequestError,
-    RequestTimeout,
-    ResponseError,
-)
-from httpcore_srv.message import Request, Response
-from httpcore_srv.pipeline import apologize, refuse, respond
-from httpcore_srv.server.access import Exchange
+from httpcore_srv.errors import RequestError, RequestTimeout, ResponseError
+from httpcore_srv.message import EMPTY, Fields, Request, Response
+from httpcore_srv.server.access import Exchange, Sent
+from httpcore_srv.server.answering import answer, failed, refused
 from httpcore_srv.server.incoming import Incoming
 from httpcore_srv.server.pace import Pace
 from httpcore_srv.server.sending import send
@@ -58,6 +56,7 @@ class Conversation(ResumableRequestHandler):
         self._wire = Connection(self.server.site.limits)
         self._peer = self.server.peer_of(self.request, self.client_address)
         self._exchanges = 0
+        self._whole = True
         self._talk = self._converse()
 
     def opening(self) -> Wait:
@@ -75,8 +74,11 @@ class Conversation(ResumableRequestHandler):
             return None
 
     def finish(self) -> None:
-        """Give back what an unfinished exchange holds."""
+        """Give back what an unfinished exchange holds, and say goodbye under TLS."""
         self._talk.close()
+        if self._whole:  # a cut response must not look like a whole one
+            with suppress(OSError, ValueError):
+                self._transport.end()
 
     # The conversation...
 
@@ -99,10 +101,10 @@ class Conversation(ResumableRequestHandler):
                 if self._wire.must_close:
                     return True
                 self._wire.next_exchange()
+                if self._wire.started:  # more was sent at once: others come first
+                    yield Wait(0, 0.0)
         except RequestError as error:
-            request = Request("-", "-", peer=self._peer, id=token_hex(16))
-            response = self._refuse(error, request)
-            yield from self._deliver(request, response, time.monotonic())
+            yield from self._refuse(error)
             return True
         return False
 
@@ -130,78 +132,77 @@ class Conversation(ResumableRequestHandler):
     def _exchange(self, head: Head) -> Waiting:
         """Answer one request, and leave the connection ready for the next."""
         started = time.monotonic()
-        request = self._request_of(head)
-        response = self._respond(request)
+        request = self._request(*head[:4])
+        try:
+            self._wire.check_content()
+            content = Incoming(
+                head.content_length,
+                self._ahead(),
+                self._wire,
+                self._transport,
+                self.request,
+                self._pace(self._deadlines.content),
+            )
+            response = answer(replace(request, content=content), self.server.site)
+        except RequestError as error:
+            response = refused(error, request, self.server.site)
         if self._wire.expects_continue or self.server.draining:
             self._wire.close_after()
         yield from self._deliver(request, response, started)
         if not self._wire.must_close:
             yield from self._drain()
 
-    # Answering...
+    def _ahead(self) -> list[bytes]:
+        """Read the content that came with the head: a fault in it is then refused."""
+        ahead = []
+        while octets := self._wire.next_content():
+            ahead.append(octets)
+        return ahead
 
-    def _request_of(self, head: Head) -> Request:
-        """Return the request that begins with *head*."""
-        pace = self._pace(self._deadlines.content)
-        content = Incoming(
-            head.content_length, self._wire, self._transport, self.request, pace
-        )
-        return Request(
-            head.method,
-            head.target,
-            head.fields,
-            head.version,
-            content,
-            self._peer,
-            token_hex(16),
-        )
-
-    def _respond(self, request: Request) -> Response:
-        """Take *request* down the line; a failure of ours is noted and answered."""
-        now = datetime.now(UTC)
-        try:
-            if (request.content.length or 0) > self.server.site.limits.content:
-                raise ContentTooLarge("The content is longer than this server accepts.")
-            return respond(request, self.server.site, now)
-        except RequestError as error:
-            return self._refuse(error, request)
-        except OSError as error:  # the machine's fault, perhaps only for now
-            log.error("%s: 503, %s", request.id, error)
-            return apologize(503, request, self.server.site, now)
-        except Exception:
-            return self._failed(request)
-
-    def _refuse(self, error: RequestError, request: Request) -> Response:
-        """Answer a request that broke the protocol; this is the last answer."""
-        log.info("connection %d refused: %d %s", self._peer.serial, error.status, error)
+    def _refuse(self, error: RequestError) -> Waiting:
+        """Answer a request that could not be understood; this is the last answer."""
         self._wire.close_after()
-        return refuse(error, request, self.server.site, datetime.now(UTC))
+        line = self._wire.request_line
+        request = self._request(*line) if line else self._request("-", "-")
+        response = refused(error, request, self.server.site)
+        yield from self._deliver(request, response, time.monotonic())
 
-    def _failed(self, request: Request) -> Response:
-        """Log the exception being handled with the id that the client will see."""
-        log.exception("%s: 500", request.id)
-        return apologize(500, request, self.server.site, datetime.now(UTC))
+    def _request(
+        self,
+        method: str,
+        target: str,
+        version: tuple[int, int] = (1, 1),
+        fields: Fields = Fields(),
+    ) -> Request:
+        """Return a request of this connection, whose content is still to come."""
+        id = token_hex(16)
+        return Request(method, target, fields, version, EMPTY, self._peer, id)
 
     def _deliver(self, request: Request, response: Response, started: float) -> Waiting:
         """Send *response*, close its content and note the exchange in the log."""
         self._exchanges += 1
-        moment, sent = datetime.now(UTC), None
+        moment, head = datetime.now(UTC), b""
+        pace = self._pace(self._deadlines.response)
+        self._whole = False
         try:
             try:
                 pieces = self._wire.respond(response)
             except ResponseError:  # nothing is out yet, so this can still be said
                 response.content.close()
-                response = self._failed(request)
+                response = failed(request, self.server.site)
                 pieces = self._wire.respond(response)
-            pace = self._pace(self._deadlines.response)
-            sent = yield from send(self._transport, pieces, pace)
+            head = bytes(next(pieces))
+            yield from send(self._transport, chain((head,), pieces), pace)
+            self._whole = True
         except ResponseError as error:
             log.warning("%s: cut, %s", request.id, error, exc_info=error.__cause__)
             raise
         finally:
             response.content.close()
             elapsed = time.monotonic() - started
-            self.server.note(Exchange(request, response, moment, sent, elapsed))
+            noted = Response(response.status)
+            sent = Sent(len(head), pace.octets, elapsed, whole=self._whole)
+            self.server.note(Exchange(request, noted, moment, sent))
 
     # Between exchanges, and at the end...
 
@@ -237,11 +238,11 @@ class Conversation(ResumableRequestHandler):
             if not (yield Wait(self._transport.awaits, deadline)):
                 return
         while (octets := self._transport.receive()) != b"":
-            if time.monotonic() >= deadline:
-                return
-            if octets is None and not (
+            if octets is None:
                 yield Wait(self._transport.awaits, deadline, idle=settled)
-            ):
+            else:  # a flood, maybe: others come first
+                yield Wait(0, 0.0)
+            if time.monotonic() >= deadline:
                 return
 
     def _pace(self, grace: float) -> Pace:

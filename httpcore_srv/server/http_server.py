@@ -61,7 +61,7 @@ class HTTPServer(PoolTCPServer):
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.site = site
-        self.note = note or _unnoted
+        self.note = note or unnoted
         self.tls = tls
         self.drain_timeout = site.deadlines.drain
         self.address_family = _family_of(server_address)
@@ -99,12 +99,12 @@ class HTTPServer(PoolTCPServer):
                 return Peer(serial, secure=secure)
 
 
-def _family_of(address: tuple[Any, ...] | str) -> socket.AddressFamily:
+def _family_of(address: tuple[Any, ...] | str | bytes) -> socket.AddressFamily:
     """Return the address family that *address* is written in."""
-    if isinstance(address, str):
+    if isinstance(address, str | bytes):
         return socket.AF_UNIX
     return socket.AF_INET6 if ":" in address[0] else socket.AF_INET
 
 
-def _unnoted(exchange: Exchange) -> None:
+def unnoted(exchange: Exchange) -> None:
     """Keep no log."""

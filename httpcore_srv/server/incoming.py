@@ -19,21 +19,24 @@ class Incoming:
     """
     Request content as it arrives (RFC 9110 §6.4): a stream, read once, never stored.
 
-    *length* is the number of octets announced, None if the content is chunked.
+    *length* is the number of octets announced, None if the content is chunked; *ahead*
+    is what came together with the head.
     Reading holds the calling thread until octets come, as long as *pace* allows.
     """
 
-    __slots__ = ("_pace", "_socket", "_transport", "_wire", "length")
+    __slots__ = ("_ahead", "_pace", "_socket", "_transport", "_wire", "length")
 
     def __init__(
         self,
         length: int | None,
+        ahead: list[bytes],
         wire: Connection,
         transport: Transport,
         sock: socket.socket,
         pace: Pace,
     ) -> None:
         self.length = length
+        self._ahead = ahead
         self._wire = wire
         self._transport = transport
         self._socket = sock
@@ -47,6 +50,8 @@ class Incoming:
         §10.1.1).  Raises ContentTooLarge and MalformedRequest as the wire does (the
         latter, too, if the connection fails), RequestTimeout if the content is slow.
         """
+        while self._ahead:
+            yield self._ahead.pop(0)
         while (octets := self._wire.next_content()) != b"":
             if octets is not None:
                 yield octets
@@ -56,7 +61,9 @@ class Incoming:
                     self._send(self._wire.interim(100))
                 received = self._receive()
             except OSError as error:
-                raise MalformedRequest("The content ended early.") from error
+                raise MalformedRequest(
+                    "The content ended early (RFC 9112 §8)."
+                ) from error
             self._pace.moved(len(received), time.monotonic())
             self._wire.feed(received)
 
@@ -84,4 +91,5 @@ class Incoming:
         with Selector() as selector:
             selector.register(self._socket, self._transport.awaits)
             if patience <= 0 or not selector.select(patience):
+                self._wire.close_after()
                 raise RequestTimeout("The content did not arrive in time.")

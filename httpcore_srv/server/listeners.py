@@ -19,6 +19,7 @@ from pathlib import Path
 from httpcore_srv.errors import StartError
 from httpcore_srv.server.access import Exchange
 from httpcore_srv.server.conversation import Conversation
+from httpcore_srv.server.descriptors import room_for
 from httpcore_srv.server.http_server import HTTPServer
 from httpcore_srv.server.settings import Bind, Settings, TLSSettings
 from httpcore_srv.site import Site
@@ -40,11 +41,13 @@ def open_servers(site: Site, settings: Settings, note: Note) -> list[HTTPServer]
         except (OSError, ValueError) as error:
             for server in servers:
                 server.server_close()
-            raise StartError(f"cannot listen at {bind}: {_reason(error)}") from error
+            reason = _reason(error, bind)
+            raise StartError(f"cannot listen at {bind}: {reason}") from error
+    room = room_for(settings.max_connections * len(servers), settings.threads)
     for server in servers:
         server.socket.listen(settings.backlog)
         server.max_threads = settings.threads
-        server.max_connections = settings.max_connections
+        server.max_connections = room // len(servers)
     return servers
 
 
@@ -120,10 +123,13 @@ def _remove_dead_socket(path: Path) -> None:
             path.unlink()
 
 
-def _reason(error: OSError | ValueError) -> str:
+def _reason(error: OSError | ValueError, bind: Bind) -> str:
     """Say why, and for a taken port what to do."""
     if isinstance(error, ValueError):
         return str(error)
+    if error.errno == errno.EADDRINUSE and bind.path is not None:
+        live = bind.path.is_socket()
+        return "another process listens there" if live else "it is there, and no socket"
     if error.errno == errno.EADDRINUSE:
         return "another process listens there; choose another port, or 0 for a free one"
     if error.errno == errno.EACCES:
@@ -139,5 +145,5 @@ def url_of(server: HTTPServer) -> str:
             name = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host)
             shown = name or (f"[{host}]" if ":" in host else host)
             return f"{scheme}://{shown}:{port}/"
-        case path:
-            return f"unix:{path}"
+        case path:  # an abstract one begins with NUL, which people write as "@"
+            return f"unix:{os.fsdecode(path).replace(chr(0), '@')}"

@@ -13,7 +13,7 @@ class Pace:
     110.0
     >>> pace.moved(5_000, now=108)
     >>> pace.deadline
-    118.0
+    118
     """
 
     __slots__ = ("_grace", "_last", "_octets", "_rate", "_start")
@@ -28,6 +28,11 @@ class Pace:
         """Note that *octets* more have passed by the moment *now*."""
         self._octets += octets
         self._last = now
+
+    @property
+    def octets(self) -> int:
+        """How many octets have passed."""
+        return self._octets
 
     @property
     def deadline(self) -> float:

@@ -10,13 +10,12 @@ How does the process run, from the first socket to the last answer?
     a second SIGINT or SIGTERM ends the process at once
 """
 
-import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -25,12 +24,13 @@ from types import FrameType
 from httpcore_srv.errors import StartError
 from httpcore_srv.server.access import format_called
 from httpcore_srv.server.access_log import AccessLog
-from httpcore_srv.server.http_server import HTTPServer
+from httpcore_srv.server.http_server import HTTPServer, unnoted
 from httpcore_srv.server.listeners import open_servers, url_of
 from httpcore_srv.server.settings import AccessLogSettings, Settings
+from httpcore_srv.server.terminal import has_colour
 from httpcore_srv.site import Site
 
-log = logging.getLogger("httpcore_srv.server")
+HEEDED = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1}
 
 # A signal ends a wait, but not one that is just about to begin: look again then.
 SIGNAL_CHECK = 0.5
@@ -56,29 +56,22 @@ class Service:
 
     def start(self) -> None:
         """Open the log and every socket and begin to serve; StartError if one fails."""
-        self._access_log = open_access_log(self.settings.access_log)
-        note = self._access_log.note if self._access_log else lambda exchange: None
-        try:
-            self._servers = open_servers(self.site, self.settings, note)
-        except StartError:
-            self._close_log()
-            raise
-        for server in self._servers:
-            name = f"accept {url_of(server)}"
-            thread = Thread(target=server.serve_forever, name=name, daemon=True)
-            thread.start()
-            self._threads.append(thread)
-        try:
-            self._write_files()
-        except StartError:
-            self.close()
-            raise
+        with signals_blocked():  # for every thread that comes of it
+            self._access_log = open_access_log(self.settings.access_log)
+            note = self._access_log.note if self._access_log else unnoted
+            try:
+                self._servers = open_servers(self.site, self.settings, note)
+                self._threads = [_started(one.serve_forever) for one in self._servers]
+                self._write_files()
+            except StartError:
+                self.close()
+                raise
 
     @property
     def is_everywhere(self) -> bool:
         """Tell whether a server listens at every address of this machine."""
         addresses = [server.server_address for server in self._servers]
-        return any(address[0] in ("", "0.0.0.0", "::") for address in addresses)
+        return any(address[0] in ("0.0.0.0", "::") for address in addresses)
 
     def run(self, before_drain: Callable[[float], None] | None = None) -> None:
         """
@@ -102,30 +95,26 @@ class Service:
 
     def close(self) -> int:
         """Stop accepting, drain, close everything; return how many were cut."""
+        cut: list[int] = []
         for server in self._servers:
             server.shutdown()
-        with ThreadPoolExecutor(len(self._servers) or 1) as side_by_side:
-            cut = sum(side_by_side.map(HTTPServer.server_close, self._servers))
+        with signals_blocked():  # a second signal is for this thread, while it waits
+            for server in self._servers:
+                self._threads.append(_started(partial(_close, server, cut)))
         for thread in self._threads:
             thread.join()
-        for bind in self.settings.binds:
-            if bind.path is not None:
-                bind.path.unlink(missing_ok=True)
-        for path in self._written:
+        sockets = [bind.path for bind in self.settings.binds if self._servers]
+        for path in filter(None, [*self._written, *sockets]):
             with suppress(OSError):
                 path.unlink()
-        self._close_log()
-        return cut
+        if self._access_log is not None:
+            self._access_log.close()
+        return sum(cut)
 
     def reopen_log(self) -> None:
         """Open the access log anew, after it was renamed."""
         if self._access_log is not None:
             self._access_log.reopen()
-
-    def _close_log(self) -> None:
-        """Write what is queued and close the log."""
-        if self._access_log is not None:
-            self._access_log.close()
 
     def _write_files(self) -> None:
         """Write the process id and the ports where the settings want them."""
@@ -146,7 +135,7 @@ def open_access_log(settings: AccessLogSettings) -> AccessLog | None:
         return None
     interactive = settings.target == "-" and sys.stdout.isatty()
     write_as = format_called(
-        settings.format, interactive=interactive, colour="NO_COLOR" not in os.environ
+        settings.format, interactive=interactive, colour=has_colour()
     )
     try:
         target = sys.stdout if settings.target == "-" else Path(settings.target)
@@ -163,6 +152,33 @@ def _write_numbers(path: Path, numbers: list[int]) -> None:
         raise StartError(f"{path}: {error.strerror}") from error
 
 
+def _close(server: HTTPServer, cut: list[int]) -> None:
+    """Close *server*, and add to *cut* how many requests that cut."""
+    cut.append(server.server_close())
+
+
+def _started(target: Callable[[], object]) -> Thread:
+    """Start a thread that does not keep the process alive."""
+    thread = Thread(target=target, daemon=True)
+    thread.start()
+    return thread
+
+
+@contextmanager
+def signals_blocked() -> Iterator[None]:
+    """
+    Start threads that no signal is delivered to.
+
+    The system may give a signal to any thread that lets it in; Python then waits for
+    the main thread to notice, which a main thread that sleeps does not.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HEEDED)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def heed_signals(service: Service, hard_stop: Callable[[int], None] = os._exit) -> None:
     """Let signals stop *service* and reopen its log; for the main thread."""
 
@@ -176,6 +192,5 @@ def heed_signals(service: Service, hard_stop: Callable[[int], None] = os._exit) 
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    for name in ("SIGHUP", "SIGUSR1"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), reopen)
+    signal.signal(signal.SIGHUP, reopen)
+    signal.signal(signal.SIGUSR1, reopen)

@@ -19,6 +19,14 @@ from httpcore_srv.message import Span
 # One read takes what a large socket buffer usually holds; larger gains nothing.
 CHUNK = 65_536
 
+# What a client gets that speaks HTTP where TLS is spoken.
+SPOKEN_PLAINLY = (
+    b"HTTP/1.1 400 Bad Request\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: 54\r\n"
+    b"Cache-Control: no-store\r\nConnection: close\r\n\r\n"
+    b"This is a port for TLS. Ask again with https:// here.\n"
+)
+
 # Linux: hold a head back until its content follows, so that both leave together.
 _MORE = getattr(socket, "MSG_MORE", 0)
 
@@ -110,6 +118,11 @@ class Secure:
             return None
         except ssl.SSLEOFError:
             return b""
+        except ssl.SSLError as error:
+            if error.reason == "HTTP_REQUEST":
+                socket.socket.send(self._socket, SPOKEN_PLAINLY)  # as it was asked
+                socket.socket.recv(self._socket, CHUNK)  # unread, it would reset that
+            raise
 
     def send(self, octets: memoryview, *, more: bool = False) -> int | None:
         """Send some of *octets*, return how many; TLS decides what leaves together."""

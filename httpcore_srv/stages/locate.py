@@ -18,7 +18,7 @@ from httpcore_srv.resources.way import NO_FOLDER
 from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Redirect, Site
 from httpcore_srv.stage import stage
-from httpcore_srv.stages.resolve import Target, prefix_of
+from httpcore_srv.stages.resolve import Target
 
 NOT_MOUNTED = "nothing is mounted there"
 NOT_LISTED = "no index page, and listing is off"
@@ -86,9 +86,9 @@ def _directory(
 
 def _is_mount_without_slash(target: Target) -> bool:
     """Tell whether the target lacks but a slash to be the root of a mount."""
-    above = prefix_of(target.mount)[:-1] if target.mount else ()
+    above = target.mount.segments[:-1] if target.mount else ()
     slashed = (*above, *target.segments, b"")
-    return any(prefix_of(mount) == slashed for mount in target.host.mounts)
+    return any(mount.segments == slashed for mount in target.host.mounts)
 
 
 def _with_slash(name: bytes, uri: TargetURI) -> str:

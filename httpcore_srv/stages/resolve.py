@@ -56,7 +56,7 @@ def resolve(request: Request, site: Site) -> Target:
         return Target(uri, host, None, ())
     segments = path_segments(uri.path)
     mount = mount_of(segments, host)
-    below = segments if mount is None else segments[len(prefix_of(mount)) - 1 :]
+    below = segments if mount is None else segments[len(mount.segments) - 1 :]
     return Target(uri, host, mount, below)
 
 
@@ -86,12 +86,7 @@ def host_of(name: str, site: Site) -> Host:
 def mount_of(segments: tuple[bytes, ...], host: Host) -> Mount | None:
     """Return the mount with the longest prefix above *segments*, or None."""
     for mount in host.mounts:
-        *above, _ = prefix_of(mount)
-        if len(segments) > len(above) and segments[: len(above)] == tuple(above):
+        above = mount.segments[:-1]
+        if len(segments) > len(above) and segments[: len(above)] == above:
             return mount
     return None
-
-
-def prefix_of(mount: Mount) -> tuple[bytes, ...]:
-    """Return the mount's prefix as decoded segments; the last one is empty."""
-    return path_segments(mount.prefix)

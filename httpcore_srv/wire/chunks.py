@@ -104,8 +104,8 @@ class ChunkedContent:
 
     @property
     def drainable(self) -> bool:
-        """True at the end; before it, nobody knows how much is left."""
-        return self.done
+        """True: how much is left nobody knows, so whoever drains it sets a limit."""
+        return True
 
     def check(self) -> None:
         """Pass: chunks do not announce how much content will come."""

@@ -68,6 +68,11 @@ class Receiver:
             self._received += octets
 
     @property
+    def request_line(self) -> RequestLine | None:
+        """The request line of this exchange, once it was read: a log may show it."""
+        return self._reader.request_line
+
+    @property
     def started(self) -> bool:
         """
         True if octets of a request have come whose head was not returned yet.

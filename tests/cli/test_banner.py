@@ -2,7 +2,7 @@
 
 import pytest
 
-from httpcore_srv.cli.banner import announce, has_colour, stopping
+from httpcore_srv.cli.banner import announce, stopping
 
 # fmt: off
 SAID = [
@@ -12,12 +12,6 @@ SAID = [
     (True,      False,      ["serves what", "http://a/", "http://b/", "Ctrl+C"], "each URL on its line"),
     (True,      True,       ["serves what", "http://a/", "http://b/", "every other address", "Ctrl+C"],
                                                                            "others can see it: say so"),
-]
-COLOURS = [
-    # environment            welcome  why
-    ({},                     True,    "a terminal like most"),
-    ({"NO_COLOR": ""},       False,   "no-color.org: present, whatever its value"),
-    ({"TERM": "dumb"},       False,   "it would show the escapes"),
 ]
 # fmt: on
 
@@ -51,13 +45,3 @@ def test_a_person_is_told_what_is_waited_for(stderr, terminal, lines):
     shown = said()
     assert len(shown) == lines
     assert all("up to 10 s" in line for line in shown)
-
-
-@pytest.mark.parametrize(("environment", "welcome", "why"), COLOURS)
-def test_colour(monkeypatch, environment, welcome, why):
-    for name in ("NO_COLOR", "TERM"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-
-    assert has_colour() is welcome, why

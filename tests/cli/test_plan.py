@@ -9,39 +9,7 @@ from httpcore_srv.cli.plan import (
     existing_folder,
     fail,
     read_plan,
-    site_of_folder,
 )
-from httpcore_srv.message import Fields
-from httpcore_srv.resources.tree import Symlinks
-
-
-def test_a_folder_is_one_host_with_one_mount(tmp_path):
-    """Whatever the Host field says, the folder answers."""
-    fields = Fields([("X-A", "b")])
-    site = site_of_folder(
-        tmp_path,
-        listing=False,
-        symlinks=Symlinks.NEVER,
-        fields=fields,
-        cache_control="max-age=5",
-    )
-
-    [host] = site.hosts
-    [mount] = host.mounts
-    assert host.names == ("*",)
-    assert (mount.prefix, mount.fields) == ("/", fields)
-    assert mount.source.tree.root == tmp_path
-    assert mount.source.tree.symlinks is Symlinks.NEVER
-    assert not mount.source.listing
-    assert site.cache_control == "max-age=5"
-
-
-def test_by_default_folders_are_listed_and_links_stay_inside(tmp_path):
-    """What users of such commands expect, and R302."""
-    [mount] = site_of_folder(tmp_path).hosts[0].mounts
-
-    assert mount.source.listing
-    assert mount.source.tree.symlinks is Symlinks.INSIDE
 
 
 @pytest.mark.parametrize(("made", "expected"), [(True, "www"), (False, ".")])

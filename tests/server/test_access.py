@@ -14,17 +14,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from httpcore_srv.message import Fields, Octets, Peer, Request, Response
-from httpcore_srv.server.access import FORMATS, Exchange, escape, format_called
+from httpcore_srv.server.access import (
+    FORMATS,
+    Exchange,
+    Sent,
+    coloured,
+    escape,
+    format_called,
+    plain,
+)
 
 MOMENT = datetime(2024, 6, 2, 12, 0, 0, 123456, tzinfo=UTC)
 PEER = Peer(7, "192.0.2.1", 50_000)
 
+# Every format by name, with the two that "auto" stands for on a terminal.
+EVERY = FORMATS | {"coloured": coloured, "plain": plain}
 
-def exchange(target="/", method="GET", status=200, octets=321, peer=PEER, **fields):
-    """An exchange; underscores in the names of fields are hyphens."""
+HEAD = 179
+
+
+def exchange(
+    target="/",
+    method="GET",
+    status=200,
+    octets=321,
+    peer=PEER,
+    whole=True,
+    host="a.example",
+    **fields,
+):
+    """An exchange with that content; underscores in the names of fields are hyphens."""
     lines = [(name.replace("_", "-"), value) for name, value in fields.items()]
-    request = Request(method, target, Fields(lines), peer=peer, id="f" * 32)
-    return Exchange(request, Response(status), MOMENT, octets, 0.00125)
+    fields = Fields([("Host", host), *lines])
+    request = Request(method, target, fields, peer=peer, id="f" * 32)
+    sent = Sent(HEAD, HEAD + octets, 0.00125, whole)
+    return Exchange(request, Response(status), MOMENT, sent)
 
 
 # fmt: off
@@ -32,13 +56,14 @@ COMMON = [
     # exchange                              line                                                                                       why
     (exchange("/a?b=c"),                    '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /a?b=c HTTP/1.1" 200 321',                "the form everybody reads"),
     (exchange(status=304, octets=0),        '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET / HTTP/1.1" 304 -',                       "nothing is written -"),
-    (exchange(octets=None),                 '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET / HTTP/1.1" 200 -',                       "cut: nobody knows"),
+    (exchange(octets=120, whole=False),     '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET / HTTP/1.1" 200 120',                     "cut: as many as left"),
     (exchange(peer=Peer(7)),                '- - - [02/Jun/2024:12:00:00 +0000] "GET / HTTP/1.1" 200 321',                             "a UNIX socket's peer has no address"),
     (exchange("-", "-", 400),               '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "-" 400 321',                                  "a request line that was none"),
     (exchange('/"\\'),                      '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /\\x22\\x5c HTTP/1.1" 200 321',           "quotes end no quotation"),
     (exchange("/%1b[31m%0d%0aFAKE"),        '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /%1b[31m%0d%0aFAKE HTTP/1.1" 200 321',    "CVE-2020-7694: not decoded"),
     (exchange("/\xff\x9b31m"),              '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /\\xff\\x9b31m HTTP/1.1" 200 321',        "obs-text; 0x9b is a terminal's CSI"),
     (exchange("http://u:p@a/b@c"),          '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET http://a/b@c HTTP/1.1" 200 321',          "RFC 9110 §4.2.4: userinfo of an absolute-form"),
+    (exchange("u:p@a:443", "CONNECT"),      '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "CONNECT a:443 HTTP/1.1" 200 321',             "or of what is meant as an authority-form"),
     (exchange("//x@y"),                     '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET //x@y HTTP/1.1" 200 321',                 "an origin-form has none"),
 ]
 
@@ -52,6 +77,13 @@ REFERERS = [
     ("https://a.example/@b",               "https://a.example/@b",        "an at sign in a path is none"),
     ("https://a.example?q=a@b",            "https://a.example?q=a@b",     "nor in a query"),
     ("//u:p@a.example/",                   "//a.example/",                "a network-path reference"),
+    ("u:p@a.example",                      "a.example",                   "no URI, but a password"),
+]
+
+HOSTS = [
+    # Host                                 written                        why
+    ("a.example:80",                       "a.example:80",                "as sent"),
+    ("u:p@a.example",                      "a.example",                   "RFC 9110 §7.2: it has no userinfo; a 400, but in the log"),
 ]
 
 ESCAPED = [
@@ -87,13 +119,18 @@ def test_a_referer_keeps_no_userinfo(referer, written, why):
     assert json.loads(FORMATS["json"](given))["referer"] == written, why
 
 
+@pytest.mark.parametrize(("host", "written", "why"), HOSTS)
+def test_a_host_keeps_no_userinfo(host, written, why):
+    assert json.loads(FORMATS["json"](exchange(host=host)))["host"] == written, why
+
+
 @pytest.mark.parametrize(("text", "escaped", "why"), ESCAPED)
 def test_escape(text, escaped, why):
     assert escape(text) == escaped, why
 
 
 def test_json_says_everything():
-    given = exchange("/a?b", "HEAD", 206, Host="a.example", User_Agent="B/1")
+    given = exchange("/a?b", "HEAD", 206, User_Agent="B/1")
 
     assert json.loads(FORMATS["json"](given)) == {
         "time": "2024-06-02T12:00:00.123+00:00",
@@ -106,18 +143,43 @@ def test_json_says_everything():
         "host": "a.example",
         "status": 206,
         "octets": 321,
+        "octets_in_all": HEAD + 321,
+        "whole": True,
         "seconds": 0.00125,
         "referer": None,
         "user_agent": "B/1",
     }
 
 
-def test_json_of_what_was_not_understood_or_not_whole_is_null():
-    line = json.loads(FORMATS["json"](exchange("-", "-", 400, octets=None)))
+def test_json_of_what_was_not_understood_is_null():
+    line = json.loads(FORMATS["json"](exchange("-", "-", 400)))
 
-    assert [line[name] for name in ("method", "target", "version", "octets")] == (
-        [None] * 4
-    )
+    assert [line[name] for name in ("method", "target", "version")] == [None] * 3
+    assert line["octets"] == 321, "the answer was sent all the same"
+
+
+def test_json_of_what_was_cut_has_numbers_all_the_same():
+    """A program adds them up: whole says what they are worth."""
+    line = json.loads(FORMATS["json"](exchange(octets=120, whole=False)))
+
+    assert [line["octets"], line["octets_in_all"]] == [120, HEAD + 120]
+    assert line["whole"] is False
+
+
+# fmt: off
+SENT = [
+    # head  total  content  why
+    (179,   500,   321,     "a head and content"),
+    (179,   179,   0,       "a head alone: HEAD, 304"),
+    (179,   100,   0,       "cut in the head: there is no less than no content"),
+    (0,     0,     0,       "nothing left at all"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("head", "total", "content", "why"), SENT)
+def test_content_is_what_follows_the_head(head, total, content, why):
+    assert Sent(head, total, 0.0).content == content, why
 
 
 def test_json_without_userinfo_in_the_target():
@@ -129,31 +191,54 @@ def test_json_without_userinfo_in_the_target():
 # fmt: off
 WATCHED = [
     # exchange                     words                              why
-    (exchange("/a"),               ["GET /a ", "321 octets", "1.2 ms"], "in short"),
-    (exchange(status=200),         ["\x1b[32m200"],                   "green: well"),
-    (exchange(status=304),         ["\x1b[36m304"],                   "cyan: elsewhere"),
-    (exchange(status=404),         ["\x1b[33m404"],                   "yellow: the client"),
-    (exchange(status=500),         ["\x1b[31m500"],                   "red: us"),
-    (exchange(octets=None),        ["cut"],                           "not whole"),
-    (exchange("/\x1b[31m"),        ["/\\x1b[31m"],                    "CVE-2020-7694: our colours alone"),
+    (exchange("/a"),               ["200", "GET /a ", "321 octets, 1.2 ms"], "in short"),
+    (exchange(status=304),         ["304"],                           "the status"),
+    (exchange(whole=False),        ["321 octets, 1.2 ms, cut"],       "not whole"),
+    (exchange("/\x1b[31m"),        ["GET /\\x1b[31m"],                "CVE-2020-7694: our colours alone"),
+]
+
+COLOURS = [
+    # status  colour  why
+    (200,     "32",   "green: well"),
+    (304,     "36",   "cyan: elsewhere"),
+    (404,     "33",   "yellow: the client"),
+    (500,     "31",   "red: us"),
+    (103,     "0",    "none: nobody expects it"),
 ]
 # fmt: on
 
 
+@pytest.mark.parametrize("form", [coloured, plain])
 @pytest.mark.parametrize(("given", "words", "why"), WATCHED)
-def test_a_person_who_watches_sees(given, words, why):
-    line = FORMATS["terminal"](given)
+def test_a_person_who_watches_sees(given, words, form, why):
+    """The same with colour and without it; the hour is that of the clock in sight."""
+    line = form(given)
 
     for word in words:
         assert word in line, why
+    assert MOMENT.astimezone().strftime("%H:%M:%S") in line, why
+
+
+def test_without_colour_it_is_the_same_line():
+    """NO_COLOR takes the escapes away, and nothing else."""
+    given = exchange("/a", status=404, whole=False)
+
+    assert "\x1b" not in plain(given)
+    assert re.sub(r"\x1b\[[0-9]+m", "", coloured(given)) == plain(given)
+
+
+@pytest.mark.parametrize(("status", "colour", "why"), COLOURS)
+def test_the_status_has_the_colour_of_its_class(status, colour, why):
+    assert f"\x1b[{colour}m{status}\x1b[0m" in coloured(exchange(status=status)), why
 
 
 # fmt: off
 CALLED = [
     # name        interactive  colour  format       why
     ("auto",      False,       True,   "json",      "for programs"),
-    ("auto",      True,        True,   "terminal",  "for a person"),
-    ("auto",      True,        False,  "combined",  "NO_COLOR"),
+    ("auto",      False,       False,  "json",      "whatever they think of colour"),
+    ("auto",      True,        True,   "coloured",  "for a person"),
+    ("auto",      True,        False,  "plain",     "NO_COLOR: as short, without it"),
     ("common",    True,        True,   "common",    "asked for"),
     ("json",      True,        True,   "json",      "asked for"),
     ("combined",  False,       False,  "combined",  "asked for"),
@@ -165,47 +250,53 @@ CALLED = [
 def test_the_format_that_is_called(name, interactive, colour, form, why):
     chosen = format_called(name, interactive=interactive, colour=colour)
 
-    assert chosen is FORMATS[form], why
+    assert chosen is EVERY[form], why
 
 
 texts = st.text(st.characters(max_codepoint=255), max_size=30)
 
 
-@given(texts, texts, texts, texts, st.sampled_from(sorted(FORMATS)))
+@given(texts, texts, texts, texts, st.sampled_from(sorted(EVERY)))
 def test_whatever_a_client_sends_is_one_line_without_control_octets(
     target, method, agent, host, name
 ):
     """CVE-2020-7694, CVE-2022-39348: a terminal's own colours excepted."""
-    line = FORMATS[name](
-        exchange(target, method or "X", Referer=target, User_Agent=agent, Host=host)
+    line = EVERY[name](
+        exchange(target, method or "X", Referer=target, User_Agent=agent, host=host)
     )
-    bare = re.sub(r"\x1b\[[0-9]+m", "", line) if name == "terminal" else line
+    bare = re.sub(r"\x1b\[[0-9]+m", "", line) if name == "coloured" else line
 
     assert re.fullmatch(r"[\x20-\x7e]*", bare)
 
 
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", sorted(EVERY))
 def test_no_secret_is_written(name):
-    """Authorization, Cookie and Set-Cookie stay out, under every name."""
+    """CVE-2015-3200: no field but Host, Referer and User-Agent, and no userinfo."""
     secrets = {
         "Authorization": "Basic c2VjcmV0",
         "Proxy_Authorization": "Basic c2VjcmV0",
         "Cookie": "session=c2VjcmV0",
         "X_Api_Key": "c2VjcmV0",
     }
-    given = exchange(Referer="http://u:c2VjcmV0@a/", **secrets)
+    given = exchange(
+        "http://u:c2VjcmV0@a/",
+        host="u:c2VjcmV0@a",
+        Referer="http://u:c2VjcmV0@a/",
+        **secrets,
+    )
     response = Response(
         200, Fields([("Set-Cookie", "id=c2VjcmV0")]), Octets(b"c2VjcmV0")
     )
 
-    assert "c2VjcmV0" not in FORMATS[name](
-        Exchange(given.request, response, MOMENT, 1, 0.1)
+    assert "c2VjcmV0" not in EVERY[name](
+        Exchange(given.request, response, MOMENT, given.sent)
     )
 
 
 def test_a_line_has_the_offset_of_its_moment():
     """The Common Log Format names it, so that logs of two machines can be merged."""
     east = timezone(timedelta(hours=5, minutes=30))
-    given = Exchange(exchange().request, Response(200), MOMENT.astimezone(east), 1)
+    sent = Sent(HEAD, HEAD, 0.0)
+    given = Exchange(exchange().request, Response(200), MOMENT.astimezone(east), sent)
 
     assert "[02/Jun/2024:17:30:00 +0530]" in FORMATS["common"](given)

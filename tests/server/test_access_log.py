@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from httpcore_srv.message import Request, Response
-from httpcore_srv.server.access import FORMATS, Exchange
+from httpcore_srv.server.access import FORMATS, Exchange, Sent, coloured, plain
 from httpcore_srv.server.access_log import LONGEST_QUEUE, AccessLog
 
 MOMENT = datetime(2024, 6, 2, 12, 0, tzinfo=UTC)
@@ -22,7 +22,8 @@ MOMENT = datetime(2024, 6, 2, 12, 0, tzinfo=UTC)
 
 def exchange(number):
     """The exchange whose target is its number."""
-    return Exchange(Request("GET", f"/{number}"), Response(200), MOMENT, 1)
+    sent = Sent(100, 101, 0.001)
+    return Exchange(Request("GET", f"/{number}"), Response(200), MOMENT, sent)
 
 
 def target(exchange):
@@ -242,6 +243,8 @@ def test_serving_goes_on_when_the_disk_is_full(serve, connect, open_log):
 
 
 # fmt: off
+EVERY = FORMATS | {"coloured": coloured, "plain": plain}
+
 MISCHIEF = [
     # octets                                                                   why
     (b"GET /%1b[31m%0d%0aFAKE HTTP/1.1\r\nHost: a\r\n\r\n",                    "CVE-2020-7694: encoded"),
@@ -255,18 +258,20 @@ MISCHIEF = [
     (b"GET http://u:c2VjcmV0@a/ HTTP/1.1\r\nHost: a\r\n\r\n",                  "a password in the target"),
     (b"GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic c2VjcmV0\r\n\r\n",    "CVE-2015-3200: credentials"),
     (b"GET / HTTP/1.1\r\nHost: a\r\nCookie: a=c2VjcmV0\r\n\r\n",               "cookies"),
+    (b"GET / HTTP/1.1\r\nHost: u:c2VjcmV0@a\r\n\r\n",                          "a password in Host"),
+    (b"CONNECT u:c2VjcmV0@a:1 HTTP/1.1\r\nHost: a\r\n\r\n",                    "or where a host is connected to"),
     (b"\x16\x03\x01\x00\xf1",                                                  "R006 a TLS hello"),
 ]
 # fmt: on
 
 
 @pytest.mark.wire
-@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize("name", sorted(EVERY))
 @pytest.mark.parametrize(("octets", "why"), MISCHIEF)
 def test_mischief_is_one_harmless_line(
     serve, connect, open_log, tmp_path, name, octets, why
 ):
-    log, _ = open_log(tmp_path / "log", FORMATS[name])
+    log, _ = open_log(tmp_path / "log", EVERY[name])
     serving = serve()
     serving.server.note = log.note
     client = connect(serving)
@@ -276,7 +281,7 @@ def test_mischief_is_one_harmless_line(
     log.close()
 
     written = (tmp_path / "log").read_bytes()
-    bare = re.sub(rb"\x1b\[[0-9]+m", b"", written) if name == "terminal" else written
+    bare = re.sub(rb"\x1b\[[0-9]+m", b"", written) if name == "coloured" else written
     assert re.fullmatch(rb"[\x20-\x7e]+\n", bare), why
     assert b"c2VjcmV0" not in written, why
 

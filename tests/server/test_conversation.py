@@ -9,6 +9,7 @@ import logging
 import os
 import re
 import socket
+import ssl
 import threading
 import time
 from contextlib import suppress
@@ -16,8 +17,8 @@ from dataclasses import replace
 
 import pytest
 
-from httpcore_srv.errors import ContentTooLarge
-from httpcore_srv.message import Fields, Octets, Response
+from httpcore_srv.errors import ContentTooLarge, RequestTimeout
+from httpcore_srv.message import EMPTY, Fields, Octets, Response
 from httpcore_srv.pipeline import respond
 from httpcore_srv.site import Deadlines
 from httpcore_srv.wire.limits import Limits
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.wire
 
 SHORT = 0.2
 
-RESPOND = "httpcore_srv.server.conversation.respond"
+RESPOND = "httpcore_srv.server.answering.respond"
 
 TLS_HELLO = bytes.fromhex(
     "16030100f1010000ed0303" + "5a" * 32 + "20" + "7b" * 32 + "0026c02bc02f"
@@ -71,6 +72,46 @@ def test_what_is_no_request_is_answered_at_once_and_the_last(
     assert answer.status == status or (status is None and answer.status >= 400), why
     assert answer.fields.get("Connection") == "close", why
     assert client.is_closed(), why
+
+
+# fmt: off
+REFUSED = [
+    # octets                                        line            why
+    (b"GET /page HTTP/1.1\r\n\r\n",                 ("GET", "/page"), "it was read before Host was missed (R013)"),
+    (b"GET /page HTTP/1.1\r\nA : b\r\n",            ("GET", "/page"), "or before a field line was broken"),
+    (b"NONSENSE\r\n\r\n",                           ("-", "-"),       "no request line was there"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("octets", "line", "why"), REFUSED)
+def test_a_refused_request_is_in_the_log_by_its_line(
+    serve, connect, until, octets, line, why
+):
+    """Whoever looks for the reason of a 400 sees what was asked for."""
+    serving = serve()
+    client = connect(serving)
+    client.send(octets)
+
+    assert client.answer().status == 400, why
+    noted = until(lambda: serving.noted)[0].request
+    assert (noted.method, noted.target) == line, why
+
+
+def test_what_the_log_gets_holds_no_content(serve, connect, ask, until, monkeypatch):
+    """It waits in a queue: no file, no connection and no content with it."""
+    monkeypatch.setattr(RESPOND, lambda *given: Response(200, content=Octets(b"four")))
+    serving = serve()
+    client = connect(serving)
+    client.send(ask("/", "Content-Length: 4", method="POST"), b"four")
+    assert client.answer().content == b"four"
+
+    [noted] = until(lambda: serving.noted)
+
+    assert noted.sent.content == 4
+    assert noted.request.content is EMPTY
+    assert noted.response.content is EMPTY
+    assert noted.response.fields.lines == ()
 
 
 def test_an_empty_line_before_the_request_is_skipped_R002(serve, connect):
@@ -214,18 +255,41 @@ def test_content_is_never_read_as_a_request(
 def test_chunks_that_nobody_reads_are_not_read_as_a_request_R045(
     serve, connect, ask, method
 ):
-    """Nobody knows how long they are: the answer says close (R064, R073)."""
+    """Nobody knows how long they will be: the answer says close (R064, R073)."""
     serving = serve()
     client = connect(serving)
     client.send(ask("/hello.txt", "Transfer-Encoding: chunked", method=method))
-    client.send(b"1f\r\n", EVIL, b"\r\n0\r\n\r\n", EVIL)
 
     answer = client.answer()
+    client.send(b"1f\r\n", EVIL, b"\r\n0\r\n\r\n", EVIL)
 
     assert answer.status == (200 if method == "GET" else 405)
     assert answer.fields["Connection"] == "close"
     assert client.is_closed()
     assert len(serving.noted) == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_chunks_that_came_with_the_head_keep_the_connection_R045(
+    serve, connect, ask, until, method
+):
+    """They are read to their end, so the next request is known to be one (§9.3)."""
+    serving = serve()
+    client = connect(serving)
+    client.send(
+        ask("/hello.txt", "Transfer-Encoding: chunked", method=method),
+        *(b"1f\r\n", EVIL, b"\r\n0\r\n\r\n"),
+        ask("/sub/data.json"),
+    )
+
+    answer = client.answer()
+
+    assert answer.status == (200 if method == "GET" else 405)
+    assert "Connection" not in answer.fields
+    assert client.answer().content == b'{"a": 1}'
+    until(lambda: len(serving.noted) == 2)
+    targets = [each.request.target for each in serving.noted]
+    assert targets == ["/hello.txt", "/sub/data.json"]
 
 
 def test_content_too_long_to_drain_ends_the_connection_R045(
@@ -235,13 +299,47 @@ def test_content_too_long_to_drain_ends_the_connection_R045(
     serving = serve(make_site(limits=Limits(drain=1000)))
     client = connect(serving)
     filler = ask("/evil") * 100
-    client.send(
-        ask("/hello.txt", f"Content-Length: {len(filler)}", method="POST"), filler
-    )
+    client.send(ask("/hello.txt", f"Content-Length: {len(filler)}", method="POST"))
 
-    assert client.answer().status == 405
+    answer = client.answer()
+    client.send(filler)
+
+    assert answer.status == 405
     assert client.is_closed()
     assert len(serving.noted) == 1
+
+
+# fmt: off
+FAULTY = [
+    # content                                 why
+    (b"zz\r\n",                               "R037 a size that is no number"),
+    (b"-1\r\n",                               "R037 a sign is no HEXDIG"),
+    (b"0x4\r\nfour\r\n0\r\n\r\n",             "R037 nor is a prefix"),
+    (b"1_0\r\n" + b"x" * 16 + b"\r\n",        "R037 nor an underscore"),
+    (b"\r\nfour\r\n0\r\n\r\n",                "R037 no size at all"),
+    (b"1" + b"0" * 40 + b"\r\n",              "R037 a size that is too long"),
+    (b"4\r\nfour0\r\n\r\n",                   "R038 no CRLF after the data"),
+    (b"4\r\nfour!\r\n0\r\n\r\n",              "R038 longer than its size"),
+    (b"4\r\nfour\n0\r\n\r\n",                "R038 a bare LF is no CRLF"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("content", "why"), FAULTY)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_faulty_chunks_are_refused(serve, connect, ask, method, content, why):
+    """R037, R038, CVE-2024-49768: 400, whatever the method; behind it none is read."""
+    serving = serve()
+    client = connect(serving)
+    head = ask("/hello.txt", "Transfer-Encoding: chunked", method=method)
+    client.send(head, content, EVIL)
+
+    answer = client.answer()
+
+    assert answer.status == 400, why
+    assert answer.fields["Connection"] == "close", why
+    assert client.is_closed(), why
+    assert [each.request.target for each in serving.noted] == ["/hello.txt"], why
 
 
 def test_faulty_chunks_behind_an_answer_end_the_connection(serve, connect, ask):
@@ -249,9 +347,10 @@ def test_faulty_chunks_behind_an_answer_end_the_connection(serve, connect, ask):
     serving = serve()
     client = connect(serving)
     client.send(ask("/hello.txt", "Transfer-Encoding: chunked", method="POST"))
+    answer = client.answer()
     client.send(b"zz\r\n", ask("/hello.txt"))
 
-    assert client.answer().status == 405
+    assert answer.status == 405
     assert client.is_closed()
     assert len(serving.noted) == 1
 
@@ -360,15 +459,116 @@ def test_octets_behind_the_end_of_tls_make_no_reset_R049(
     assert content.rstrip().endswith(b"</html>"), "to its last octet"
 
 
-def test_a_plain_request_on_a_tls_port_is_no_event(serve, connect, ask, tls, capfd):
+def test_a_plain_request_on_a_tls_port_is_a_400(serve, connect, ask, tls, capfd):
+    """In clear, as it was asked; then an end in good order, and no event for us."""
     serving = serve(tls=tls.server)
     client = connect(serving)
-    client.send(ask("/"))
-    with suppress(ConnectionError):
-        client.rest()
+    client.send(ask("/hello.txt", "Cookie: " + "x" * 4000))
 
+    answer = client.answer()
+
+    assert answer.status == 400
+    assert answer.fields["Connection"] == "close"
+    assert b"https://" in answer.content
+    assert client.is_closed(), "a reset could overtake the answer"
+    assert serving.noted == []
     assert connect(serving, tls=tls.client).get("/hello.txt").status == 200
     assert capfd.readouterr().err == ""
+
+
+@pytest.fixture
+def strict(connect, tls):
+    """Connect under TLS: an end without close_notify raises, as it should."""
+
+    def open_strictly(serving, **how):
+        client = connect(serving, tls=tls.client, **how)
+        client.socket.suppress_ragged_eofs = False
+        return client
+
+    return open_strictly
+
+
+def test_an_idle_connection_ends_with_close_notify_R050(
+    serve, strict, make_site, deadlines, tls
+):
+    """After an exchange, when the patience with it has ended (R048)."""
+    client = strict(serve(make_site(deadlines=deadlines(idle=SHORT)), tls=tls.server))
+    assert client.get("/hello.txt").status == 200
+
+    assert client.is_closed()
+
+
+def test_who_says_nothing_under_tls_gets_close_notify_R050(
+    serve, strict, make_site, deadlines, tls
+):
+    """Before the first request: the handshake was made, so the end is TLS's, too."""
+    site = make_site(deadlines=deadlines(head=SHORT))
+
+    assert strict(serve(site, tls=tls.server)).is_closed()
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_close_notify_is_answered_R050(serve, strict, until, tls, asked):
+    """The client ends first; ``unwrap`` waits for our part, and misses it loudly."""
+    serving = serve(tls=tls.server)
+    client = strict(serving)
+    if asked:
+        assert client.get("/hello.txt").status == 200
+
+    with client.socket.unwrap():
+        until(lambda: serving.server.connection_count == 0)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_stop_ends_with_close_notify_R050(serve, strict, tls, asked, until):
+    serving = serve(tls=tls.server)
+    clients = [strict(serving) for _ in range(3)]
+    for client in clients if asked else ():
+        assert client.get("/hello.txt").status == 200
+    until(lambda: serving.server.parked_count == 3)
+
+    cut, _ = serving.end()
+
+    assert cut == 0
+    assert all(client.is_closed() for client in clients)
+
+
+def test_a_refusal_ends_with_close_notify_R050(serve, strict, tls):
+    client = strict(serve(tls=tls.server))
+    client.send(b"NONSENSE\r\n\r\n")
+
+    assert client.answer().status == 400
+    assert client.is_closed()
+
+
+def test_a_cut_answer_ends_without_close_notify_R050(
+    serve, strict, ask, make_site, deadlines, until, tls
+):
+    """With it, half of a file would look like all of it (RFC 9112 §9.8)."""
+    site = make_site(deadlines=deadlines(response=SHORT))
+    serving = serve(site, tls=tls.server)
+    client = strict(serving, buffer=4096)
+    client.send(ask("/big.bin"))
+    until(lambda: serving.noted and serving.server.connection_count == 0)
+
+    assert not serving.noted[0].sent.whole
+    with pytest.raises(ssl.SSLEOFError):
+        client.rest()
+
+
+def test_an_answer_that_a_stop_cuts_ends_without_close_notify_R050(
+    serve, strict, ask, make_site, deadlines, tls
+):
+    serving = serve(make_site(deadlines=deadlines(drain=SHORT)), tls=tls.server)
+    client = strict(serving, buffer=4096)
+    client.send(ask("/big.bin"))
+    client.until(b"\r\n\r\n")
+
+    cut, _ = serving.end()
+
+    assert cut == 1
+    with pytest.raises((ssl.SSLEOFError, ConnectionResetError)):
+        client.rest()
 
 
 # Patience...
@@ -461,6 +661,51 @@ def test_slow_readers_keep_nobody_waiting(serve, connect, ask, until, good_clien
     assert good_client(serving) < 5
 
 
+def test_many_pipelined_requests_keep_nobody_waiting(
+    serve, connect, ask, until, good_client
+):
+    """CVE-2012-5568: 34 clients with 60 kB of requests each against two threads."""
+    serving = serve(max_threads=2)
+    octets = ask("/hello.txt")
+    for _ in range(34):
+        connect(serving).send(octets * (60_000 // len(octets)))
+    until(lambda: len({each.request.peer.serial for each in serving.noted[:]}) == 34)
+
+    waited = [good_client(serving) for _ in range(3)]
+
+    assert max(waited) < 2
+    assert len(serving.noted) < 34 * (60_000 // len(octets)), "they still had to wait"
+
+
+def test_floods_after_a_refusal_keep_nobody_waiting(
+    serve, connect, make_site, deadlines, until, good_client
+):
+    """CVE-2012-5568: what is thrown away (RFC 9112 §9.6) takes turns as well."""
+    serving = serve(make_site(deadlines=deadlines(linger=6.0)), max_threads=2)
+    done = threading.Event()
+
+    def floods(client):
+        with suppress(OSError):
+            while not done.is_set():
+                client.send(bytes(1_000_000))
+
+    clients = [connect(serving) for _ in range(4)]
+    flooders = [threading.Thread(target=floods, args=(each,)) for each in clients]
+    for client, flooder in zip(clients, flooders, strict=True):
+        client.send(b"NONSENSE\r\n\r\n")
+        assert client.answer().status == 400
+        flooder.start()
+    try:
+        waited = [good_client(serving) for _ in range(3)]
+    finally:
+        done.set()
+        for client, flooder in zip(clients, flooders, strict=True):
+            client.socket.close()
+            flooder.join(20)
+
+    assert max(waited) < 2
+
+
 def test_a_slow_reader_is_cut(serve, connect, ask, make_site, deadlines, until):
     """The answer's deadline is earned by octets: standing still earns nothing."""
     serving = serve(make_site(deadlines=deadlines(response=SHORT)))
@@ -469,7 +714,7 @@ def test_a_slow_reader_is_cut(serve, connect, ask, make_site, deadlines, until):
 
     until(lambda: serving.noted)
 
-    assert serving.noted[0].octets is None, "noted as cut"
+    assert not serving.noted[0].sent.whole, "noted as cut"
     assert len(client.rest()) < 20_000_000
     assert serving.server.connection_count == 0
 
@@ -485,7 +730,7 @@ def test_a_reader_below_the_minimum_rate_is_cut(
 
     until(lambda: serving.noted or not client.socket.recv(4096))
 
-    assert until(lambda: serving.noted)[0].octets is None
+    assert not until(lambda: serving.noted)[0].sent.whole
 
 
 def test_a_reader_that_keeps_the_rate_gets_everything(
@@ -561,14 +806,14 @@ def test_a_refusal_cut_short_is_no_failure(
 ):
     """As above, with a refusal that is itself too long for every buffer."""
     long = Response(400, content=Octets(b"x" * 20_000_000))
-    refusal = "httpcore_srv.server.conversation.refuse"
+    refusal = "httpcore_srv.server.answering.refuse"
     monkeypatch.setattr(refusal, lambda *given: long)
     serving = serve(make_site(deadlines=deadlines(response=SHORT)))
     connect(serving, buffer=4096).send(b"BROKEN\r\n\r\n")
 
     until(lambda: serving.noted and serving.server.connection_count == 0)
 
-    assert serving.noted[0].octets is None
+    assert not serving.noted[0].sent.whole
     assert "Traceback" not in capfd.readouterr().err
 
 
@@ -624,7 +869,7 @@ def test_a_file_that_shrinks_while_it_is_sent_ends_the_connection_R306(
 
     assert len(content) < 20_000_000
     assert set(content) == {ord("a")}
-    assert until(lambda: serving.noted)[0].octets is None
+    assert not until(lambda: serving.noted)[0].sent.whole
 
 
 def test_a_file_that_grows_while_it_is_sent_is_sent_as_announced_R306(
@@ -746,7 +991,7 @@ def test_content_that_fails_ends_the_connection_and_is_closed(
     client.send(ask("/"))
 
     assert b"secret" not in client.rest()
-    assert until(lambda: serving.noted)[0].octets is None
+    assert not until(lambda: serving.noted)[0].sent.whole
     assert content.closed
     assert until(lambda: serving.noted[0].request.id in caplog.text)
 
@@ -874,7 +1119,7 @@ def test_what_does_not_end_is_cut_and_counted(
     assert cut == 3
     assert SHORT <= took < 5
     assert "3 requests cut" in caplog.text
-    assert [each.octets for each in serving.noted] == [None] * 3
+    assert [each.sent.whole for each in serving.noted] == [False] * 3
 
 
 def test_a_large_answer_in_flight_is_sent_whole(serve, connect, ask):
@@ -1002,6 +1247,30 @@ def test_content_that_comes_too_slowly_is_a_408(
     assert answer.status == 408
     assert answer.fields["Connection"] == "close"
     assert client.is_closed()
+
+
+def test_an_application_that_makes_do_without_content_ends_the_connection(
+    serve, connect, ask, make_site, deadlines, monkeypatch
+):
+    """The rest may come any time, and is no request: nothing can follow (§9.3)."""
+
+    def patient(request, site, now):
+        with suppress(RequestTimeout):
+            list(request.content.pieces())
+        return Response(200, content=Octets(b"well"))
+
+    monkeypatch.setattr(RESPOND, patient)
+    serving = serve(make_site(deadlines=deadlines(content=SHORT)))
+    client = connect(serving)
+    client.send(ask("/", f"Content-Length: {len(EVIL)}", method="POST"), EVIL[:2])
+
+    answer = client.answer()
+    client.send(EVIL[2:], EVIL)
+
+    assert answer.content == b"well"
+    assert answer.fields["Connection"] == "close"
+    assert client.is_closed()
+    assert len(serving.noted) == 1
 
 
 def test_chunks_that_become_too_many_are_a_413(serve, connect, ask, echo, make_site):

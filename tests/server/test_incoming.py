@@ -25,7 +25,7 @@ def incoming(ask):
     """Make the content of a request with *lines*, and the peer that sends it."""
     made = []
 
-    def make(*lines, limits=Limits(), grace=20.0, rate=500, version="1.1"):
+    def make(*lines, limits=Limits(), grace=20.0, rate=500, version="1.1", ahead=()):
         with socket.socket() as listening:
             listening.bind(("127.0.0.1", 0))
             listening.listen()
@@ -37,7 +37,8 @@ def incoming(ask):
         head = wire.next_head()
         pace = Pace(grace, rate, time.monotonic())
         transport = transport_of(ours)
-        return Incoming(head.content_length, wire, transport, ours, pace), theirs
+        length = head.content_length
+        return Incoming(length, ahead, wire, transport, ours, pace), theirs
 
     yield make
     for each in made:
@@ -76,6 +77,17 @@ def test_content_is_read_as_framed(incoming, lines, octets, content, why):
     assert source.length == (None if CHUNKED in lines else len(content)), why
     assert list(source.pieces()) == [], "a stream is read once"
     source.close()
+
+
+@pytest.mark.parametrize("ahead", [[b"fo"], [b"f", b"o"]])
+def test_what_came_with_the_head_comes_first_and_once(incoming, ahead):
+    """R045: however many begin to read, an octet is read once."""
+    source, peer = incoming("Content-Length: 2", ahead=list(ahead))
+    peer.sendall(b"ur")
+
+    assert next(source.pieces()) == ahead[0]
+    assert b"".join(source.pieces()) == b"four"[len(ahead[0]) :]
+    assert list(source.pieces()) == []
 
 
 # fmt: off
@@ -138,6 +150,7 @@ def test_content_that_comes_too_slowly_is_a_timeout(incoming, grace, rate, octet
 
     with pytest.raises(RequestTimeout):
         list(source.pieces())
+    assert source._wire.must_close, "what still comes is no request (R045)"
 
 
 def test_content_below_the_minimum_rate_is_a_timeout(incoming):

@@ -10,7 +10,13 @@ from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 import pytest
 
 from httpcore_srv.message import Span
-from httpcore_srv.server.transport import CHUNK, Plain, Secure, transport_of
+from httpcore_srv.server.transport import (
+    CHUNK,
+    SPOKEN_PLAINLY,
+    Plain,
+    Secure,
+    transport_of,
+)
 
 pytestmark = pytest.mark.wire
 
@@ -249,16 +255,41 @@ def test_secure_an_end_that_would_block_says_so(secured):
     assert transport.awaits == EVENT_WRITE
 
 
-def test_secure_a_peer_without_tls_is_an_error_of_the_connection(pair, tls):
+# fmt: off
+WITHOUT_TLS = [
+    # octets                                answer           why
+    (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",  SPOKEN_PLAINLY,  "HTTP: it can be told where TLS is"),
+    (b"POST / HTTP/1.1\r\nHost: a\r\n\r\n", SPOKEN_PLAINLY,  "whatever the method"),
+    (b"SSH-2.0-OpenSSH_9.6\r\n",            None,            "another protocol: what is said is an alert"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("octets", "answer", "why"), WITHOUT_TLS)
+def test_secure_a_peer_without_tls_is_an_error_of_the_connection(
+    pair, tls, octets, answer, why
+):
+    """Nothing it sent is left unread: that would reset what it was told."""
     ours, theirs = pair
-    theirs.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    with (
-        tls.server.wrap_socket(
-            ours, server_side=True, do_handshake_on_connect=False
-        ) as server,
-        pytest.raises(ssl.SSLError),
-    ):
-        transport_of(server).receive()
+    theirs.sendall(octets)
+    with tls.server.wrap_socket(
+        ours, server_side=True, do_handshake_on_connect=False
+    ) as server:
+        with pytest.raises(ssl.SSLError):
+            transport_of(server).receive()
+        if answer is not None:
+            assert theirs.recv(9999) == answer, why
+            with pytest.raises(BlockingIOError):
+                socket.socket.recv(server, 1)
+        else:
+            assert not theirs.recv(9999).startswith(b"HTTP"), why
+
+
+def test_what_is_spoken_plainly_is_well_formed():
+    """It is made beforehand, so its length is counted beforehand."""
+    head, _, content = SPOKEN_PLAINLY.partition(b"\r\n\r\n")
+
+    assert f"Content-Length: {len(content)}".encode() in head.split(b"\r\n")
 
 
 def test_secure_a_peer_that_leaves_is_the_end(secured):
