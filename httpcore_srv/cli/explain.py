@@ -43,6 +43,7 @@ VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
 @click.option(
     "-H",
     "--field",
+    "--header",
     "fields",
     multiple=True,
     metavar="'NAME: VALUE'",

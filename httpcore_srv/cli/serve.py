@@ -68,6 +68,8 @@ FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
 )
 @flag(
     "--header",
+    "--field",
+    "header",
     type=FieldLine(),
     multiple=True,
     metavar="'NAME: VALUE'",

@@ -8,9 +8,10 @@ What may a configuration file say?
                 ├─ deadlines    seconds: how long a peer may take
                 └─ host[] ── mount[]   what is served, by name and by prefix
 
-A value is checked here as far as it can be alone; ``checks`` compares values with
-each other and with the disk.  Defaults are those of the values that are built from
-this: ``Settings``, ``Site``, ``Limits``, ``Deadlines``.
+A value is checked here as far as it can be alone; ``relations`` compares values with
+each other, ``disk`` with the disk.  Defaults are those of the values that are built
+from this (``Settings``, ``Site``, ``Limits``, ``Deadlines``, ``Folder``, ...): a test
+compares them.
 """
 
 import json
@@ -104,7 +105,7 @@ class Log(_Table):
     access: str = "-"
     """A path; "-": standard output; "": none."""
     format: Literal["auto", "combined", "common", "json"] = "auto"
-    """auto: combined on a terminal, JSON lines otherwise."""
+    """auto: short lines on a terminal, JSON lines otherwise."""
     level: Literal["debug", "info", "warning", "error"] = "info"
     """Of the messages about the server itself."""
 

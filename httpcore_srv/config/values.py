@@ -12,7 +12,7 @@ from collections.abc import Callable
 from httpcore_srv.config.problems import shown
 from httpcore_srv.errors import HttpcoreError
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.grammar.core import is_token
+from httpcore_srv.grammar.core import TOKEN, is_token
 from httpcore_srv.grammar.uris import parse_authority
 
 # field-value without obs-text: "specifications ... limit their values to US-ASCII"
@@ -21,12 +21,11 @@ _FIELD_VALUE = re.compile(r"(?:[\x21-\x7e](?:[ \t\x21-\x7e]*[\x21-\x7e])?)?")
 
 # product = token ["/" product-version]
 # Server  = product *( RWS ( product / comment ) )
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_PRODUCT = rf"{_TOKEN}(?:/{_TOKEN})?"
+_PRODUCT = rf"{TOKEN}(?:/{TOKEN})?"
 _SERVER = re.compile(rf"{_PRODUCT}(?: (?:{_PRODUCT}|\([^()\\]*\)))*")
 
 # directive = token [ "=" ( token / quoted-string ) ]
-_DIRECTIVE = rf'{_TOKEN}(?:=(?:{_TOKEN}|"[^"\\]*"))?'
+_DIRECTIVE = rf'{TOKEN}(?:=(?:{TOKEN}|"[^"\\]*"))?'
 _CACHE_CONTROL = re.compile(rf"{_DIRECTIVE}(?:[ \t]*,[ \t]*{_DIRECTIVE})*")
 _HSTS = re.compile(
     r'max-age=(?:[0-9]{1,10}|"[0-9]{1,10}")(?: ?; ?(?:includeSubDomains|preload))*',
