@@ -29,6 +29,17 @@ from httpcore_srv.server.http_server import HTTPServer
 from httpcore_srv.site import Deadlines, Folder, Host, Mount, Site
 from httpcore_srv.wire.limits import Limits
 
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where everything must run (CI=true), a test that was skipped has failed."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true":
+        report.outcome = "failed"
+        report.longrepr = f"skipped: {report.longrepr}"
+    return report
+
+
 # How long anything may take that is expected to happen, on a loaded machine.
 PATIENCE = 20.0
 

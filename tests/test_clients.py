@@ -542,7 +542,7 @@ def test_a_browser_shows_the_first_page_with_all_that_belongs_to_it(
     assert f"<title>{title}</title>" in shown
     until(lambda: any(each.request.target == "/style.css" for each in www.noted))
     assert all(each.response.status in (200, 304) for each in www.noted)
-    assert all(each.octets is not None for each in www.noted)
+    assert all(each.sent.whole for each in www.noted)
 
 
 @pytest.mark.browser

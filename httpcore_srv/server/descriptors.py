@@ -47,9 +47,9 @@ def _raised(needed: int) -> int:
     soft, hard = (
         ENOUGH if limit == resource.RLIM_INFINITY else limit for limit in limits
     )
-    if soft >= needed:
-        return soft
     raised = min(needed, hard)
+    if soft >= raised:
+        return soft
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (raised, limits[1]))
     except (OSError, ValueError):  # some systems have a further limit of their own

@@ -1,18 +1,15 @@
 """How does an application read the content of a request?"""
 
-import selectors
 import socket
 import time
 from collections.abc import Iterator
 
+from httpcore_srv.core.resumable import WAITS_WITH
 from httpcore_srv.errors import MalformedRequest, RequestTimeout
 from httpcore_srv.message import Span
 from httpcore_srv.server.pace import Pace
 from httpcore_srv.server.transport import Transport
 from httpcore_srv.wire.connection import Connection
-
-# Where there is poll, waiting costs no further descriptor.
-Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
 class Incoming:
@@ -88,7 +85,7 @@ class Incoming:
     def _await(self) -> None:
         """Hold this thread until the socket is ready, as long as the pace allows."""
         patience = self._pace.deadline - time.monotonic()
-        with Selector() as selector:
+        with WAITS_WITH() as selector:
             selector.register(self._socket, self._transport.awaits)
             if patience <= 0 or not selector.select(patience):
                 self._wire.close_after()

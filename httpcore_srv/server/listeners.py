@@ -35,12 +35,11 @@ def open_servers(site: Site, settings: Settings, note: Note) -> list[HTTPServer]
     """
     tls = tls_context(settings.tls) if settings.tls else None
     servers: list[HTTPServer] = []
-    for bind in settings.binds:
+    for number, bind in enumerate(settings.binds):
         try:
             servers.extend(_open(bind, site, note, tls))
         except (OSError, ValueError) as error:
-            for server in servers:
-                server.server_close()
+            _give_back(servers, settings.binds[:number])
             reason = _reason(error, bind)
             raise StartError(f"cannot listen at {bind}: {reason}") from error
     room = room_for(settings.max_connections * len(servers), settings.threads)
@@ -49,6 +48,14 @@ def open_servers(site: Site, settings: Settings, note: Note) -> list[HTTPServer]
         server.max_threads = settings.threads
         server.max_connections = room // len(servers)
     return servers
+
+
+def _give_back(servers: list[HTTPServer], binds: tuple[Bind, ...]) -> None:
+    """Close *servers*, and remove the UNIX sockets that were made for *binds*."""
+    for server in servers:
+        server.server_close()
+    for path in filter(None, (bind.path for bind in binds)):
+        path.unlink(missing_ok=True)
 
 
 def tls_context(settings: TLSSettings) -> ssl.SSLContext:

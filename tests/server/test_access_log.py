@@ -218,6 +218,27 @@ def test_a_reader_that_stands_still_costs_lines_and_no_memory(open_log, until):
     assert re.search(r"about \d+ lines lost", complaints[0])
 
 
+def test_a_format_that_fails_costs_its_lines_and_not_the_log(open_log, until):
+    """A fault of ours is said once, like a full disk, and what comes next is written."""
+
+    def broken(exchange):
+        if exchange.request.target == "/0":
+            raise ZeroDivisionError("nobody thought of that")
+        return target(exchange)
+
+    stream = io.StringIO()
+    log, complaints = open_log(stream, broken)
+    log.note(exchange(0))
+    until(lambda: complaints)
+    log.note(exchange(1))
+    log.close()
+
+    assert stream.getvalue() == "/1\n"
+    assert complaints == [
+        "access log: nobody thought of that; lines are lost until it works"
+    ]
+
+
 def test_complaints_go_to_standard_error(tmp_path, capsys):
     log = AccessLog(Path("/dev/full"), target)
     log.note(exchange(0))

@@ -4,6 +4,8 @@ import os
 import socket
 import ssl
 import stat
+import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,6 +136,20 @@ def test_settings_reach_the_servers(listen):
     assert server.max_connections == 5
 
 
+def test_places_share_the_room_for_connections(listen, monkeypatch):
+    """What the process has room for is parted among its sockets."""
+    asked = []
+    monkeypatch.setattr(
+        "httpcore_srv.server.listeners.room_for",
+        lambda wanted, threads: asked.append((wanted, threads)) or 10,
+    )
+
+    servers = listen("127.0.0.1:0", "[::1]:0", max_connections=50, threads=3)
+
+    assert asked == [(100, 3)]
+    assert [server.max_connections for server in servers] == [5, 5]
+
+
 @pytest.mark.parametrize("backlog", [1, 64])
 def test_the_backlog_is_what_was_asked_for(listen, backlog):
     """The system queues one more than it is told; beyond, it lets clients wait."""
@@ -183,11 +199,22 @@ def test_a_unix_socket_in_use_is_refused(listen, tmp_path):
 
 
 def test_a_file_in_place_of_a_unix_socket_is_kept(listen, tmp_path):
+    """And nobody is sent to look for a process that listens there."""
     (tmp_path / "notes").write_text("dear diary")
 
-    refused(listen, f"unix:{tmp_path}/notes")
+    sentence = refused(listen, f"unix:{tmp_path}/notes")
 
+    assert sentence.endswith("/notes: it is there, and no socket")
     assert (tmp_path / "notes").read_text() == "dear diary"
+
+
+def test_a_folder_in_place_of_a_unix_socket_is_kept(listen, tmp_path):
+    (tmp_path / "notes").mkdir()
+
+    sentence = refused(listen, f"unix:{tmp_path}/notes")
+
+    assert sentence.endswith("/notes: it is there, and no socket")
+    assert (tmp_path / "notes").is_dir()
 
 
 def test_a_unix_socket_in_a_missing_folder_is_refused(listen, tmp_path):
@@ -206,6 +233,24 @@ def test_an_inherited_socket_is_adopted(listen):
 
     assert server.server_address == address
     assert url_of(server) == f"http://127.0.0.1:{address[1]}/"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has abstract sockets")
+def test_an_inherited_abstract_socket_is_adopted(listen, connect):
+    """Its address is octets that begin with NUL; a person reads "@" (unix(7))."""
+    name = f"\0httpcore-srv-test-{os.getpid()}"
+    with socket.socket(socket.AF_UNIX) as given:
+        given.bind(name)
+        [server] = listen(f"fd:{os.dup(given.fileno())}")
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    try:
+        assert connect(name).get("/hello.txt").content == b"Hello, world!\n"
+    finally:
+        server.shutdown()
+        serving.join(20)
+
+    assert url_of(server) == f"unix:@{name[1:]}"
 
 
 # fmt: off
@@ -334,6 +379,7 @@ URLS = [
     (("", 80),                  "http://127.0.0.1:80/",      "nor this"),
     (("fe80::1", 80, 0, 0),     "http://[fe80::1]:80/",      "RFC 3986 §3.2.2: in brackets"),
     ("/run/x",                  "unix:/run/x",               "a path"),
+    (b"\0x",                    "unix:@x",                   "an abstract one, unix(7)"),
 ]
 # fmt: on
 

@@ -1,10 +1,12 @@
 """The process, from the first socket to the last answer."""
 
 import os
+import re
 import signal
 import socket
 import stat
 import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -13,7 +15,13 @@ from pathlib import Path
 import pytest
 
 from httpcore_srv.errors import StartError
-from httpcore_srv.server.service import Service, heed_signals, open_access_log
+from httpcore_srv.server.service import (
+    HEEDED,
+    Service,
+    heed_signals,
+    open_access_log,
+    signals_blocked,
+)
 from httpcore_srv.server.settings import AccessLogSettings, Bind, Settings
 from httpcore_srv.site import Deadlines
 
@@ -90,6 +98,65 @@ def test_a_file_that_cannot_be_written_ends_the_start(service, tmp_path, name):
     assert not (tmp_path / "socket").exists()
 
 
+def test_a_start_that_fails_removes_nothing_it_did_not_write(service, tmp_path):
+    """The pid file comes first and fails: the port file is as it was."""
+    (tmp_path / "port").write_text("precious")
+    failing = service(pid_file=tmp_path / "absent" / "f", port_file=tmp_path / "port")
+
+    with pytest.raises(StartError):
+        failing.start()
+    failing.close()
+
+    assert (tmp_path / "port").read_text() == "precious"
+
+
+def test_a_start_that_fails_removes_no_file_that_it_failed_to_write(service, tmp_path):
+    """Its name is there, and was before: a link that leads nowhere just now."""
+    (tmp_path / "port").symlink_to("absent/port")
+
+    with pytest.raises(StartError):
+        service(port_file=tmp_path / "port").start()
+
+    assert (tmp_path / "port").is_symlink()
+
+
+def test_a_start_that_fails_removes_what_it_wrote(service, tmp_path):
+    """A folder cannot be the port file; the pid file was written before."""
+    (tmp_path / "folder").mkdir()
+    failing = service(pid_file=tmp_path / "pid", port_file=tmp_path / "folder")
+
+    with pytest.raises(StartError) as caught:
+        failing.start()
+
+    assert str(caught.value) == f"{tmp_path}/folder: Is a directory"
+    assert (tmp_path / "folder").is_dir()
+    assert not (tmp_path / "pid").exists()
+
+
+def test_a_start_that_fails_leaves_the_sockets_of_others(service, connect, tmp_path):
+    """Theirs is in use, so ours cannot be; theirs goes on."""
+    path = f"{tmp_path}/socket"
+    first = service(f"unix:{path}")
+    first.start()
+
+    with pytest.raises(StartError, match="another process listens there"):
+        service(f"unix:{path}").start()
+
+    assert connect(path).get("/hello.txt").status == 200
+
+
+def test_a_start_that_fails_leaves_no_socket_of_ours(service, tmp_path):
+    """The first place was opened, the second is taken."""
+    first = service()
+    first.start()
+    taken = f"127.0.0.1:{address_of(first)[1]}"
+
+    with pytest.raises(StartError, match="another process listens there"):
+        service(f"unix:{tmp_path}/socket", taken).start()
+
+    assert not (tmp_path / "socket").exists()
+
+
 def test_a_log_that_cannot_be_written_ends_the_start(service, tmp_path):
     log = AccessLogSettings(str(tmp_path / "absent" / "log"))
 
@@ -118,6 +185,17 @@ def test_run_waits_for_stop(service, connect):
     assert not waiting.is_alive()
     with pytest.raises(ConnectionRefusedError):
         connect(address_of(running))
+
+
+def test_before_it_drains_it_says_for_how_long(service, make_site):
+    """While connections are accepted still: whoever is told may look."""
+    running = service(site=make_site(deadlines=Deadlines(drain=3.5)))
+    running.start()
+    running.stop()
+    told = []
+    running.run(lambda seconds: told.append((seconds, listens(address_of(running)))))
+
+    assert told == [(3.5, True)]
 
 
 def test_an_end_without_work_is_quick(service, connect):
@@ -248,6 +326,107 @@ def test_a_signal_drains_and_the_exit_is_0(command, folder, connect, number):
     assert running.errors[1:] == [], "nothing to complain about"
 
 
+def blocked(task):
+    """Return which of the heeded signals a thread does not let in."""
+    [mask] = re.findall(r"^SigBlk:\s*([0-9a-f]+)$", task.read_text(), re.MULTILINE)
+    return {each for each in HEEDED if int(mask, 16) >> (each - 1) & 1}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what is blocked")
+@pytest.mark.parametrize("log", ["--access-log=log", "--no-access-log"])
+def test_only_the_main_thread_lets_signals_in(command, folder, connect, ask, log):
+    """Python heeds a signal in the main thread alone: given to another, it waits."""
+    running = command(folder, "--port", 0, log)
+    address = running.address()
+    clients = [connect(address) for _ in range(4)]
+    for client in clients:
+        client.send(ask("/hello.txt"))
+    assert {client.answer().status for client in clients} == {200}
+
+    main = str(running.process.pid)
+    tasks = {
+        task.name: blocked(task / "status")
+        for task in Path(f"/proc/{main}/task").iterdir()
+    }
+
+    assert len(tasks) >= 3, "who accepts and who answers"
+    assert tasks.pop(main) == set()
+    assert list(tasks.values()) == [HEEDED] * len(tasks)
+
+
+def test_the_signals_that_are_blocked_are_those_before_at_the_end():
+    """Whoever blocked one of them before has it blocked after."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+    try:
+        with signals_blocked():
+            within = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+        after = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    assert within >= HEEDED
+    assert after == before | {signal.SIGUSR1}
+
+
+@pytest.fixture
+def load(connect):
+    """Ask again and again from *count* connections, until the server ends them."""
+    threads, answered = [], []
+
+    def begin(address, count):
+        def asks(client):
+            with suppress(OSError, AssertionError):
+                while True:
+                    answered.append(client.get("/hello.txt").status)
+
+        for _ in range(count):
+            threads.append(threading.Thread(target=asks, args=(connect(address),)))
+            threads[-1].start()
+        return answered
+
+    yield begin
+    for thread in threads:
+        thread.join(20)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_busy_server(command, folder, load, until, number):
+    """Every thread is at work, and the signal is for the one that is not."""
+    running = command(folder, "--port", 0, "--no-access-log")
+    answered = load(running.address(), 8)
+    until(lambda: len(answered) > 100)
+    began = time.monotonic()
+    running.signal(number)
+
+    assert running.wait() == 0
+    assert time.monotonic() - began < 5
+    assert set(answered) == {200}
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGUSR1])
+def test_a_signal_rotates_the_log_of_a_busy_server(
+    command, folder, load, until, tmp_path, number
+):
+    """Ten times in a row: not one is lost, and no line either."""
+    log = tmp_path / "access.log"
+    running = command(
+        *(folder, "--port", 0, "--access-log", log, "--log-format", "common")
+    )
+    answered = load(running.address(), 4)
+    until(lambda: len(answered) > 20)
+    for turn in range(10):
+        log.rename(tmp_path / f"access.log.{turn}")
+        running.signal(number)
+        until(log.exists)
+    assert running.stop() == 0
+
+    written = [path.read_text() for path in tmp_path.glob("access.log*")]
+    lines = "".join(written).splitlines()
+    assert len(written) == 11
+    assert all(line.endswith(' "GET /hello.txt HTTP/1.1" 200 14') for line in lines)
+    assert len(lines) >= len(answered)
+
+
 def test_a_request_in_flight_at_sigterm_is_answered_whole(
     command, folder, connect, ask
 ):
@@ -315,6 +494,17 @@ def test_rotation_in_a_process_of_its_own(
     both = (tmp_path / "access.log.1").read_text() + log.read_text()
     assert both.count('"/hello.txt"') == both.count('"/sub/data.json"') == 1
     assert '"/sub/data.json"' in log.read_text()
+
+
+def test_a_folder_as_port_file_is_a_start_that_fails(run, folder, tmp_path):
+    """Exit status 3, one line, and the folder is there still."""
+    (tmp_path / "ports").mkdir()
+    ended = run(folder, "--port", 0, "--port-file", tmp_path / "ports")
+
+    assert ended.returncode == 3
+    [line] = ended.stderr.splitlines()
+    assert f"{tmp_path}/ports: Is a directory" in line
+    assert (tmp_path / "ports").is_dir()
 
 
 def test_a_full_disk_is_said_once_and_serving_goes_on(command, folder, connect):
