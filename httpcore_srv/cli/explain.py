@@ -2,7 +2,6 @@
 
 import sys
 from datetime import UTC, datetime
-from functools import singledispatch
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote, urlsplit
@@ -16,17 +15,13 @@ from httpcore_srv.cli.plan import (
     fail,
     read_plan,
 )
+from httpcore_srv.cli.trail import said
 from httpcore_srv.errors import MalformedRequest, RequestError
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import NOBODY, Fields, Peer, Request, Response
 from httpcore_srv.pipeline import refuse, respond
-from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
-from httpcore_srv.semantics.preconditions import Verdict
-from httpcore_srv.semantics.ranges import ByteRange
-from httpcore_srv.site import Folder, Site
-from httpcore_srv.stage import Step, overheard, stage
-from httpcore_srv.stages.admit import Visitor
-from httpcore_srv.stages.resolve import Target
+from httpcore_srv.site import Site
+from httpcore_srv.stage import overheard, stage
 from httpcore_srv.wire.connection import Connection
 from httpcore_srv.wire.head import Head
 from httpcore_srv.wire.limits import Limits
@@ -155,96 +150,3 @@ def read(octets: bytes, limits: Limits) -> Head:
     if head is None:
         raise MalformedRequest("The request is not complete.")
     return head
-
-
-def said(step: Step) -> str:
-    """Say what *step* decided, on one line; nothing if it had nothing to do."""
-    match step:
-        case Step(stage="elaborate", decided=Response(status=status, fields=fields)):
-            has_its_own = status < 300 or status == 304
-            return "" if has_its_own else f"explained in {fields.get('Content-Type')}"
-        case Step(stage="freshen", decided=Response(fields=fields)):
-            return f"Cache-Control: {fields.get('Cache-Control')}"
-        case Step(stage="complete", decided=Response(fields=fields)):
-            return f"{len(fields)} fields"
-        case Step(stage="permit", decided=Resource(methods=methods)):
-            return f"allowed are {', '.join(methods)}"
-        case Step(decided=Head()):
-            return ""
-        case Step(stage="extract", decided=None):
-            return "the whole representation"
-        case _:
-            return summary(step.decided)
-
-
-@singledispatch
-def summary(decided: object) -> str:
-    """Say in a few words what was decided."""
-    return str(decided)
-
-
-@summary.register
-def _(decided: Target) -> str:
-    if decided.mount is None:
-        return "nothing is mounted there"
-    source = decided.mount.source
-    what = (
-        source.tree.root if isinstance(source, Folder) else f"redirect to {source.to}"
-    )
-    return f"mount {decided.mount.prefix} ({what}), host {decided.host.names[0]}"
-
-
-@summary.register
-def _(decided: Resource) -> str:
-    if not decided.available:
-        return "the server itself"
-    if len(decided.available) == 1:
-        return summary(decided.available[0])
-    return " | ".join(str(one.media_type) for one in decided.available)
-
-
-@summary.register
-def _(decided: Representation) -> str:
-    kind = decided.media_type or "type unknown"
-    return f"{kind}, {decided.data.length} octets"
-
-
-@summary.register
-def _(decided: Absent) -> str:
-    what = "nothing to show" if decided.status == 404 else phrase(decided.status)
-    return f"{what}: {decided.reason}" if decided.reason else what
-
-
-@summary.register
-def _(decided: Moved) -> str:
-    return f"is at {decided.location}"
-
-
-@summary.register
-def _(decided: Visitor) -> str:
-    return decided.name or "anyone"
-
-
-@summary.register
-def _(decided: Fields) -> str:
-    return ", ".join(dict.fromkeys(name for name, _ in decided))
-
-
-@summary.register
-def _(decided: Verdict) -> str:
-    return "proceed"
-
-
-@summary.register(tuple)
-def _(decided: tuple[ByteRange, ...]) -> str:
-    return ", ".join(f"octets {part.first} to {part.last}" for part in decided)
-
-
-@summary.register
-def _(decided: Response) -> str:
-    return f"{decided.status} {phrase(decided.status)}"
-
-
-@summary.register
-def _(decided: RequestError) -> str:
-    return f"{decided.status} {phrase(decided.status)}: {decided}"

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from httpcore_srv.cli.options import (
     response_fields,
     variable_of,
 )
-from httpcore_srv.cli.overrides import with_settings, with_timeouts
+from httpcore_srv.cli.overrides import Options, with_settings, with_timeouts
 from httpcore_srv.cli.plan import (
     default_folder,
     existing_folder,
@@ -161,7 +162,7 @@ def _is_from(ctx: click.Context, name: str, source: str) -> bool:
 
 
 def _plan(
-    folder: Path | None, options: dict[str, Any], given: set[str]
+    folder: Path | None, options: Options, given: set[str]
 ) -> tuple[Site, Settings, str]:
     """
     Return the site, how to run it, and what to call it.
@@ -172,27 +173,34 @@ def _plan(
     config: Path | None = options["config"]
     if config is None or (folder and "config" not in given):
         root = existing_folder(folder or default_folder(), COMMANDS)
-        site = Site.of_folder(
-            root,
-            listing=options["listing"] is not False,
-            symlinks=Symlinks(options["symlinks"] or "inside"),
-            fields=options["header"],
-            cache_control=options["cache_control"] or "no-cache",
-        )
-        return (
-            site,
-            with_settings(Settings(log_level="warning"), options),
-            str(root.resolve()),
-        )
-    said = ["DIRECTORY"] if folder else []
-    for name in FOLDER_OPTIONS:
-        if options[name] not in (None, Fields()):
-            option = f"--{name.replace('_', '-')}"
-            said.append(option if name in given else variable_of(name))
-    if said:
-        raise click.UsageError(f"{said[0]} and --config: say it in {config} instead")
+        settings = with_settings(Settings(log_level="warning"), options)
+        return _site_of(root, options), settings, str(root.resolve())
+    for said in _of_folders(folder, options, given):
+        raise click.UsageError(f"{said} and --config: say it in {config} instead")
     site, settings = read_plan(config)
     return site, with_settings(settings, options), str(config)
+
+
+def _site_of(root: Path, options: Options) -> Site:
+    """Return the site of the folder *root*, as the options want it."""
+    return Site.of_folder(
+        root,
+        listing=options["listing"] is not False,
+        symlinks=Symlinks(options["symlinks"] or "inside"),
+        fields=options["header"],
+        cache_control=options["cache_control"] or "no-cache",
+    )
+
+
+def _of_folders(
+    folder: Path | None, options: Options, given: set[str]
+) -> Iterator[str]:
+    """Name what was said that is for a folder, and not for a configuration."""
+    if folder:
+        yield "DIRECTORY"
+    for name in FOLDER_OPTIONS:
+        if options[name] not in (None, Fields()):
+            yield f"--{name.replace('_', '-')}" if name in given else variable_of(name)
 
 
 def _report_events(level: str) -> None:

@@ -9,13 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from httpcore_srv.cli import main
-from httpcore_srv.cli.explain import answer, explain, octets_for, read, said
+from httpcore_srv.cli.explain import answer, explain, octets_for, read
 from httpcore_srv.cli.plan import Failure
 from httpcore_srv.errors import RequestError
 from httpcore_srv.message import NOBODY, Fields
-from httpcore_srv.resources.resource import Absent
 from httpcore_srv.site import Host, Site
-from httpcore_srv.stage import Step
 from httpcore_srv.wire.limits import Limits
 
 NO_FIELDS = Fields()
@@ -322,19 +320,3 @@ def test_nothing_stays_open(make_site):
     explain(octets_for("/hello.txt", "GET", NO_FIELDS, site), site, out)
 
     assert "200 OK" in out.getvalue()
-
-
-# fmt: off
-ABSENCES = [
-    # decided                          words                                why
-    (Absent(404),                      "nothing to show",                   "no reason is known"),
-    (Absent(404, "a broken link"),     "nothing to show: a broken link",    "it is"),
-    (Absent(403, "permission denied"), "Forbidden: permission denied",      "RFC 9110 §15.5.4"),
-    (Absent(410),                      "Gone",                              "RFC 9110 §15.5.11"),
-]
-# fmt: on
-
-
-@pytest.mark.parametrize(("decided", "words", "why"), ABSENCES)
-def test_an_absence_is_said_with_its_reason(decided, words, why):
-    assert said(Step("locate", "RFC 9110 §3.1", decided)) == words, why
