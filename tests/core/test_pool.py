@@ -542,7 +542,9 @@ def test_a_factory_may_add_arguments(serve, connect, ask):
     assert ask(connect(server), b"a client") == b"good day"
 
 
-def test_a_request_that_came_before_the_end_is_answered(serve, connect, ask):
+def test_a_request_that_came_before_the_end_is_answered(
+    serve, connect, ask, eventually
+):
     """Its connection was idle when the loop last looked, and is so no more."""
     looking, go_on = threading.Event(), threading.Event()
     go_on.set()
@@ -555,6 +557,7 @@ def test_a_request_that_came_before_the_end_is_answered(serve, connect, ask):
     server = serve(HeldUp())
     client = connect(server)
     assert ask(client, b"one") == b"one"
+    eventually(lambda: server.parked_count == 1)
     go_on.clear()
     looking.clear()
     connect(server)  # a turn of the loop, which is held up
