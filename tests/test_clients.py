@@ -553,3 +553,43 @@ def test_a_browser_shows_a_listing(serve, chromium):
 
     assert "data.json" in shown
     assert re.search(r'<a [^>]*href="[^"]*data\.json"', shown)
+
+
+FRAMES = """<!doctype html>
+<title>waiting</title>
+<body>
+<script>
+(async () => {
+  const seen = [];
+  for (const target of TARGETS) {
+    for (const width of [360, 1280]) {
+      const frame = document.createElement("iframe");
+      frame.style.width = width + "px";
+      frame.src = target;
+      const loaded = new Promise(done => { frame.onload = done; });
+      document.body.append(frame);
+      await loaded;
+      const root = frame.contentDocument.documentElement;
+      if (root.scrollWidth > root.clientWidth) seen.push(target + " at " + width);
+      frame.remove();
+    }
+  }
+  document.body.innerHTML = `<pre id="seen">${seen.join(", ")}</pre>`;
+  document.title = "done";
+})();
+</script>
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+def test_no_page_is_wider_than_a_phone(serve, folder, chromium):
+    """Nor than a desktop; what is wide in it scrolls in a box of its own."""
+    shutil.copytree(WWW, folder, dirs_exist_ok=True)
+    targets = [f"/{page.name}" for page in sorted(WWW.glob("*.html"))]
+    (folder / "frames.html").write_text(FRAMES.replace("TARGETS", str(targets)))
+
+    shown = chromium(url_of(serve(), "/frames.html"), "--virtual-time-budget=60000")
+
+    assert "<title>done</title>" in shown
+    assert '<pre id="seen"></pre>' in shown

@@ -7,6 +7,7 @@ with the package; no tool is needed.  An exception has a name here, and a reason
 
 import ast
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from importlib import import_module
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import httpcore_srv
-from httpcore_srv import errors
+from httpcore_srv import core, errors
 
 PACKAGE = Path(httpcore_srv.__file__).parent
 TESTS = Path(__file__).parent
@@ -275,3 +276,69 @@ def test_a_configuration_of_ours_loads(path):
     load = import_module("httpcore_srv.config.load").load
 
     assert load(path).site.hosts
+
+
+# Drawings...
+
+
+def layers_drawn(text):
+    """Return the names in the first column of a drawing of the house, in order."""
+    drawn = [line[2:28].strip() for line in text.splitlines() if line.startswith("  ")]
+    return [name for words in drawn for name in re.split(r" [│] |, ", words) if name]
+
+
+def test_the_house_in_the_readme_is_the_one_that_imports_keep():
+    text = (TOP / "README.md").read_text(encoding="utf-8")
+    [house] = re.findall(r"```\n(  cli .*?)```", text, re.DOTALL)
+    layers = [name.removeprefix("httpcore_srv.") for name in LAYERS]
+
+    assert layers_drawn(house) == [*layers, "core"]
+
+
+DESCRIBED = (TOP / "www" / "architecture.html").read_text(encoding="utf-8")
+
+
+def description(name):
+    """Return the words that stand for a drawing of the site."""
+    [words] = re.findall(rf'<desc id="{name}">(.*?)</desc>', DESCRIBED)
+    return words
+
+
+def test_the_layers_of_the_site_are_the_ones_that_imports_keep():
+    layers = [name.removeprefix("httpcore_srv.") for name in LAYERS]
+    words = re.findall(r"[a-z]+", description("drawn-layers-desc").partition(".")[0])
+
+    assert [word for word in words if word in layers] == layers
+
+
+def test_the_line_of_the_site_is_the_line():
+    source = ast.get_docstring(ast.parse((PACKAGE / "pipeline.py").read_text("utf-8")))
+    stages = re.findall(r"│  (\w+)", source)
+    counted, _, words = description("drawn-line-desc").partition(": ")
+
+    assert words.partition(".")[0].split(", ") == stages
+    assert counted.startswith("Twelve stages")
+    assert len(stages) == 12
+    labels = re.findall(r'class="m">(\w+)</text>', DESCRIBED)
+    assert [label for label in labels if label in stages] == stages
+
+
+def test_the_tree_of_the_core_is_the_one_of_its_classes():
+    """A class stands behind, or below, the one it inherits from."""
+    drawing = core.__doc__.split("first two axes")[1]
+    pairs = re.findall(r"(\w+) ── (\w+)", drawing)
+    indented = re.findall(r"[├└]── (\w+)", drawing)
+
+    assert ("TCPServer", "UnixStreamServer") in pairs
+    for base, derived in pairs:
+        assert issubclass(part_of_core(derived), part_of_core(base)), derived
+    for name in indented:
+        assert part_of_core(name)
+
+
+def part_of_core(name):
+    """Return the class of the core called *name*, exported or not."""
+    for module, found in sorted(sys.modules.items()):
+        if module.startswith("httpcore_srv.core") and hasattr(found, name):
+            return getattr(found, name)
+    raise AssertionError(f"the core has no {name}")

@@ -88,7 +88,7 @@ FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
     metavar="FILE",
     help="Access log; - is standard output.  [default: -]",
 )
-@click.option("--no-access-log", is_flag=True, help="Keep no access log.")
+@flag("--no-access-log", is_flag=True, help="Keep no access log.")
 @flag(
     "--log-format",
     type=click.Choice(["auto", "common", "combined", "json"]),

@@ -154,13 +154,14 @@ def plain(exchange: Exchange) -> str:
 
 def _short(exchange: Exchange) -> tuple[str, str, str, str]:
     """Return the parts of a short line: time, status, request, and what was sent."""
-    sent = exchange.sent
+    sent, status = exchange.sent, exchange.response.status
     cut = "" if sent.whole else ", cut"
+    id = f", {exchange.request.id}" if status >= 400 else ""  # as the error page shows
     return (
         exchange.moment.astimezone().strftime("%H:%M:%S"),
-        str(exchange.response.status),
+        str(status),
         request_line(exchange.request).removesuffix(" HTTP/1.1"),
-        f"{sent.content} octets, {sent.elapsed * 1000:.1f} ms{cut}",
+        f"{sent.content} octets, {sent.elapsed * 1000:.1f} ms{cut}{id}",
     )
 
 

@@ -4,12 +4,14 @@ How does the process run, from the first socket to the last answer?
     start     open every socket, or none            StartError → exit status 3
     ready     the URLs are known
     run       one thread accepts for each socket, the main thread waits for signals
-    stop      SIGINT, SIGTERM: stop accepting, let exchanges end, then cut them
+    stop      SIGINT, SIGTERM, SIGQUIT: stop accepting, let exchanges end, cut the rest
 
     SIGHUP, SIGUSR1   open the access log anew (rotation)
-    a second SIGINT or SIGTERM ends the process at once
+    SIGUSR2           write on standard error what each thread is doing
+    a second signal to stop ends the process at once
 """
 
+import faulthandler
 import os
 import signal
 import sys
@@ -30,7 +32,9 @@ from httpcore_srv.server.settings import AccessLogSettings, Settings
 from httpcore_srv.server.terminal import has_colour
 from httpcore_srv.site import Site
 
-HEEDED = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1}
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
+REOPENING = (signal.SIGHUP, signal.SIGUSR1)
+HEEDED = {*STOPPING, *REOPENING}
 
 # A signal ends a wait, but not one that is just about to begin: look again then.
 SIGNAL_CHECK = 0.5
@@ -183,14 +187,15 @@ def heed_signals(service: Service, hard_stop: Callable[[int], None] = os._exit) 
     """Let signals stop *service* and reopen its log; for the main thread."""
 
     def stop(number: int, frame: FrameType | None) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM):
+        for each in STOPPING:
             signal.signal(each, lambda number, frame: hard_stop(128 + number))
         service.stop()
 
     def reopen(number: int, frame: FrameType | None) -> None:
         service.reopen_log()
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGHUP, reopen)
-    signal.signal(signal.SIGUSR1, reopen)
+    for each in STOPPING:
+        signal.signal(each, stop)
+    for each in REOPENING:
+        signal.signal(each, reopen)
+    faulthandler.register(signal.SIGUSR2, all_threads=True)

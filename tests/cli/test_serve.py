@@ -325,18 +325,23 @@ def test_nothing_is_imported_that_a_folder_does_not_need(folder, command):
     assert not imported & {"pydantic", "rich", "jinja2", "http_sf", "asyncio"}
 
 
-def test_it_is_ready_soon(folder, command, record_property):
-    """Demanded are 0.3 s on an idle machine; the best of five, and generously."""
-    times = []
+def test_it_is_ready_within_0_3_s(folder):
+    """Of this process's own time: what others take of the machine does not count."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE")}
+    words = [sys.executable, "-m", "httpcore_srv", "serve", str(folder), "--port", "0"]
+    seconds = []
     for _ in range(5):
-        began = time.monotonic()
-        running = command(folder, "--port", 0)
-        running.listening()
-        times.append(time.monotonic() - began)
-        running.stop()
-    record_property("seconds", min(times))
+        running = subprocess.Popen(
+            [*words, "--no-access-log"], stderr=subprocess.PIPE, env=environment
+        )
+        assert b"listening" in running.stderr.readline()
+        running.kill()
+        _, _, usage = os.wait4(running.pid, 0)
+        running.returncode = 0
+        running.stderr.close()
+        seconds.append(usage.ru_utime + usage.ru_stime)
 
-    assert min(times) < 1.5
+    assert min(seconds) < 0.3
 
 
 def test_a_folder_on_the_command_line_wins_over_a_configuration_around_it(tmp_path):

@@ -300,3 +300,24 @@ def test_a_line_has_the_offset_of_its_moment():
     given = Exchange(exchange().request, Response(200), MOMENT.astimezone(east), sent)
 
     assert "[02/Jun/2024:17:30:00 +0530]" in FORMATS["common"](given)
+
+
+# fmt: off
+IDS = [
+    # format     status  shown   why
+    (plain,      404,    True,   "what the page shows can be found"),
+    (coloured,   500,    True,   "the same"),
+    (plain,      200,    False,  "no page shows it"),
+    (FORMATS["json"], 200,    True,   "a program may want it"),
+    (FORMATS["json"], 404,    True,   "the same"),
+    (FORMATS["combined"], 404,    False,  "the format has no place for it"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("write", "status", "shown", "why"), IDS)
+def test_the_id_of_an_error_is_in_the_log(write, status, shown, why):
+    request = Request("GET", "/", id="0123abcd")
+    line = write(Exchange(request, Response(status), MOMENT, Sent(10, 20, 0.1)))
+
+    assert ("0123abcd" in line) is shown, why

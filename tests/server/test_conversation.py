@@ -173,7 +173,7 @@ def test_close_is_said_and_done_and_later_requests_are_ignored_R047(
 
 
 def test_nothing_is_answered_after_an_error_closed(serve, connect, ask):
-    """CVE-2024-49768: a request behind a refused one is never served."""
+    """CVE-2024-49768, GHSA-9298-4cf8-g4wj: nothing behind a refused one is served."""
     serving = serve()
     client = connect(serving)
     client.send(b"BROKEN\r\n\r\n", ask("/hello.txt"), ask("/hello.txt"))

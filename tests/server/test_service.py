@@ -269,14 +269,13 @@ def test_a_log_is_refused_by_name(tmp_path, name):
 @pytest.fixture
 def handlers():
     """Put the handlers of this process back at the end."""
-    names = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1]
-    before = {number: signal.getsignal(number) for number in names}
+    before = {number: signal.getsignal(number) for number in HEEDED}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGQUIT])
 def test_the_first_signal_stops_and_the_second_ends_at_once(service, handlers, number):
     running, ends = service(), []
     running.start()
@@ -314,7 +313,7 @@ def test_two_signals_open_the_log_anew(service, handlers, tmp_path, until, numbe
 # ... and in a process of its own
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGQUIT])
 def test_a_signal_drains_and_the_exit_is_0(command, folder, connect, number):
     running = command(folder, "--port", 0)
     client = connect(running.address())
@@ -389,7 +388,7 @@ def load(connect):
         thread.join(20)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGQUIT])
 def test_a_signal_ends_a_busy_server(command, folder, load, until, number):
     """Every thread is at work, and the signal is for the one that is not."""
     running = command(folder, "--port", 0, "--no-access-log")
@@ -551,3 +550,15 @@ def test_a_quick_sigterm_is_not_lost(command, folder, tmp_path, until):
 
     assert running.wait() == 0
     assert not Path(port_file).exists()
+
+
+def test_what_every_thread_does_is_told_on_request(folder, command, until):
+    """SIGUSR2 is for whoever wonders why nothing moves; serving goes on."""
+    running = command(folder, "--port", 0)
+    running.listening()
+
+    running.signal(signal.SIGUSR2)
+
+    until(lambda: any("Current thread" in line for line in running.errors))
+    running.signal(signal.SIGTERM)
+    assert running.wait() == 0

@@ -68,6 +68,7 @@ BAD = [
     (b"\xb2\r\n",                              b"",     MalformedRequest,  "R037 CVE-2025-69224: a digit, but not HEXDIG"),
     (b"0" * 17 + b"\r\n",                      b"",     MalformedRequest,  "R037 17 digits overflow 64 bits elsewhere"),
     (b"f" * 16 + b"\r\n",                      b"",     ContentTooLarge,   "R037 16 digits are a size, and too large a one"),
+    (b"5  \r\nhello\r\n0\r\n\r\n",            b"",     MalformedRequest,  "§7.1: no whitespace but before an extension; others may count it"),
     (b"5\nhello",                              b"",     MalformedRequest,  "CVE-2025-22871: LF alone ends no chunk-size line"),
     (b"5;a\nhello",                            b"",     MalformedRequest,  "CVE-2025-22871 CVE-2024-52304: nor behind an extension"),
     (b"5;a\rb\r\nhello",                       b"",     MalformedRequest,  "CVE-2024-52304: a CR in an extension"),
