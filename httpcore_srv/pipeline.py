@@ -28,10 +28,10 @@ to those who have been admitted.
 
 from datetime import datetime
 
-from httpcore_srv.errors import MalformedRequest, RequestError
+from httpcore_srv.errors import FieldSyntaxError, MalformedRequest, RequestError
+from httpcore_srv.grammar.uris import parse_authority
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.resources.resource import Resource
-from httpcore_srv.semantics.targets import target_uri
 from httpcore_srv.site import Host, Site
 from httpcore_srv.stage import Final
 from httpcore_srv.stages.admit import admit
@@ -117,8 +117,9 @@ def apologize(
 
 
 def _host_meant(request: Request, site: Site) -> Host | None:
-    """Return the host whose pages the answer may use: the one meant, or the first."""
+    """Return the host whose pages the answer may use: the one named, or the first."""
     try:
-        return host_of(target_uri(request).host, site)
-    except RequestError:
+        host, _ = parse_authority(request.fields.get("Host") or "")
+        return host_of(host, site)
+    except (FieldSyntaxError, RequestError):
         return next(iter(site.hosts), None)

@@ -600,3 +600,30 @@ def test_r057_the_date_can_be_read_again():
     response = refuse(MalformedRequest("x"), Request("-", "-"), Site(), NOW)
 
     assert parse_http_date(response.fields["Date"], NOW) == NOW
+
+
+OURS = Host(("a.example",), (), {400: b"<p>A.", 501: b"<p>A.", 503: b"<p>A."})
+THEIRS = Host(("b.example",), (), {400: b"<p>B."})
+
+# fmt: off
+PAGES = [
+    # host           status  page       why
+    ("a.example",    400,    b"<p>A.",  "its own page, whatever refuses"),
+    ("b.example",    400,    b"<p>B.",  "of the host that Host names, though the target be nonsense"),
+    ("b.example:80", 400,    b"<p>B.",  "the port changes no name"),
+    ("c.example",    400,    b"<p>A.",  "nobody's: the first host is the default"),
+    ("a b",          400,    b"<p>A.",  "no host at all: the same"),
+    (None,           400,    b"<p>A.",  "none named: the same"),
+    ("a.example",    503,    b"<p>A.",  "our failure looks like the host, too"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("host", "status", "page", "why"), PAGES)
+def test_a_refusal_shows_the_page_of_the_host(host, status, page, why):
+    fields = Fields.of({"Host": host})
+    request = Request("GET", "/%zz", fields, id="0")
+
+    response = apologize(status, request, Site((OURS, THEIRS)), NOW)
+
+    assert b"".join(response.content.pieces()) == page, why

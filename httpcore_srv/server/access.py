@@ -45,13 +45,28 @@ class Exchange:
     """
     One request and what became of it, at the *moment* when its answer was ready.
 
-    It waits in a queue to be written, so it holds neither content nor connection.
+    It waits in a queue to be written, so it holds neither content nor connection, and
+    of the request's fields only what some format writes (``NOTED``).
     """
 
     request: Request
     response: Response
     moment: datetime
     sent: Sent
+
+    @property
+    def weight(self) -> int:
+        """About how many octets it keeps in memory."""
+        request = self.request
+        values = sum(len(value) for _, value in request.fields)
+        return WEIGHT + len(request.method) + len(request.target) + values
+
+
+# The request fields that some format writes.
+NOTED = ("Host", "Referer", "User-Agent")
+
+# What an exchange without any field keeps, in octets.
+WEIGHT = 1_000
 
 
 Format = Callable[[Exchange], str]

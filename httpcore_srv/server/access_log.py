@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import TextIO
 
 from httpcore_srv.server.access import Exchange, Format
@@ -20,8 +20,10 @@ from httpcore_srv.server.access import Exchange, Format
 # A batch is written when the queue is empty or at this number of lines.
 BATCH = 1_000
 
-# More exchanges than this do not wait for a disk, or for a reader, that stands still.
+# More exchanges than this, or more octets of them, do not wait for a disk, or for a
+# reader, that stands still.
 LONGEST_QUEUE = 20_000
+HEAVIEST_QUEUE = 16_777_216
 
 
 class AccessLog:
@@ -45,6 +47,8 @@ class AccessLog:
         self._complain = complain or _complain
         self._healthy = True
         self._lost = 0
+        self._weight = 0
+        self._guard = Lock()
         self._stream = self._open()
         self._queue: SimpleQueue[Exchange | Callable[[], None] | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="access-log", daemon=True)
@@ -52,19 +56,25 @@ class AccessLog:
 
     def note(self, exchange: Exchange) -> None:
         """Queue *exchange*, or lose it if the queue is full; returns at once."""
-        if self._queue.qsize() < LONGEST_QUEUE:
-            self._queue.put(exchange)
-        else:
-            self._lost += 1
+        with self._guard:
+            full = self._weight + exchange.weight > HEAVIEST_QUEUE
+            if full or self._queue.qsize() >= LONGEST_QUEUE:
+                self._lost += 1
+                return
+            self._weight += exchange.weight
+        self._queue.put(exchange)
 
     def reopen(self) -> None:
         """Open the target anew, after what is queued was written to the old one."""
         self._queue.put(self._reopened)
 
-    def close(self, timeout: float = 5.0) -> None:
+    def close(self, timeout: float = 2.0) -> None:
         """Write what is queued and stop; waits *timeout* seconds at most."""
         self._queue.put(None)
         self._thread.join(timeout)
+        if self._thread.is_alive():
+            lost = self._queue.qsize()
+            self._complain(f"access log: about {lost} lines lost, nobody takes them")
 
     def _open(self) -> TextIO:
         """Open the target for appending."""
@@ -104,6 +114,8 @@ class AccessLog:
         """Write *exchanges* and empty the list."""
         if exchanges:
             self._write(lambda: self._put(exchanges))
+            with self._guard:
+                self._weight -= sum(each.weight for each in exchanges)
             exchanges.clear()
 
     def _put(self, exchanges: list[Exchange]) -> None:

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from httpcore_srv.core import ResumableRequestHandler, Wait
 from httpcore_srv.errors import RequestError, RequestTimeout, ResponseError
 from httpcore_srv.message import EMPTY, Fields, Request, Response
-from httpcore_srv.server.access import Exchange, Sent
+from httpcore_srv.server.access import NOTED, Exchange, Sent
 from httpcore_srv.server.answering import answer, failed, refused
 from httpcore_srv.server.incoming import Incoming
 from httpcore_srv.server.pace import Pace
@@ -200,9 +200,9 @@ class Conversation(ResumableRequestHandler):
         finally:
             response.content.close()
             elapsed = time.monotonic() - started
-            noted = Response(response.status)
             sent = Sent(len(head), pace.octets, elapsed, whole=self._whole)
-            self.server.note(Exchange(request, noted, moment, sent))
+            asked = replace(request, fields=request.fields.only(*NOTED))
+            self.server.note(Exchange(asked, Response(response.status), moment, sent))
 
     # Between exchanges, and at the end...
 

@@ -42,11 +42,11 @@ def open_servers(site: Site, settings: Settings, note: Note) -> list[HTTPServer]
             _give_back(servers, settings.binds[:number])
             reason = _reason(error, bind)
             raise StartError(f"cannot listen at {bind}: {reason}") from error
-    room = room_for(settings.max_connections * len(servers), settings.threads)
+    room = room_for(settings.max_connections, settings.threads * len(servers))
     for server in servers:
         server.socket.listen(settings.backlog)
         server.max_threads = settings.threads
-        server.max_connections = room // len(servers)
+        server.max_connections = max(1, room // len(servers))
     return servers
 
 

@@ -49,7 +49,8 @@ class Service:
         self._access_log: AccessLog | None = None
         self._servers: list[HTTPServer] = []
         self._threads: list[Thread] = []
-        self._written: list[Path] = []
+        self._written: list[tuple[Path, str]] = []
+        self._sockets: list[tuple[Path, tuple[int, int]]] = []
         self._stopping = False
         self._news: SimpleQueue[None] = SimpleQueue()  # an Event is not reentrant
 
@@ -65,6 +66,8 @@ class Service:
             note = self._access_log.note if self._access_log else unnoted
             try:
                 self._servers = open_servers(self.site, self.settings, note)
+                paths = [bind.path for bind in self.settings.binds if bind.path]
+                self._sockets = [(path, _identity(path)) for path in paths]
                 self._threads = [_started(one.serve_forever) for one in self._servers]
                 self._write_files()
             except StartError:
@@ -102,18 +105,27 @@ class Service:
         cut: list[int] = []
         for server in self._servers:
             server.shutdown()
+        self._remove_sockets()  # before the drain: a successor may come meanwhile
         with signals_blocked():  # a second signal is for this thread, while it waits
             for server in self._servers:
                 self._threads.append(_started(partial(_close, server, cut)))
         for thread in self._threads:
             thread.join()
-        sockets = [bind.path for bind in self.settings.binds if self._servers]
-        for path in filter(None, [*self._written, *sockets]):
+        for path, text in self._written:
             with suppress(OSError):
-                path.unlink()
+                if path.read_text(encoding="ascii") == text:  # not our successor's
+                    path.unlink()
         if self._access_log is not None:
             self._access_log.close()
         return sum(cut)
+
+    def _remove_sockets(self) -> None:
+        """Remove the UNIX sockets that this process made, once."""
+        for path, identity in self._sockets:
+            with suppress(OSError):
+                if _identity(path) == identity:
+                    path.unlink()
+        self._sockets = []
 
     def reopen_log(self) -> None:
         """Open the access log anew, after it was renamed."""
@@ -129,8 +141,7 @@ class Service:
             (self.settings.port_file, ports),
         ):
             if path is not None:
-                _write_numbers(path, numbers)
-                self._written.append(path)
+                self._written.append((path, _write_numbers(path, numbers)))
 
 
 def open_access_log(settings: AccessLogSettings) -> AccessLog | None:
@@ -148,12 +159,20 @@ def open_access_log(settings: AccessLogSettings) -> AccessLog | None:
         raise StartError(f"{settings.target}: {error.strerror}") from error
 
 
-def _write_numbers(path: Path, numbers: list[int]) -> None:
-    """Write *numbers* to *path*, one a line."""
+def _write_numbers(path: Path, numbers: list[int]) -> str:
+    """Write *numbers* to *path*, one a line; return what was written."""
+    text = "".join(f"{number}\n" for number in numbers)
     try:
-        path.write_text("".join(f"{number}\n" for number in numbers), encoding="ascii")
+        path.write_text(text, encoding="ascii")
     except OSError as error:
         raise StartError(f"{path}: {error.strerror}") from error
+    return text
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells the file at *path* from another one there."""
+    status = path.lstat()
+    return status.st_dev, status.st_ino
 
 
 def _close(server: HTTPServer, cut: list[int]) -> None:
@@ -174,7 +193,9 @@ def signals_blocked() -> Iterator[None]:
     Start threads that no signal is delivered to.
 
     The system may give a signal to any thread that lets it in; Python then waits for
-    the main thread to notice, which a main thread that sleeps does not.
+    the main thread to notice, which a main thread that sleeps does not.  A process
+    that is started on such a thread inherits this: whoever starts one must let the
+    signals in again, or it cannot be ended by them.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, HEEDED)
     try:

@@ -103,10 +103,11 @@ class Settings:
     """
     How the process runs.
 
-    *threads* answer requests; *max_connections* bounds what is open at once, and
-    *backlog* what the kernel queues before that.  *tls* protects every address but
-    UNIX sockets.  *pid_file* and *port_file* are written once the process listens.
-    *log_level* is "debug", "info", "warning" or "error".
+    *threads* answer requests, on each listening socket; *max_connections* bounds what
+    is open at once, shared evenly by the sockets, and *backlog* what the kernel queues
+    before that.  *tls* protects every address but UNIX sockets.  *pid_file* and
+    *port_file* are written once the process listens.  *log_level* is "debug", "info",
+    "warning" or "error".
     """
 
     binds: tuple[Bind, ...] = (Bind(),)

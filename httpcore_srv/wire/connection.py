@@ -68,9 +68,7 @@ class Connection(Receiver):
             raise ResponseError("a request has one final response")
         stated = parse_connection(response.fields.get("Connection") or "")
         closing = self._is_last() or CLOSE in stated
-        line = self._reader.request_line
-        method = line.method if line is not None else ""
-        made = sendable(response, method, reason=reason, closing=closing)
+        made = sendable(response, self._reader.method, reason=reason, closing=closing)
         is_known = self._head is not None
         head = self._referee.send_head(made, answers_head=is_known)
         self._closing = closing

@@ -38,6 +38,9 @@ _NOT_REQUEST_LINE = re.compile(rb"[^\x20-\x7e\r\n]|\r[^\n]")
 # One is left behind by old clients after their content, a second is chance.
 _EMPTY_LINES = 2
 
+# Octets that hold "HEAD " behind as many empty lines as are passed over.
+_SURELY_HEAD = 2 * _EMPTY_LINES + 5
+
 
 class Head(NamedTuple):
     """
@@ -74,8 +77,12 @@ class HeadReader:
         "_octets",
         "_section",
         "_seen",
+        "method",
         "request_line",
     )
+
+    method: str
+    """The method, as soon as it is known to be HEAD or the request line was read."""
 
     request_line: RequestLine | None
 
@@ -86,6 +93,7 @@ class HeadReader:
         self._empty_lines = 0
         self._seen = 0
         self._octets = b""
+        self.method = ""
         self.request_line = None
 
     @property
@@ -109,6 +117,8 @@ class HeadReader:
         return self.request_line, fields
 
     def _take_request_line(self, received: bytearray) -> RequestLine | None:
+        if received[:_SURELY_HEAD].lstrip(b"\r\n").startswith(b"HEAD "):
+            self.method = "HEAD"  # even of a line that is refused
         while True:
             self._refuse_early(received)
             line = self._lines.take(received, self._limits.request_line, _too_long)
@@ -124,7 +134,9 @@ class HeadReader:
                 )
         self._octets = line
         self._section.room -= len(line)
-        return parse_request_line(without_end(line))
+        parsed = parse_request_line(without_end(line))
+        self.method = parsed.method
+        return parsed
 
     def _refuse_early(self, received: bytearray) -> None:
         """Refuse what is not HTTP (a TLS hello) without waiting for a line end."""

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from httpcore_srv.message import Request, Response
+from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.server.access import FORMATS, Exchange, Sent, coloured, plain
-from httpcore_srv.server.access_log import LONGEST_QUEUE, AccessLog
+from httpcore_srv.server.access_log import HEAVIEST_QUEUE, LONGEST_QUEUE, AccessLog
 
 MOMENT = datetime(2024, 6, 2, 12, 0, tzinfo=UTC)
 
@@ -339,3 +339,55 @@ def test_a_storm_of_bad_requests_blocks_no_answer(
     assert longest < 5
     assert complaints == []
     assert caplog.records == [], "a refused request is one line, in one log"
+
+
+class Stuck(io.StringIO):
+    """A stream that nobody reads: the first write waits."""
+
+    def __init__(self):
+        super().__init__()
+        self.writing, self.go_on = threading.Event(), threading.Event()
+
+    def write(self, text):
+        self.writing.set()
+        self.go_on.wait(20)
+        return super().write(text)
+
+
+def heavy(number):
+    """An exchange with a field as long as a head may have it."""
+    fields = Fields([("User-Agent", "x" * 16_000)])
+    asked = Request("GET", f"/{number}", fields)
+    return Exchange(asked, Response(200), MOMENT, Sent(1, 2, 0.1))
+
+
+def test_the_queue_is_bounded_in_octets_too():
+    """20,000 heads of 16 KB each would be 320 MB."""
+    stream, complaints = Stuck(), []
+    log = AccessLog(stream, target, complaints.append)
+    log.note(exchange(0))
+    assert stream.writing.wait(20)
+
+    for number in range(3_000):
+        log.note(heavy(number))
+    kept = log._queue.qsize()
+    stream.go_on.set()
+    log.close(20)
+
+    assert kept * 16_000 <= HEAVIEST_QUEUE
+    assert kept > 500
+    assert len(stream.getvalue().splitlines()) == kept + 1
+    assert "lines lost" in complaints[0]
+
+
+def test_lines_that_nobody_takes_at_the_end_are_counted():
+    stream, complaints = Stuck(), []
+    log = AccessLog(stream, target, complaints.append)
+    log.note(exchange(0))
+    assert stream.writing.wait(20)
+    log.note(exchange(1))
+
+    log.close(0.05)
+    stream.go_on.set()
+
+    assert "lines lost" in complaints[0]

@@ -146,7 +146,7 @@ def test_places_share_the_room_for_connections(listen, monkeypatch):
 
     servers = listen("127.0.0.1:0", "[::1]:0", max_connections=50, threads=3)
 
-    assert asked == [(100, 3)]
+    assert asked == [(50, 6)]
     assert [server.max_connections for server in servers] == [5, 5]
 
 

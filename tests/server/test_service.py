@@ -562,3 +562,38 @@ def test_what_every_thread_does_is_told_on_request(folder, command, until):
     until(lambda: any("Current thread" in line for line in running.errors))
     running.signal(signal.SIGTERM)
     assert running.wait() == 0
+
+
+def test_who_stops_leaves_the_files_of_its_successor(service, tmp_path):
+    """A restart that overlaps: the new process is there before the old one is gone."""
+    place, pid, port = tmp_path / "socket", tmp_path / "pid", tmp_path / "port"
+    old = service(f"unix:{place}", "127.0.0.1:0", pid_file=pid, port_file=port)
+    old.start()
+    place.unlink()
+    new = service(f"unix:{place}")
+    new.start()
+    pid.write_text("1\n")
+
+    old.close()
+
+    assert place.is_socket(), "another socket stands there"
+    assert pid.read_text() == "1\n", "another process says so"
+    assert not port.exists(), "this is still what was written"
+
+
+def test_a_socket_is_gone_before_the_drain_so_that_none_is_taken_for_dead(
+    service, tmp_path, monkeypatch
+):
+    place = tmp_path / "socket"
+    old = service(f"unix:{place}")
+    old.start()
+    seen = []
+    [server] = old._servers
+    close = server.server_close
+    monkeypatch.setattr(
+        server, "server_close", lambda: seen.append(place.exists()) or close()
+    )
+
+    old.close()
+
+    assert seen == [False]

@@ -7,7 +7,7 @@ that is sent.
 
 import pytest
 
-from httpcore_srv.errors import MalformedRequest, ResponseError
+from httpcore_srv.errors import MalformedRequest, RequestError, ResponseError
 from httpcore_srv.message import EMPTY, Fields, Octets, Response, Span
 from httpcore_srv.wire import Connection, Limits
 
@@ -235,6 +235,9 @@ REFUSED = [
     (b"GET / HTTP/1.1\r\n\r\n",                         True,        "a refusal explains itself"),
     (b"\x16\x03\x01",                                   True,        "R006 whatever it was"),
     (b"HEAD / HTTP/1.1\r\n\r\n",                        False,       "R062 the method was read"),
+    (b"HEAD / HTTP/3.0\r\n\r\n",                        False,       "R062 it was, though the version is refused"),
+    (b"\r\nHEAD /" + b"a" * 20_000,                      False,       "R062 it was, though the line is too long"),
+    (b"HEADS / HTTP/3.0\r\n\r\n",                       True,        "another method"),
     (b"HEAD / HTTP/1.1\r\nHost: h\r\nX : y\r\n\r\n",    False,       "R062 the method was read"),
 ]
 # fmt: on
@@ -244,7 +247,7 @@ REFUSED = [
 def test_a_refusal_is_answered_and_closes(octets, has_content, why):
     connection = Connection(Limits())
     connection.feed(octets)
-    with pytest.raises(MalformedRequest):
+    with pytest.raises(RequestError):
         connection.next_head()
 
     head = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\nConnection: close\r\n\r\n"
