@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from httpcore_srv.config.document import Node
-from httpcore_srv.config.problems import Fault, quoted, shown
+from httpcore_srv.config.problems import Fault
+from httpcore_srv.config.wording import quoted, shown
 from httpcore_srv.server.settings import LONGEST_SOCKET_PATH
 
 

@@ -15,8 +15,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from httpcore_srv.config.positions import Path
-from httpcore_srv.config.problems import Fault, quoted, shown
+from httpcore_srv.config.problems import Fault
 from httpcore_srv.config.schema import ConfigFile
+from httpcore_srv.config.wording import quoted, shown
 
 # What other servers and tools call it.
 ELSEWHERE = {

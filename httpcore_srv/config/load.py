@@ -23,8 +23,9 @@ from httpcore_srv.config import disk, explain, relations
 from httpcore_srv.config.build import settings_of, site_of
 from httpcore_srv.config.document import Node
 from httpcore_srv.config.positions import Positions
-from httpcore_srv.config.problems import ConfigErrors, Fault, Problem, place, quoted
+from httpcore_srv.config.problems import ConfigErrors, Fault, Problem, place
 from httpcore_srv.config.schema import ConfigFile
+from httpcore_srv.config.wording import quoted
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site
 

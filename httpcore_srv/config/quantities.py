@@ -11,7 +11,7 @@ write them; their letters' case does not matter.
 import math
 import re
 
-from httpcore_srv.config.problems import shown
+from httpcore_srv.config.wording import shown
 
 OCTETS = {
     "b": 1,

@@ -9,7 +9,7 @@ appendix B does.
 import re
 from typing import NamedTuple
 
-from httpcore_srv.config.problems import shown
+from httpcore_srv.config.wording import shown
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.grammar.uris import parse_authority
 

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator
 
 from httpcore_srv.config.document import Node
 from httpcore_srv.config.loops import loops
-from httpcore_srv.config.problems import Fault, quoted, shown
+from httpcore_srv.config.problems import Fault
 from httpcore_srv.config.quantities import octets
 from httpcore_srv.config.references import keeps_path
+from httpcore_srv.config.wording import quoted, shown
 from httpcore_srv.wire.limits import Limits
 
 # Keys that mean something beside the one key only.

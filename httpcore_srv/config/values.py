@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Callable
 
-from httpcore_srv.config.problems import shown
+from httpcore_srv.config.wording import shown
 from httpcore_srv.errors import HttpcoreError
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.core import TOKEN, is_token

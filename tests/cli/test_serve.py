@@ -322,7 +322,14 @@ def test_nothing_is_imported_that_a_folder_does_not_need(folder, command):
     }
 
     assert "click" in imported, "the list is one"
-    assert not imported & {"pydantic", "rich", "jinja2", "http_sf", "asyncio"}
+    assert not imported & {
+        "pydantic",
+        "tomllib",
+        "rich",
+        "jinja2",
+        "http_sf",
+        "asyncio",
+    }
 
 
 def test_it_is_ready_within_0_3_s(folder):

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from httpcore_srv.config.load import Plan, load
-from httpcore_srv.config.problems import ConfigErrors, quoted
+from httpcore_srv.config.problems import ConfigErrors
+from httpcore_srv.config.wording import quoted
 from httpcore_srv.errors import ConfigError
 from httpcore_srv.site import Folder, Redirect
 

@@ -38,7 +38,7 @@ def test_closing_a_resource_closes_every_available_representation():
 
 
 def test_a_resource_without_representations_can_be_closed():
-    Resource(()).close()
+    assert Resource(()).close() is None
 
 
 def test_a_resource_can_be_retrieved_and_asked_for_its_options_only():

@@ -431,7 +431,8 @@ def test_what_is_closed_twice_closes_nothing_else(root, segments):
     other = os.open(root / "index.html", os.O_RDONLY)
     found.close()
 
-    os.close(other)  # still open, or this fails
+    assert os.fstat(other).st_size > 0, "still open"
+    os.close(other)
 
 
 # fmt: off

@@ -296,7 +296,7 @@ def test_a_signal_before_the_wait_is_not_lost(service, handlers):
     signal.raise_signal(signal.SIGTERM)
     running.start()
 
-    running.run()
+    assert running.run() is None, "it returns at once"
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGUSR1])

@@ -22,7 +22,7 @@ CHUNKED = Sendable(200, b"OK", [], True)
 
 
 def test_the_same_head_is_accepted():
-    Referee(1000).read_head(HEAD)
+    assert Referee(1000).read_head(HEAD) is None
 
 
 # fmt: off
