@@ -315,12 +315,12 @@ def test_a_person_sees_where_it_is_and_how_to_stop_it(terminal, folder, colour):
 def start(folder):
     """Start the command as it is, unmeasured; return it once it listens, with its log."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE")}
+    words = ["-m", "httpcore_srv", "serve", str(folder), "--port", "0"]
     started = []
 
     def begin(*options):
         running = subprocess.Popen(
-            [sys.executable, *options, "-m", "httpcore_srv", "serve", str(folder)]
-            + ["--port", "0", "--no-access-log"],
+            [sys.executable, *options, *words, "--no-access-log"],
             stderr=subprocess.PIPE,
             env=environment,
             text=True,
