@@ -1,31 +1,16 @@
 """
 What the tests of the core stand on: a server on a thread, and clients of it.
 
-Nothing sleeps for a fixed time: ``eventually`` looks until what it waits for is so.
+Nothing sleeps for a fixed time: ``until`` looks until what it waits for is so.
 """
 
 import socket
 import threading
-import time
 from contextlib import ExitStack
 
 import pytest
 
 PATIENCE = 10.0
-
-
-@pytest.fixture
-def eventually():
-    """Wait until *so* returns something true, and return that."""
-
-    def wait(so):
-        deadline = time.monotonic() + PATIENCE
-        while not (found := so()):
-            assert time.monotonic() < deadline, "it never came to be"
-            time.sleep(0.001)
-        return found
-
-    return wait
 
 
 @pytest.fixture

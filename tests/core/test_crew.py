@@ -20,27 +20,27 @@ def gate():
     gate.set()
 
 
-def test_threads_start_on_demand_up_to_the_limit(gate, eventually):
+def test_threads_start_on_demand_up_to_the_limit(gate, until):
     crew = make(lambda item: gate.wait(10))
     assert crew.thread_count == 0
 
     for item in range(5):
         crew.submit(item, 2)
-    eventually(lambda: crew.queued_count == 3)
+    until(lambda: crew.queued_count == 3)
 
     assert (crew.thread_count, crew.busy_count) == (2, 2)
     gate.set()
-    eventually(lambda: crew.queued_count == 0)
+    until(lambda: crew.queued_count == 0)
     assert crew.close() == []
     assert crew.join(10)
 
 
-def test_an_idle_thread_is_used_again(eventually):
+def test_an_idle_thread_is_used_again(until):
     names = []
     crew = make(lambda item: names.append(threading.current_thread().name))
     for item in range(20):
         crew.submit(item, 8)
-        eventually(lambda: len(names) == item + 1 and crew.busy_count == 0)  # noqa: B023
+        until(lambda: len(names) == item + 1 and crew.busy_count == 0)  # noqa: B023
 
     assert crew.thread_count == 1
     assert set(names) == {"crew #1"}
@@ -48,11 +48,11 @@ def test_an_idle_thread_is_used_again(eventually):
     assert crew.join(10)
 
 
-def test_what_no_thread_began_comes_back_on_close(gate, eventually):
+def test_what_no_thread_began_comes_back_on_close(gate, until):
     crew = make(lambda item: gate.wait(10))
     for item in "abc":
         crew.submit(item, 1)
-    eventually(lambda: crew.queued_count == 2)
+    until(lambda: crew.queued_count == 2)
 
     assert crew.close() == ["b", "c"]
     with pytest.raises(RuntimeError):
@@ -65,7 +65,7 @@ def test_what_no_thread_began_comes_back_on_close(gate, eventually):
 
 
 @pytest.mark.parametrize("error", [ValueError, SystemExit, KeyboardInterrupt])
-def test_no_error_of_the_work_ends_a_thread(error, eventually, caplog):
+def test_no_error_of_the_work_ends_a_thread(error, until, caplog):
     done = []
 
     def work(item):
@@ -76,7 +76,7 @@ def test_no_error_of_the_work_ends_a_thread(error, eventually, caplog):
     crew = make(work)
     crew.submit("bad", 1)
     crew.submit("good", 1)
-    eventually(lambda: done == ["bad", "good"] and crew.busy_count == 0)
+    until(lambda: done == ["bad", "good"] and crew.busy_count == 0)
 
     assert crew.thread_count == 1
     logged = [record for record in caplog.records if record.levelname == "ERROR"]
@@ -104,7 +104,7 @@ class NoMore(threading.Thread):
         (1, ["a", "b"], "the one thread takes both, in turn"),
     ],
 )
-def test_a_system_without_threads(left, served, why, monkeypatch, eventually):
+def test_a_system_without_threads(left, served, why, monkeypatch, until):
     monkeypatch.setattr(crew_module.threading, "Thread", NoMore)
     NoMore.left = left
     gate, done = threading.Event(), []
@@ -121,7 +121,7 @@ def test_a_system_without_threads(left, served, why, monkeypatch, eventually):
         except RuntimeError:
             refused += 1
     gate.set()
-    eventually(lambda: done == served)
+    until(lambda: done == served)
 
     assert refused == 2 - len(served), why
     assert crew.close() == []

@@ -40,7 +40,7 @@ def pid_of(client):
     return int(client.makefile("rb").readline())
 
 
-def test_each_request_has_a_process_that_is_collected(serve, connect, eventually):
+def test_each_request_has_a_process_that_is_collected(serve, connect, until):
     server = serve(ForkingTCPServer(LOCAL, Tell), poll_interval=0.01)
     clients = [connect(server) for _ in range(3)]
     pids = {pid_of(client) for client in clients}
@@ -49,10 +49,10 @@ def test_each_request_has_a_process_that_is_collected(serve, connect, eventually
     assert server.active_children == pids
     for client in clients:
         client.sendall(b"x")
-    eventually(lambda: not server.active_children)
+    until(lambda: not server.active_children)
 
 
-def test_a_child_of_someone_else_is_not_collected(serve, connect, eventually):
+def test_a_child_of_someone_else_is_not_collected(serve, connect, until):
     stranger = os.fork()
     if stranger == 0:
         os._exit(72)
@@ -62,7 +62,7 @@ def test_a_child_of_someone_else_is_not_collected(serve, connect, eventually):
         client = connect(server)
         pid_of(client)
         client.sendall(b"x")
-    eventually(lambda: not server.active_children)
+    until(lambda: not server.active_children)
 
     assert os.waitstatus_to_exitcode(os.waitpid(stranger, 0)[1]) == 72
 

@@ -94,22 +94,22 @@ def test_a_path_is_served_as_well(tmp_path, serve, connect, ask):
     assert ask(connect(server), b"hello") == b"hello"
 
 
-def test_three_hundred_idle_connections_hold_no_thread(serve, connect, ask, eventually):
+def test_three_hundred_idle_connections_hold_no_thread(serve, connect, ask, until):
     server = serve(Server(max_threads=2))
     crowd = [connect(server) for _ in range(300)]
-    eventually(lambda: server.parked_count == 300)
+    until(lambda: server.parked_count == 300)
     assert server.thread_count == 0
 
     busy = connect(server)
     assert [ask(busy, b"%d" % n) for n in range(50)] == [b"%d" % n for n in range(50)]
     assert ask(crowd[150], b"still here") == b"still here"
-    eventually(lambda: server.parked_count == 301)
+    until(lambda: server.parked_count == 301)
     assert server.thread_count <= 2
     assert server.connection_count == 301
     assert server.queued_count == 0
 
 
-def test_slow_readers_hold_no_thread(serve, connect, ask, eventually):
+def test_slow_readers_hold_no_thread(serve, connect, ask, until):
     content = b"x" * 20_000_000
 
     class Big(ResumableRequestHandler):
@@ -129,7 +129,7 @@ def test_slow_readers_hold_no_thread(serve, connect, ask, eventually):
     readers = [connect(server) for _ in range(5)]
     for reader in readers:
         reader.sendall(b"big")
-    eventually(lambda: server.parked_count == 5 and server._crew.busy_count == 0)
+    until(lambda: server.parked_count == 5 and server._crew.busy_count == 0)
 
     assert ask(connect(server), b"echo") == b"echo"
     received = 0
@@ -203,7 +203,7 @@ def test_the_loop_is_at_rest_while_a_thread_resumes(serve, connect):
 @pytest.mark.parametrize("leave", [socket.socket.close, reset])
 @pytest.mark.parametrize("events", [READ, WRITE, READ | WRITE])
 def test_CVE_2024_49769_a_client_that_closes_at_once_leaves_nothing(
-    leave, events, serve, connect, eventually
+    leave, events, serve, connect, until
 ):
     """CVE-2024-49769: its socket stayed in the select loop, which then was busy."""
 
@@ -218,7 +218,7 @@ def test_CVE_2024_49769_a_client_that_closes_at_once_leaves_nothing(
     server = serve(Server(Waits))
     for _ in range(50):
         leave(connect(server))
-    eventually(lambda: server._accept_calls >= 50 and not server.connection_count)
+    until(lambda: server._accept_calls >= 50 and not server.connection_count)
     turns = server.turns
     time.sleep(0.05)  # what is measured: that nothing happens meanwhile
 
@@ -227,7 +227,7 @@ def test_CVE_2024_49769_a_client_that_closes_at_once_leaves_nothing(
 
 
 def test_CVE_2022_31015_clients_that_leave_early_do_not_end_the_server(
-    serve, connect, ask, eventually
+    serve, connect, ask, until
 ):
     """CVE-2022-31015: a race of two threads on early close ended the server."""
 
@@ -243,7 +243,7 @@ def test_CVE_2022_31015_clients_that_leave_early_do_not_end_the_server(
         client = connect(server)
         client.sendall(b"x" * 100)
         (reset if number % 2 else socket.socket.close)(client)
-    eventually(lambda: server._accept_calls >= 200 and not server.connection_count)
+    until(lambda: server._accept_calls >= 200 and not server.connection_count)
 
     assert ask(connect(server), b"hello").startswith(b"hello")
     assert 1 <= server.thread_count <= 4
@@ -299,7 +299,7 @@ def test_a_handle_error_that_fails_ends_neither_thread_nor_loop(
 
 
 def test_a_socket_closed_while_it_is_parked_does_not_stop_newcomers(
-    serve, connect, ask, eventually
+    serve, connect, ask, until
 ):
     """Its number comes back with the next connection, and the old owner must go."""
     handlers = []
@@ -310,7 +310,7 @@ def test_a_socket_closed_while_it_is_parked_does_not_stop_newcomers(
 
     server = serve(Server(Known))
     connect(server)
-    eventually(lambda: server.parked_count == 1)
+    until(lambda: server.parked_count == 1)
     newcomer = socket.socket()  # made first: it must not take the number itself
     newcomer.settimeout(10)
     with newcomer:
@@ -320,13 +320,13 @@ def test_a_socket_closed_while_it_is_parked_does_not_stop_newcomers(
 
         assert ask(newcomer, b"new") == b"new"
         assert handlers[1].request.fileno() == number
-        eventually(lambda: server.connection_count == 1)
+        until(lambda: server.connection_count == 1)
 
 
 # Overload
 
 
-def test_a_connection_too_many_is_refused_and_counted(serve, connect, ask, eventually):
+def test_a_connection_too_many_is_refused_and_counted(serve, connect, ask, until):
     class Polite(Server):
         def handle_overload(self, request, client_address):
             request.send(b"busy")
@@ -334,12 +334,12 @@ def test_a_connection_too_many_is_refused_and_counted(serve, connect, ask, event
 
     server = serve(Polite(max_connections=2))
     held = [connect(server), connect(server)]
-    eventually(lambda: server.parked_count == 2)
+    until(lambda: server.parked_count == 2)
 
     assert connect(server).recv(10) == b"busy"
     assert server.overload_count == 1
     held[0].close()
-    eventually(lambda: server.connection_count == 1)
+    until(lambda: server.connection_count == 1)
     assert ask(connect(server), b"hello") == b"hello"
 
 
@@ -356,13 +356,13 @@ BACKLOGS = [
 
 @pytest.mark.parametrize(("threads", "backlog", "served", "waiting", "why"), BACKLOGS)
 def test_a_plain_request_too_many_is_refused(
-    threads, backlog, served, waiting, why, serve, connect, eventually
+    threads, backlog, served, waiting, why, serve, connect, until
 ):
     server = serve(Server(Plain, max_threads=threads, backlog_limit=backlog))
     clients = [connect(server) for _ in range(served)]
     assert [client.recv(5) for client in clients] == [b"begun"] * served
     clients += [connect(server) for _ in range(waiting)]
-    eventually(lambda: server.queued_count == waiting)
+    until(lambda: server.queued_count == waiting)
 
     assert connect(server).recv(5) == b"", why
     assert server.overload_count == 1
@@ -375,10 +375,10 @@ def test_a_plain_request_too_many_is_refused(
 # The end
 
 
-def test_idle_connections_are_closed_when_draining_begins(serve, connect, eventually):
+def test_idle_connections_are_closed_when_draining_begins(serve, connect, until):
     server = serve(Server())
     clients = [connect(server) for _ in range(3)]
-    eventually(lambda: server.parked_count == 3)
+    until(lambda: server.parked_count == 3)
     started = time.monotonic()
     server.shutdown()
 
@@ -387,7 +387,7 @@ def test_idle_connections_are_closed_when_draining_begins(serve, connect, eventu
     assert time.monotonic() - started < 0.5
 
 
-def test_a_busy_connection_is_served_until_it_is_idle(serve, connect, eventually):
+def test_a_busy_connection_is_served_until_it_is_idle(serve, connect, until):
     """server_close() runs the loop for it; it comes back idle and is closed."""
     steps = []
 
@@ -406,7 +406,7 @@ def test_a_busy_connection_is_served_until_it_is_idle(serve, connect, eventually
 
     server = serve(Server(Two))
     client = connect(server)
-    eventually(lambda: server.parked_count == 1)
+    until(lambda: server.parked_count == 1)
     server.shutdown()
     client.sendall(b"12")
 
@@ -428,15 +428,15 @@ CUTS = [
 
 @pytest.mark.parametrize(("handler", "count", "why"), CUTS)
 def test_what_is_not_done_in_time_is_cut_and_counted(
-    handler, count, why, serve, connect, eventually, caplog
+    handler, count, why, serve, connect, until, caplog
 ):
     server = serve(Server(handler, max_threads=1, drain_timeout=0.05))
     clients = [connect(server) for _ in range(count)]
-    eventually(lambda: server.connection_count == count)
+    until(lambda: server.connection_count == count)
     if handler is Plain:
         assert clients[0].recv(5) == b"begun"
     else:
-        eventually(lambda: server.parked_count == count)
+        until(lambda: server.parked_count == count)
     server.shutdown()
     started = time.monotonic()
 
@@ -449,7 +449,7 @@ def test_what_is_not_done_in_time_is_cut_and_counted(
     assert server.server_close() == 0, "closed is closed"
 
 
-def test_what_comes_back_after_the_end_is_let_go(serve, connect, eventually):
+def test_what_comes_back_after_the_end_is_let_go(serve, connect, until):
     begun, release = threading.Event(), threading.Event()
     finished = []
 
@@ -470,7 +470,7 @@ def test_what_comes_back_after_the_end_is_let_go(serve, connect, eventually):
 
     assert server.server_close() == 1
     release.set()
-    eventually(lambda: finished and not server.connection_count)
+    until(lambda: finished and not server.connection_count)
 
 
 def test_a_request_in_flight_is_waited_for_without_a_limit(serve, connect):
@@ -542,9 +542,7 @@ def test_a_factory_may_add_arguments(serve, connect, ask):
     assert ask(connect(server), b"a client") == b"good day"
 
 
-def test_a_request_that_came_before_the_end_is_answered(
-    serve, connect, ask, eventually
-):
+def test_a_request_that_came_before_the_end_is_answered(serve, connect, ask, until):
     """Its connection was idle when the loop last looked, and is so no more."""
     looking, go_on = threading.Event(), threading.Event()
     go_on.set()
@@ -557,7 +555,7 @@ def test_a_request_that_came_before_the_end_is_answered(
     server = serve(HeldUp())
     client = connect(server)
     assert ask(client, b"one") == b"one"
-    eventually(lambda: server.parked_count == 1)
+    until(lambda: server.parked_count == 1)
     go_on.clear()
     looking.clear()
     connect(server)  # a turn of the loop, which is held up

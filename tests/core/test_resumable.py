@@ -133,14 +133,14 @@ FAILURES = [
 @pytest.mark.parametrize("server_class", [ThreadingTCPServer, PoolTCPServer])
 @pytest.mark.parametrize(("failing", "steps", "why"), FAILURES)
 def test_a_handler_that_fails_loses_its_own_connection(
-    server_class, failing, steps, why, serve, connect, ask, eventually
+    server_class, failing, steps, why, serve, connect, ask, until
 ):
     server = serve(type("Server", (Noting, server_class), {})(failing))
     client = connect(server)
     with suppress(ConnectionError):  # its octets may be left unread
         client.sendall(b"x")
         client.recv(1)
-    eventually(lambda: server.errors)
+    until(lambda: server.errors)
 
     assert server.errors == [(client.getsockname(), True)]
     assert server.steps == steps.split(), why

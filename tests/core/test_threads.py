@@ -33,23 +33,23 @@ class Server(ThreadingTCPServer):
 
 
 @pytest.mark.wire
-def test_bpo_37193_threads_that_have_ended_are_forgotten(serve, connect, eventually):
+def test_bpo_37193_threads_that_have_ended_are_forgotten(serve, connect, until):
     """bpo-37193: every request thread was kept for ever."""
     server = serve(Server())
     for _ in range(30):
         connect(server).close()
         assert server.begun.acquire(timeout=10)
-    eventually(lambda: not server.thread_count)
+    until(lambda: not server.thread_count)
 
     assert len(server.read) + len(server.errors) == 30
     assert len(server._threads) < 10
 
 
 @pytest.mark.wire
-def test_closing_waits_for_requests_that_end_in_time(serve, connect, eventually):
+def test_closing_waits_for_requests_that_end_in_time(serve, connect, until):
     server = serve(Server())
     clients = [connect(server) for _ in range(3)]
-    eventually(lambda: server.thread_count == 3)
+    until(lambda: server.thread_count == 3)
     server.shutdown()
     for client in clients:
         threading.Timer(0.02, client.sendall, (b"x",)).start()
@@ -75,7 +75,7 @@ CLOSINGS = [
 @pytest.mark.wire
 @pytest.mark.parametrize(("drain", "daemon", "block", "cut", "why"), CLOSINGS)
 def test_closing_cuts_what_does_not_end(
-    drain, daemon, block, cut, why, serve, connect, eventually, caplog
+    drain, daemon, block, cut, why, serve, connect, until, caplog
 ):
     server = Server()
     server.drain_timeout = drain
@@ -101,11 +101,11 @@ def test_closing_cuts_what_does_not_end(
         assert not caplog.records
         for client in clients:
             client.close()
-        eventually(lambda: not server.thread_count)
+        until(lambda: not server.thread_count)
 
 
 @pytest.mark.wire
-def test_a_thread_that_a_cut_does_not_wake_is_left_behind(serve, connect, eventually):
+def test_a_thread_that_a_cut_does_not_wake_is_left_behind(serve, connect, until):
     release = threading.Event()
 
     class Stuck(Reads):
@@ -124,7 +124,7 @@ def test_a_thread_that_a_cut_does_not_wake_is_left_behind(serve, connect, eventu
     assert server.server_close() == 1
     assert CUT_GRACE * 0.9 < time.monotonic() - started < CUT_GRACE + 1
     release.set()
-    eventually(lambda: not server.thread_count)
+    until(lambda: not server.thread_count)
 
 
 @pytest.mark.wire
