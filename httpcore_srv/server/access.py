@@ -14,7 +14,7 @@ URI its userinfo: credentials and cookies stay out of logs.
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -45,14 +45,18 @@ class Exchange:
     """
     One request and what became of it, at the *moment* when its answer was ready.
 
-    It waits in a queue to be written, so it holds neither content nor connection, and
-    of the request's fields only what some format writes (``NOTED``).
+    It may wait in a queue, so it holds neither content nor connection.
     """
 
     request: Request
     response: Response
     moment: datetime
     sent: Sent
+
+    def brief(self) -> "Exchange":
+        """Return a copy with no request field but those that some format writes."""
+        fields = self.request.fields.only(*WRITTEN)
+        return replace(self, request=replace(self.request, fields=fields))
 
     @property
     def weight(self) -> int:
@@ -63,7 +67,7 @@ class Exchange:
 
 
 # The request fields that some format writes.
-NOTED = ("Host", "Referer", "User-Agent")
+WRITTEN = ("Host", "Referer", "User-Agent")
 
 # What an exchange without any field keeps, in octets.
 WEIGHT = 1_000

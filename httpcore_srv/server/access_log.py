@@ -56,13 +56,14 @@ class AccessLog:
 
     def note(self, exchange: Exchange) -> None:
         """Queue *exchange*, or lose it if the queue is full; returns at once."""
+        kept = exchange.brief()
         with self._guard:
-            full = self._weight + exchange.weight > HEAVIEST_QUEUE
+            full = self._weight + kept.weight > HEAVIEST_QUEUE
             if full or self._queue.qsize() >= LONGEST_QUEUE:
                 self._lost += 1
                 return
-            self._weight += exchange.weight
-        self._queue.put(exchange)
+            self._weight += kept.weight
+        self._queue.put(kept)
 
     def reopen(self) -> None:
         """Open the target anew, after what is queued was written to the old one."""

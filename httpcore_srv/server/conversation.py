@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from httpcore_srv.core import ResumableRequestHandler, Wait
 from httpcore_srv.errors import RequestError, RequestTimeout, ResponseError
 from httpcore_srv.message import EMPTY, Fields, Request, Response
-from httpcore_srv.server.access import NOTED, Exchange, Sent
+from httpcore_srv.server.access import Exchange, Sent
 from httpcore_srv.server.answering import answer, failed, refused
 from httpcore_srv.server.incoming import Incoming
 from httpcore_srv.server.pace import Pace
@@ -201,8 +201,8 @@ class Conversation(ResumableRequestHandler):
             response.content.close()
             elapsed = time.monotonic() - started
             sent = Sent(len(head), pace.octets, elapsed, whole=self._whole)
-            asked = replace(request, fields=request.fields.only(*NOTED))
-            self.server.note(Exchange(asked, Response(response.status), moment, sent))
+            noted = Response(response.status)
+            self.server.note(Exchange(request, noted, moment, sent))
 
     # Between exchanges, and at the end...
 

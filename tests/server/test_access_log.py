@@ -391,3 +391,21 @@ def test_lines_that_nobody_takes_at_the_end_are_counted():
     stream.go_on.set()
 
     assert "lines lost" in complaints[0]
+
+
+def test_fields_that_no_line_shows_do_not_wait_in_the_queue():
+    """Nor do secrets: what is not kept cannot leak, and costs no memory."""
+    stream, written = Stuck(), []
+    log = AccessLog(stream, lambda each: str(written.append(each)), print)
+    fields = Fields([("Cookie", "x" * 60_000), ("User-Agent", "ua"), ("Host", "a")])
+    log.note(exchange(0))
+    assert stream.writing.wait(20)
+
+    for number in range(500):  # 30 MB of cookies
+        asked = Request("GET", f"/{number}", fields)
+        log.note(Exchange(asked, Response(200), MOMENT, Sent(1, 2, 0.1)))
+    stream.go_on.set()
+    log.close(20)
+
+    assert len(written) == 501, "none was lost for its weight"
+    assert written[-1].request.fields.lines == (("User-Agent", "ua"), ("Host", "a"))
