@@ -8,6 +8,7 @@ Who is at fault?
     │   ├── RequestTimeout                                            → 408
     │   ├── ContentTooLarge                                           → 413
     │   ├── TargetTooLong                                             → 414
+    │   ├── UnsupportedCoding                                         → 415
     │   ├── ExpectationFailed                                         → 417
     │   ├── Misdirected                                               → 421
     │   ├── FieldsTooLarge                                            → 431
@@ -74,6 +75,12 @@ class TargetTooLong(RequestError):
     """The request line is longer than this site accepts (RFC 9110 §15.5.15)."""
 
     status = 414
+
+
+class UnsupportedCoding(RequestError):
+    """The request content has a content coding, and none is read (§15.5.16)."""
+
+    status = 415
 
 
 class ExpectationFailed(RequestError):

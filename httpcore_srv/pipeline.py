@@ -2,11 +2,11 @@
 From one request to one response.
 
     request
-       │  resolve      which host, mount and path is meant?     400 417 421 501
+       │  resolve      which host, mount and path is meant?     400 415 417 421 501
        │  locate       which resource is that?
        │  admit        who is it, may they come in?
        │  permit       may this method touch it?                204 30x 403 404 405
-       │  negotiate    which representation suits?
+       │  negotiate    which representation suits?              300 406 506
        │  describe     what would a 200 say about it?
        │  validate     does the client have it already?         304 412
        │  extract      which parts are asked for?               416
@@ -28,7 +28,7 @@ to those who have been admitted.
 
 from datetime import datetime
 
-from httpcore_srv.errors import FieldSyntaxError, MalformedRequest, RequestError
+from httpcore_srv.errors import FieldSyntaxError, MalformedRequest, RequestError, UnsupportedCoding
 from httpcore_srv.grammar.uris import parse_authority
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.resources.resource import Resource
@@ -79,8 +79,9 @@ def _answer(request: Request, target: Target, site: Site, now: datetime) -> Resp
     try:
         admit(request, target, site, now)
         resource = permit(request, found)
-        selected = negotiate(request, resource)
-        described = describe(selected, resource, target)
+        negotiated = negotiate(request, resource, target)
+        selected = negotiated.representation
+        described = describe(negotiated, request, target)
         validate(request, selected, described, now)
         parts = extract(request, selected, now)
         return represent(request, selected, described, parts)
@@ -101,6 +102,8 @@ def refuse(
     After a malformed one the connection closes: where it ends is not sure any more.
     """
     response = apologize(error.status, request, site, now, detail=str(error))
+    if isinstance(error, UnsupportedCoding):  # RFC 9110 §12.5.3: what would have done
+        return response.with_field("Accept-Encoding", "identity")
     if isinstance(error, MalformedRequest):
         return response.with_field("Connection", "close")
     return response

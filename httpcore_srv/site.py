@@ -10,13 +10,16 @@ stage.  It holds no socket and starts nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Self
 
 from httpcore_srv.message import Fields
+from httpcore_srv.resources.coded.compression import Compression
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Symlinks, Tree
+from httpcore_srv.semantics.negotiation.preferences import Preferences
 from httpcore_srv.semantics.targets import path_segments
 from httpcore_srv.wire.limits import Limits
 
@@ -43,6 +46,42 @@ class Deadlines:
     drain: float = 10.0
 
 
+class Algorithm(Enum):
+    """
+    Who selects, and how, among the representations of one resource.
+
+    RFC9110 is proactive negotiation as HTTP defines it (§12.1), APACHE the steps of
+    Apache's mod_negotiation, TRANSPARENT that of RFC 2295 with RFC 2296's variant
+    selection; with REACTIVE the client chooses from a list (RFC 9110 §12.2).
+    """
+
+    RFC9110 = "rfc9110"
+    APACHE = "apache"
+    TRANSPARENT = "transparent"
+    REACTIVE = "reactive"
+
+
+@dataclass(frozen=True, slots=True)
+class Negotiation:
+    """
+    How a folder's representations are found and selected.
+
+    *by_name* tells whether ``guide.de.html`` is a representation of ``guide`` and of
+    ``guide.html``, and whether type maps (``guide.var``) are read.  A visitor's own
+    choice of a language comes from the query parameter *language_parameter*, which is
+    remembered in the cookie *language_cookie*; None where there is none.
+    *languages* and *charsets* say what extensions mean besides the built-in ones.
+    """
+
+    algorithm: Algorithm = Algorithm.RFC9110
+    by_name: bool = True
+    preferences: Preferences = Preferences()
+    language_parameter: str | None = None
+    language_cookie: str | None = None
+    languages: Mapping[str, str] = field(default_factory=dict)
+    charsets: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """
@@ -59,6 +98,8 @@ class Folder:
     page_size: int = 1000
     media_types: MediaTypes = field(default_factory=MediaTypes)
     digests: DigestIndex = field(default_factory=DigestIndex)
+    negotiation: Negotiation = Negotiation()
+    compression: Compression = Compression()
 
 
 @dataclass(frozen=True, slots=True)

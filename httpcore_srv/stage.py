@@ -27,11 +27,16 @@ R = TypeVar("R")
 
 
 class Final(Exception):
-    """An early answer: *response* is a final response (RFC 9110 §15), no error."""
+    """
+    An early answer: *response* is a final response (RFC 9110 §15), no error.
 
-    def __init__(self, response: Response) -> None:
+    *reasons* is what the stage weighed, for those who listen.
+    """
+
+    def __init__(self, response: Response, reasons: object = None) -> None:
         super().__init__(response.status)
         self.response = response
+        self.reasons = reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,13 @@ class Step:
     One entry of a trail: which stage decided what, on whose authority.
 
     *decided* is what the stage returned, the Response it ended with, or the
-    RequestError it raised.
+    RequestError it raised; *reasons* is what it weighed before it ended so.
     """
 
     stage: str
     section: str
     decided: object
+    reasons: object = None
 
 
 _trail: ContextVar[list[Step] | None] = ContextVar("trail", default=None)
@@ -76,7 +82,7 @@ def stage(section: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             try:
                 decided = function(*args, **kwargs)
             except Final as final:
-                steps.append(Step(name, section, final.response))
+                steps.append(Step(name, section, final.response, final.reasons))
                 raise
             except RequestError as error:
                 steps.append(Step(name, section, error))

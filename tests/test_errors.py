@@ -31,6 +31,7 @@ STATUSES = [
     ("RequestTimeout",       408,   "§15.5.9"),
     ("ContentTooLarge",      413,   "§15.5.14"),
     ("TargetTooLong",        414,   "§15.5.15"),
+    ("UnsupportedCoding",    415,   "§15.5.16"),
     ("ExpectationFailed",    417,   "§15.5.18"),
     ("Misdirected",          421,   "§15.5.20"),
     ("FieldsTooLarge",       431,   "RFC 6585 §5"),

@@ -5,12 +5,14 @@ from functools import singledispatch
 from httpcore_srv.errors import RequestError
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Response
-from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
+from httpcore_srv.resources.resource import Absent, Moved, Resource
+from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Verdict
 from httpcore_srv.semantics.ranges import ByteRange
 from httpcore_srv.site import Folder
 from httpcore_srv.stage import Step
 from httpcore_srv.stages.admit import Visitor
+from httpcore_srv.stages.negotiate import Selected
 from httpcore_srv.stages.resolve import Target
 from httpcore_srv.wire.head import Head
 
@@ -56,15 +58,33 @@ def _(decided: Target) -> str:
 def _(decided: Resource) -> str:
     if not decided.available:
         return "the server itself"
-    if isinstance(decided.available[0], Representation):
-        return summary(decided.available[0])
-    return " | ".join(str(one.media_type) for one in decided.available)
+    variants = [one.variant for one in decided.available]
+    if len(variants) == 1:
+        return summary(variants[0])
+    return " | ".join(one.uri or str(one.media_type) for one in variants)
+
+
+@summary.register
+def _(decided: Variant) -> str:
+    codings = " or ".join(decided.codings)
+    parts = (
+        decided.uri,
+        str(decided.media_type or "type unknown"),
+        *decided.languages,
+        "" if decided.codings == (IDENTITY,) else codings,
+        "" if decided.length is None else f"{decided.length} octets",
+    )
+    return ", ".join(filter(None, parts))
 
 
 @summary.register
 def _(decided: Representation) -> str:
-    kind = decided.media_type or "type unknown"
-    return f"{kind}, {decided.data.length} octets"
+    return summary(decided.variant)
+
+
+@summary.register
+def _(decided: Selected) -> str:
+    return summary(decided.representation)
 
 
 @summary.register

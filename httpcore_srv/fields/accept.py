@@ -6,30 +6,14 @@ a malformed element is left out and the others stand; when none is left, nothing
 said, and everything is acceptable.
 """
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.fields.weight import parse_weight
 from httpcore_srv.grammar.lists import split_list
-
-# qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )
-QVALUE = r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)"
-
-_QVALUE = re.compile(QVALUE)
-
-
-def parse_weight(text: str) -> float:
-    """
-    Read a qvalue (§12.4.2), or raise FieldSyntaxError.
-
-    >>> parse_weight("0.123")
-    0.123
-    """
-    if _QVALUE.fullmatch(text) is None:
-        raise FieldSyntaxError("qvalue", text)
-    return float(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +74,16 @@ class Accept:
     """
 
     ranges: tuple[MediaRange, ...] = ()
+    _by_name: Mapping[tuple[str, str], list[MediaRange]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Sort the ranges by type and subtype, the first of equal ones first."""
+        by_name: dict[tuple[str, str], list[MediaRange]] = {}
+        for range_ in dict.fromkeys(self.ranges):
+            by_name.setdefault((range_.type, range_.subtype), []).append(range_)
+        object.__setattr__(self, "_by_name", by_name)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -102,17 +96,33 @@ class Accept:
                 continue
         return cls(tuple(ranges))
 
-    def weight_of(self, media_type: MediaType) -> float:
+    def range_of(self, media_type: MediaType) -> MediaRange | None:
         """
-        Return the weight of *media_type*, from 0 (not acceptable) to 1.
+        Return the range that decides about *media_type*, None if none includes it.
 
         "Media ranges can be overridden by more specific media ranges or specific
         media types.  If more than one media range applies to a given type, the most
         specific reference has precedence."
         """
+        names = (
+            (media_type.type, media_type.subtype),
+            (media_type.type, "*"),
+            ("*", "*"),
+        )
+        for name in names:
+            ranges = self._by_name.get(name, ())
+            including = [one for one in ranges if one.includes(media_type)]
+            if including:
+                return max(including, key=lambda range_: range_.precision)
+        return None
+
+    def weight_of(self, media_type: MediaType) -> float:
+        """
+        Return the weight of *media_type*, from 0 (not acceptable) to 1.
+
+        A field that says nothing prefers nothing.
+        """
         if not self.ranges:
             return 1.0
-        including = [range_ for range_ in self.ranges if range_.includes(media_type)]
-        if not including:
-            return 0.0
-        return max(including, key=lambda range_: range_.precision).weight
+        deciding = self.range_of(media_type)
+        return deciding.weight if deciding else 0.0

@@ -30,6 +30,7 @@ from httpcore_srv.resources.listing_text import write_text
 from httpcore_srv.resources.pages import PAGE_FIELDS
 from httpcore_srv.resources.resource import Representation, Resource
 from httpcore_srv.resources.tree import OpenDirectory
+from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Validators
 
 _UTF_8 = (("charset", "utf-8"),)
@@ -82,22 +83,31 @@ class Unwritten:
     format: Format
 
     @property
-    def media_type(self) -> MediaType:
-        """The media type of the format."""
-        return _FORMS[self.format].media_type
+    def variant(self) -> Variant:
+        """The format's media type; a form that Accept selects has its own address."""
+        return Variant(self._own or "", _FORMS[self.format].media_type)
 
-    def selected(self) -> Representation:
+    @property
+    def _own(self) -> str | None:
+        arrangement = self.listing.arrangement
+        if arrangement.format:
+            return None
+        return arrangement.written_as(self.format).reference
+
+    def ready(self, coding: str) -> bool:
+        """Return True: the directory was read."""
+        return True
+
+    def selected(self, coding: str = IDENTITY) -> Representation:
         """Write it; a form that Accept selected says its own address."""
         form = _FORMS[self.format]
         octets = form.write(self.listing)
         etag = EntityTag(hashlib.sha256(octets).hexdigest()[:32])
-        arrangement = self.listing.arrangement
-        own = arrangement.written_as(self.format).reference
         return Representation(
             media_type=form.media_type,
             validators=Validators(etag, None),
             data=HeldData(octets),
-            location=None if arrangement.format else own,
+            location=self._own,
             fields=_with_links(form.fields, self.listing),
         )
 
@@ -122,7 +132,7 @@ def listing_resource(
     if arrangement.format:
         return Resource((Unwritten(listing, arrangement.format),))
     available = tuple(Unwritten(listing, format) for format in _FORMS)
-    return Resource(available, dimensions=("Accept",))
+    return Resource(available, obliging=True)
 
 
 def _with_links(fields: Fields, listing: Listing) -> Fields:

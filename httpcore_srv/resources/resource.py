@@ -9,12 +9,13 @@ Absence is a value, not yet an answer: it may be said only to a visitor who has 
 admitted, or strangers could map a protected area.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields, Span
+from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Validators
 
 
@@ -37,19 +38,26 @@ class Data(Protocol):
 
 class Available(Protocol):
     """
-    What negotiation may select: its metadata now, its data when it is selected.
+    What negotiation may select: its description now, its data when it is selected.
 
-    A ``Representation`` is available as it is; what costs much to make, such as a
-    listing, is made by ``selected``.
+    What costs much to make (a listing, a coded form) is made by ``selected``.
     """
 
     @property
-    def media_type(self) -> MediaType | None:
-        """The media type, None when unknown."""
+    def variant(self) -> Variant:
+        """What is known of it before it is selected, the possible codings included."""
         ...
 
-    def selected(self) -> "Representation":
-        """Return the representation itself."""
+    def ready(self, coding: str) -> bool:
+        """
+        Tell whether ``selected(coding)`` would answer at once.
+
+        If not, the form is made meanwhile where that is possible.
+        """
+        ...
+
+    def selected(self, coding: str = IDENTITY) -> "Representation":
+        """Return the representation in *coding*, one of the variant's codings."""
         ...
 
     def close(self) -> None:
@@ -57,25 +65,49 @@ class Available(Protocol):
         ...
 
 
+def undigested(algorithm: str) -> bytes | None:
+    """Return None: no digest of any algorithm is known."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Representation:
     """
-    One available representation: its data and metadata (RFC 9110 §8).
+    One representation: its data and metadata (RFC 9110 §8).
 
-    *media_type* is None when unknown; *fields* are further fields a 200 must carry
-    (a listing's Link, a page's Content-Security-Policy).
+    *media_type* is None when unknown; *coding* is None for identity; *location* is the
+    URI reference of its own that Content-Location names, None when it has none but the
+    target's.  *fields* are further fields a 200 must carry (a listing's Link, a page's
+    Content-Security-Policy).  *digest_of* returns the digest of the data, as coded,
+    for the name of a hash algorithm (RFC 9530 §3), or None.
     """
 
     media_type: MediaType | None
     validators: Validators
     data: Data
-    language: str | None = None
+    languages: tuple[str, ...] = ()
     coding: str | None = None
     location: str | None = None
     fields: Fields = Fields()
+    digest_of: Callable[[str], bytes | None] = undigested
 
-    def selected(self) -> "Representation":
-        """Return this: it is made already."""
+    @property
+    def variant(self) -> Variant:
+        """Its description: what is made already is available as it is."""
+        return Variant(
+            uri=self.location or "",
+            media_type=self.media_type,
+            languages=self.languages,
+            codings=(self.coding or IDENTITY,),
+            length=self.data.length,
+        )
+
+    def ready(self, coding: str) -> bool:
+        """Return True: it is made already."""
+        return True
+
+    def selected(self, coding: str = IDENTITY) -> "Representation":
+        """Return this."""
         return self
 
     def close(self) -> None:
@@ -88,13 +120,13 @@ class Resource:
     """
     A target that has representations, in the server's order of preference.
 
-    *dimensions* names the request fields by which they differ ("Accept", ...):
-    what Vary will say (RFC 9110 §12.5.5).
+    When *obliging*, the first of them is sent where none is acceptable: a server may
+    disregard Accept and its kin (RFC 9110 §12.4.1).
     """
 
     available: tuple[Available, ...]
-    dimensions: tuple[str, ...] = ()
     methods: tuple[str, ...] = ("GET", "HEAD", "OPTIONS")
+    obliging: bool = False
 
     def close(self) -> None:
         """Give back what the representations hold."""

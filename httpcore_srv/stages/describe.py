@@ -1,37 +1,40 @@
 """
 What would a 200 say about the selected representation?
 
-Described before validation, because a 304 repeats what the 200 would have said
-(RFC 9110 §15.4.5), and so that 200, 206 and 304 cannot disagree.
+The one owner of what is said about a representation: 200, 206, 304, 412, 416 and the
+answer to HEAD take their share of what is described here, and add nothing to it.  It is
+described before validation, because a 304 repeats what the 200 would have said
+(RFC 9110 §15.4.5).
 """
 
 from httpcore_srv.fields.content_disposition import attachment
 from httpcore_srv.grammar.dates import format_http_date
-from httpcore_srv.message import Fields
-from httpcore_srv.resources.resource import Representation, Resource
+from httpcore_srv.message import Fields, Request
+from httpcore_srv.resources.resource import Representation
 from httpcore_srv.stage import stage
+from httpcore_srv.stages.negotiate import Selected
 from httpcore_srv.stages.resolve import Target
 
 
 @stage("RFC 9110 §8")
-def describe(selected: Representation, resource: Resource, target: Target) -> Fields:
+def describe(selected: Selected, request: Request, target: Target) -> Fields:
     """Return the representation's fields as a 200 would carry them."""
-    validators = selected.validators
-    modified = validators.last_modified
+    it = selected.representation
+    modified = it.validators.last_modified
     described = Fields.of(
         {
-            "Content-Type": str(selected.media_type) if selected.media_type else None,
-            "Content-Language": selected.language,
-            "Content-Encoding": selected.coding,
-            "Content-Location": selected.location,
+            "Content-Type": str(it.media_type) if it.media_type else None,
+            "Content-Language": ", ".join(it.languages) or None,
+            "Content-Encoding": it.coding,
+            "Content-Location": it.location,
             "Content-Disposition": _disposition(target),
-            "ETag": str(validators.etag) if validators.etag else None,
+            "ETag": str(it.validators.etag) if it.validators.etag else None,
             "Last-Modified": format_http_date(modified) if modified else None,
-            "Vary": ", ".join(resource.dimensions) or None,
+            "Vary": ", ".join(selected.vary) or None,
             "Accept-Ranges": "bytes",
         }
     )
-    for name, value in selected.fields:
+    for name, value in (*it.fields, *selected.fields):
         described = described.with_field(name, value)
     return described
 

@@ -15,7 +15,7 @@ from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Octets, Request, Response
 from httpcore_srv.resources.pages import PAGE_FIELDS, error_page, moved_page
-from httpcore_srv.semantics.negotiation import select
+from httpcore_srv.semantics.negotiation.formats import preferred
 from httpcore_srv.site import Host
 from httpcore_srv.stage import stage
 
@@ -34,10 +34,12 @@ SENTENCES = {
     403: "The server understood the request, but will not show this.",
     404: "There is nothing at this address. It may have been moved or mistyped.",
     405: "What was asked for exists, but not with this method.",
+    406: "This is available, but in no form that the request accepts.",
     408: "The request did not arrive in time.",
     412: "A condition in the request did not hold, so nothing was done.",
     413: "The request is larger than this server accepts.",
     414: "The address is longer than this server accepts.",
+    415: "The request's content is in a form that this server does not read.",
     416: "None of the requested ranges lies inside the representation.",
     417: "The request expects something that this server cannot promise.",
     421: "This server does not speak for the host that was asked for.",
@@ -46,6 +48,7 @@ SENTENCES = {
     501: "The server does not know how to do what was asked.",
     503: "The server is too busy just now. Try again in a moment.",
     505: "The server speaks HTTP/1.1 and HTTP/1.0 only.",
+    506: "The server's lists of representations lead from one to another.",
 }
 
 
@@ -82,7 +85,7 @@ def _writer_for(status: int, request: Request) -> Writer:
         writers = {HTML: _note, TEXT: _text}
     else:
         writers = {HTML: _page, PROBLEM: _problem, JSON: _json, TEXT: _text}
-    return writers[select(request.fields.get("Accept"), tuple(writers)) or HTML]
+    return writers[preferred(request.fields.get("Accept"), tuple(writers)) or HTML]
 
 
 def _page(

@@ -14,9 +14,10 @@ from httpcore_srv.errors import (
     FieldSyntaxError,
     Misdirected,
     NotImplementedHere,
+    UnsupportedCoding,
 )
 from httpcore_srv.fields.expect import CONTINUE, parse_expect
-from httpcore_srv.message import Request
+from httpcore_srv.message import Fields, Request
 from httpcore_srv.semantics.methods import KNOWN
 from httpcore_srv.semantics.targets import TargetURI, path_segments, target_uri
 from httpcore_srv.site import Host, Mount, Site
@@ -44,13 +45,15 @@ def resolve(request: Request, site: Site) -> Target:
     """
     Return the target of *request*.
 
-    Raises MalformedRequest (400), ExpectationFailed (417), Misdirected (421) or
-    NotImplementedHere (501, for a method this server does not know, §9.1).
+    Raises MalformedRequest (400), UnsupportedCoding (415), ExpectationFailed (417),
+    Misdirected (421) or NotImplementedHere (501, for a method this server does not
+    know, §9.1).
     """
     if request.method not in KNOWN:
         raise NotImplementedHere("The method is not known to this server.")
     uri = target_uri(request)
     _meet_expectations(request.fields.get("Expect") or "")
+    _read_content(request.fields)
     host = host_of(uri.host, site)
     if uri.form == "asterisk":
         return Target(uri, host, None, ())
@@ -68,6 +71,17 @@ def _meet_expectations(expect: str) -> None:
         met = False
     if not met:
         raise ExpectationFailed("The only expectation known here is 100-continue.")
+
+
+def _read_content(fields: Fields) -> None:
+    """Refuse coded content: it is decoded nowhere here (CVE-2025-69223)."""
+    coding = (fields.get("Content-Encoding") or "identity").lower()
+    framed = "Transfer-Encoding" in fields or fields.get("Content-Length") not in (
+        None,
+        "0",
+    )
+    if framed and coding != "identity":
+        raise UnsupportedCoding("Request content is read without a content coding.")
 
 
 def host_of(name: str, site: Site) -> Host:

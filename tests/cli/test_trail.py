@@ -1,5 +1,6 @@
 """What each stage decided, in a few words."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from httpcore_srv.message import EMPTY, Fields, Octets, Response
 from httpcore_srv.resources.listing import HeldData
 from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
 from httpcore_srv.resources.tree import Tree
+from httpcore_srv.semantics.negotiation.variant import Variant
 from httpcore_srv.semantics.preconditions import Validators, Verdict
 from httpcore_srv.semantics.ranges import ByteRange
 from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Host, Mount, Redirect
 from httpcore_srv.stage import Step
 from httpcore_srv.stages.admit import ANYONE, Visitor
+from httpcore_srv.stages.negotiate import Selected
 from httpcore_srv.stages.resolve import Target
 from httpcore_srv.wire.head import Head
 
@@ -27,10 +30,16 @@ FILE = Representation(TEXT, Validators(None, None), HeldData(b"hello"))
 NAMELESS = Representation(None, Validators(None, None), HeldData(b""))
 
 
+class GERMAN:
+    """A file that can be coded."""
+
+    variant = Variant("guide.de.html", TEXT, ("de",), ("identity", "br"), length=5)
+
+
 class Form:
     """What is written when it is selected, and not before."""
 
-    media_type = TEXT
+    variant = Variant("?format=text", TEXT)
 
 
 def target(source):
@@ -46,13 +55,15 @@ STEPS = [
     ("resolve",    Misdirected("No."),                           "421 Misdirected Request: No.",                  "with its sentence"),
     ("locate",     Resource((FILE,)),                            "text/plain, 5 octets",                          "one representation"),
     ("locate",     Resource((NAMELESS,)),                        "type unknown, 0 octets",                        "R085 no type is allowed"),
-    ("locate",     Resource((Form(), Form())),                   "text/plain | text/plain",                       "several forms"),
-    ("locate",     Resource((Form(),)),                          "text/plain",                                    "one form, not written yet"),
+    ("locate",     Resource((Form(), Form())),                   "?format=text | ?format=text",                   "several forms, by their addresses"),
+    ("locate",     Resource((Form(),)),                          "?format=text, text/plain",                      "one form, not written yet"),
+    ("locate",     Resource((GERMAN,)),                          "guide.de.html, text/plain, de, identity or br, 5 octets", "all that is known of it"),
+    ("negotiate",  Selected(replace(FILE, location="guide.de.html")), "guide.de.html, text/plain, 5 octets",      "the one selected"),
     ("locate",     Resource(()),                                 "the server itself",                             "OPTIONS *"),
     ("locate",     Moved("./a/"),                                "is at ./a/",                                    "another place"),
     ("admit",      ANYONE,                                       "anyone",                                        "nobody in particular"),
     ("admit",      Visitor("ada"),                               "ada",                                           "somebody"),
-    ("permit",     Resource((), (), ("GET", "HEAD")),            "allowed are GET, HEAD",                         "the methods"),
+    ("permit",     Resource((), ("GET", "HEAD")),            "allowed are GET, HEAD",                         "the methods"),
     ("describe",   Fields([("A", "1"), ("B", "2"), ("A", "3")]), "A, B",                                          "each name once"),
     ("validate",   Verdict.PROCEED,                              "proceed",                                       "no answer yet"),
     ("validate",   Response(304),                                "304 Not Modified",                              "an answer"),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from httpcore_srv.errors import FieldSyntaxError
-from httpcore_srv.fields.accept import Accept, MediaRange, parse_weight
+from httpcore_srv.fields.accept import Accept, MediaRange
 from httpcore_srv.fields.media_type import MediaType
 
 RFC_EXAMPLE = (

@@ -6,16 +6,17 @@ import re
 import time
 from dataclasses import replace
 from html import unescape
+from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.resources.listing import HeldData, Unwritten, listing_resource
-from httpcore_srv.resources.listing_query import Format
+from httpcore_srv.resources.listing_query import Arrangement, Format
 from httpcore_srv.resources.pages import PAGE_FIELDS
 from httpcore_srv.resources.tree import OpenFile, Tree
-from httpcore_srv.semantics.negotiation import select
+from httpcore_srv.semantics.negotiation.formats import preferred
 from httpcore_srv.semantics.targets import path_segments
 
 
@@ -62,8 +63,8 @@ def test_by_accept_three_forms_are_available(tmp_path, accept, essence, why):
     found = resource(tmp_path)
     types = [one.media_type for one in found.available]
 
-    assert found.dimensions == ("Accept",), "RFC 9110 §12.5.5"
-    assert select(accept, types).essence == essence, why
+    assert found.obliging, "RFC 9110 §12.4.1: any form says more than a refusal"
+    assert preferred(accept, types).essence == essence, why
 
 
 @pytest.mark.parametrize(("format", "media_type", "why"), FORMATS)
@@ -71,7 +72,6 @@ def test_by_query_one_form_is_available(tmp_path, format, media_type, why):
     found = resource(tmp_path, f"format={format}")
     [representation] = found.available
 
-    assert found.dimensions == (), "it no longer varies"
     assert str(representation.media_type) == media_type, why
     assert MediaType.parse(media_type) == representation.media_type
     assert representation.location is None, "the target is its own address"
@@ -266,9 +266,10 @@ def test_ten_thousand_entries_cost_little(tmp_path):
 
 def test_a_form_that_nobody_selects_is_not_written():
     """A refused method, or another form, costs no page."""
-    form = Unwritten(None, Format.JSON)  # what is not there cannot be written
+    unwritable = SimpleNamespace(arrangement=Arrangement.of("format=json"))
+    form = Unwritten(unwritable, Format.JSON)
 
-    assert str(form.media_type) == "application/json"
+    assert str(form.variant.media_type) == "application/json"
     with pytest.raises(AttributeError):
         form.selected()
     form.close()

@@ -1,12 +1,13 @@
 """What a target turns out to be is a value; only a resource holds something open."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
+from httpcore_srv.semantics.negotiation.variant import Variant
 from httpcore_srv.semantics.preconditions import Validators
 
 
@@ -46,11 +47,26 @@ def test_a_resource_can_be_retrieved_and_asked_for_its_options_only():
     assert Resource(()).methods == ("GET", "HEAD", "OPTIONS")
 
 
+def test_a_representation_is_available_as_it_is():
+    made = representation(ClosingData())
+
+    assert made.ready("identity")
+    assert made.selected("identity") is made
+    assert made.variant == Variant("", MediaType("text", "plain"), length=2)
+
+
+def test_a_coded_representation_is_available_in_its_coding_only():
+    made = replace(representation(ClosingData()), coding="gzip", location="a.html")
+
+    assert (made.variant.codings, made.variant.uri) == (("gzip",), "a.html")
+
+
 def test_a_representation_has_no_more_fields_than_it_was_given():
     described = representation(ClosingData())
 
     assert described.fields == Fields()
-    assert (described.language, described.coding, described.location) == (None,) * 3
+    assert (described.coding, described.location) == (None, None)
+    assert (described.languages, described.digest_of("sha-256")) == ((), None)
 
 
 # fmt: off

@@ -6,8 +6,8 @@ import pytest
 
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields
-from httpcore_srv.resources.resource import Resource
 from httpcore_srv.stages.describe import describe
+from httpcore_srv.stages.negotiate import Selected
 
 ALWAYS = {"Accept-Ranges": "bytes"}
 BARE = {"media_type": None, "etag": None, "modified": None}
@@ -21,7 +21,8 @@ DESCRIBED = [
                                               {"Content-Type": "text/plain"}, "R085 §8.3"),
     ({**BARE, "media_type": MediaType.parse("text/html; charset=utf-8")},
                                               {"Content-Type": "text/html; charset=utf-8"}, "§8.3.2"),
-    ({**BARE, "language": "de"},              {"Content-Language": "de"},     "R150 §8.5"),
+    ({**BARE, "languages": ("de",)},              {"Content-Language": "de"},     "R150 §8.5"),
+    ({**BARE, "languages": ("de", "fr")},     {"Content-Language": "de, fr"}, "§8.5 a list: it is meant for both"),
     ({**BARE, "coding": "gzip"},              {"Content-Encoding": "gzip"},   "R086 §8.4"),
     ({**BARE, "location": "?format=json"},    {"Content-Location": "?format=json"}, "R149 §8.7"),
     ({**BARE, "etag": '"v1"'},                {"ETag": '"v1"'},               "§8.8.3"),
@@ -38,8 +39,8 @@ DESCRIBED = [
 
 
 @pytest.mark.parametrize(("given", "fields", "why"), DESCRIBED)
-def test_what_a_200_says(given, fields, why, representation, target_of):
-    described = describe(representation(**given), Resource(()), target_of())
+def test_what_a_200_says(given, fields, why, representation, ask, target_of):
+    described = describe(Selected(representation(**given)), ask(), target_of())
 
     assert sorted(described) == sorted({**ALWAYS, **fields}.items()), why
 
@@ -56,18 +57,18 @@ VARIED = [
 
 @pytest.mark.parametrize(("dimensions", "vary", "why"), VARIED)
 def test_vary_names_what_the_selection_looked_at(
-    dimensions, vary, why, representation, target_of
+    dimensions, vary, why, representation, ask, target_of
 ):
-    described = describe(representation(), Resource((), dimensions), target_of())
+    described = describe(Selected(representation(), dimensions), ask(), target_of())
 
     assert described.get("Vary") == vary, why
 
 
 def test_r127_every_representation_can_be_asked_for_in_ranges(
-    representation, target_of
+    representation, ask, target_of
 ):
     """R127, RFC 9110 §14.3: the server tells that it supports them."""
-    described = describe(representation(), Resource(()), target_of())
+    described = describe(Selected(representation()), ask(), target_of())
 
     assert described["Accept-Ranges"] == "bytes"
 
@@ -90,7 +91,35 @@ SAVED = [
 
 
 @pytest.mark.parametrize(("path", "query", "disposition", "why"), SAVED)
-def test_a_download_is_named(path, query, disposition, why, representation, target_of):
-    described = describe(representation(), Resource(()), target_of(path, query))
+def test_a_download_is_named(
+    path, query, disposition, why, representation, ask, target_of
+):
+    described = describe(Selected(representation()), ask(), target_of(path, query))
 
     assert described.get("Content-Disposition") == disposition, why
+
+
+# fmt: off
+DIGESTS = [
+    # Want-Repr-Digest            Repr-Digest                      why
+    (None,                        None,                            "RFC 9530 §4 nobody asked"),
+    ("sha-256=1",                 "sha-256=:AQI=:",                "R269 RFC 9530 §3"),
+    ("sha-512=3, sha-256=10",     "sha-256=:AQI=:",                "R271 §4 the highest weight"),
+    ("sha-512=3, sha-256=0",      None,                            "R271 §4 the only one it has is not acceptable"),
+    ("md5=9",                     None,                            "R272 §5 never an insecure one"),
+    ("sha-256",                   None,                            "R259 §4 not an integer: ignored whole"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("wanted", "digest", "why"), DIGESTS)
+def test_the_digest_that_is_wanted(wanted, digest, why, representation, ask, target_of):
+    def digest_of(algorithm):
+        return b"\1\2" if algorithm == "sha-256" else None
+
+    selected = Selected(representation(digest_of=digest_of))
+    described = describe(
+        selected, ask(fields={"Want-Repr-Digest": wanted}), target_of()
+    )
+
+    assert described.get("Repr-Digest") == digest, why

@@ -89,7 +89,7 @@ def test_a_file_is_found(target, essence, why, find):
     found = find(target)
 
     assert isinstance(found, Resource), why
-    assert [one.media_type.essence for one in found.available] == [essence], why
+    assert [one.variant.media_type.essence for one in found.available] == [essence], why
 
 
 @pytest.mark.parametrize("target", ["/", "/dir/", "/odd/", "/x:y/", "/dir/?sort=size"])
@@ -98,7 +98,7 @@ def test_a_directory_without_an_index_is_listed_in_three_forms(target, find):
     found = find(target)
 
     assert isinstance(found, Resource)
-    assert (len(found.available), found.dimensions) == (3, ("Accept",))
+    assert (len(found.available), found.obliging) == (3, True)
 
 
 # fmt: off

@@ -28,19 +28,25 @@ SELECTIONS = [
 
 
 @pytest.mark.parametrize(("accept", "selected", "why"), SELECTIONS)
-def test_selection(accept, selected, why, ask, representation):
+def test_selection(accept, selected, why, ask, target_of, representation):
     available = tuple(
         representation(media_type=MediaType.parse(one)) for one in (HTML, JSON, TEXT)
     )
 
-    found = negotiate(ask(fields={"Accept": accept}), Resource(available, ("Accept",)))
+    found = negotiate(
+        ask(fields={"Accept": accept}), Resource(available, obliging=True), target_of()
+    )
 
-    assert found.media_type == MediaType.parse(selected), why
+    assert found.representation.media_type == MediaType.parse(selected), why
 
 
 @pytest.mark.parametrize("media_type", [None, MediaType("text", "plain", ())])
-def test_what_has_one_representation_is_not_negotiated(media_type, ask, representation):
+def test_what_has_one_representation_is_not_negotiated(
+    media_type, ask, target_of, representation
+):
     """RFC 9110 §12.5.1 leaves it to the server to send what is not acceptable."""
     only = representation(media_type=media_type)
 
-    assert negotiate(ask(fields={"Accept": "image/png"}), Resource((only,))) is only
+    asked = ask(fields={"Accept": "image/png"})
+
+    assert negotiate(asked, Resource((only,)), target_of()).representation is only

@@ -10,7 +10,7 @@ from httpcore_srv.fields.accept import Accept
 from httpcore_srv.fields.media_type import MediaType
 
 
-def select(accept: str | None, available: Sequence[MediaType]) -> MediaType | None:
+def preferred(accept: str | None, available: Sequence[MediaType]) -> MediaType | None:
     """
     Return the available type of the highest weight, or None if none is acceptable.
 
@@ -19,7 +19,7 @@ def select(accept: str | None, available: Sequence[MediaType]) -> MediaType | No
     decides, as it does between equal weights.
 
     >>> html, json = MediaType("text", "html"), MediaType("application", "json")
-    >>> select("application/*, text/html;q=0.9", [html, json]).essence
+    >>> preferred("application/*, text/html;q=0.9", [html, json]).essence
     'application/json'
     """
     wanted = Accept.parse(accept or "")

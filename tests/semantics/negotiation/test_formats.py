@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from httpcore_srv.fields.accept import Accept
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.semantics.negotiation import select
+from httpcore_srv.semantics.negotiation.formats import preferred
 
 HTML, PLAIN, JSON = (
     MediaType("text", "html", (("charset", "utf-8"),)),
@@ -40,7 +40,7 @@ CASES = [
 
 @pytest.mark.parametrize(("accept", "available", "selected", "why"), CASES)
 def test_the_highest_weight_is_selected(accept, available, selected, why):
-    assert select(accept, available) == selected, why
+    assert preferred(accept, available) == selected, why
 
 
 RANGES = st.sampled_from(["*/*", "text/*", "text/html", "text/plain", "image/*", "a b"])
@@ -51,7 +51,7 @@ ACCEPT = st.lists(st.tuples(RANGES, WEIGHTS).map("".join)).map(", ".join)
 @settings(max_examples=100, deadline=None)
 @given(ACCEPT)
 def test_what_is_selected_never_has_weight_0(accept):
-    selected = select(accept, ALL)
+    selected = preferred(accept, ALL)
     weights = [Accept.parse(accept).weight_of(one) for one in ALL]
 
     if selected is None:

@@ -1,0 +1,241 @@
+"""
+What may caches do with this response?
+
+Cache-Control as one typed value (RFC 9111 §5.2.2; RFC 5861; RFC 8246).  Values compose:
+what is said of a part of a site stands over what is said of the whole,
+
+    type over pattern over mount over site
+
+and within a group of directives the more specific replaces the less:
+
+    group      directives                                 it also displaces
+    storage    public, private, no-store, must-understand
+                 no-store (alone)                         freshness, staleness
+                 private (of all fields)                  s-maxage, proxy-revalidate
+    freshness  max-age, s-maxage, no-cache, immutable     no-store
+                 no-cache (of all fields)                 stale-...
+    staleness  must-revalidate, proxy-revalidate,
+               stale-while-revalidate, stale-if-error
+    alone      no-transform, and each extension
+
+So ``max-age=60`` over ``no-store`` may be stored, and ``no-store`` over ``max-age=60``
+is ``no-store``.  But ``s-maxage=60`` over ``private`` is a conflict, and stays one: who
+shares what was private has to say ``public``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+
+from httpcore_srv.errors import FieldSyntaxError
+from httpcore_srv.fields.cache_directives import (
+    GREATEST,
+    SECTIONS,
+    Argument,
+    leniently,
+    strictly,
+)
+from httpcore_srv.grammar.core import is_token, quote
+
+_FRESHNESS = ("max_age", "s_maxage", "no_cache", "immutable")
+_STALE_USES = ("stale_while_revalidate", "stale_if_error")
+_STALENESS = ("must_revalidate", "proxy_revalidate", *_STALE_USES)
+_GROUPS = (
+    ("public", "private", "no_store", "must_understand"),
+    _FRESHNESS,
+    _STALENESS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CacheControl:
+    """
+    The directives of a response; *max_age* and the like count seconds.
+
+    *no_cache* and *private* are True for the whole response, or name the fields they
+    are about.  The order of the attributes is the order in which they are written.
+
+    >>> str(CacheControl(max_age=31536000, immutable=True))
+    'max-age=31536000, immutable'
+    >>> str(CacheControl(no_cache=("Set-Cookie",), public=True))
+    'public, no-cache="Set-Cookie"'
+    """
+
+    public: bool = False
+    private: bool | tuple[str, ...] = False
+    must_understand: bool = False
+    no_store: bool = False
+    no_cache: bool | tuple[str, ...] = False
+    max_age: int | None = None
+    s_maxage: int | None = None
+    immutable: bool = False
+    must_revalidate: bool = False
+    proxy_revalidate: bool = False
+    stale_while_revalidate: int | None = None
+    stale_if_error: int | None = None
+    no_transform: bool = False
+    extensions: tuple[tuple[str, str | None], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """
+        Read what was received, as a cache does (§4.2.1): nothing is an error.
+
+        Request directives are found among the extensions.
+        """
+        return cls._of(leniently(text))
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what we are told to send, or raise FieldSyntaxError with the reason."""
+        return cls._of(strictly(text))
+
+    @classmethod
+    def _of(cls, arguments: dict[str, Argument]) -> Self:
+        known: dict[str, Any] = {
+            name.replace("-", "_"): argument
+            for name, argument in arguments.items()
+            if name in SECTIONS
+        }
+        others: Any = [pair for pair in arguments.items() if pair[0] not in SECTIONS]
+        return cls(**known, extensions=tuple(others))
+
+    def __str__(self) -> str:
+        """
+        Write the directives in their canonical order; FieldSyntaxError if they cannot.
+
+        Beside must-understand there is always no-store: "When must-understand is used
+        [...] the no-store directive SHOULD also be" there for caches that do not know
+        it (§5.2.2.3).
+        """
+        said = replace(self, no_store=self.no_store or self.must_understand)
+        known = [
+            _written(name, value)
+            for name in SECTIONS
+            if _is_said(value := getattr(said, name.replace("-", "_")))
+        ]
+        return ", ".join(known + [_extension(*pair) for pair in self.extensions])
+
+    def extension(self, name: str) -> tuple[bool, str | None]:
+        """Tell whether the extension *name* is there, and return its argument."""
+        found = [value for key, value in self.extensions if key == name]
+        return (True, found[0]) if found else (False, None)
+
+    def conflicts(self) -> tuple[str, ...]:
+        """
+        Return a sentence with its section for each contradiction; none is good.
+
+        >>> CacheControl(immutable=True).conflicts()
+        ('immutable needs max-age greater than 0 (RFC 8246 §2)',)
+        """
+        return tuple(sentence for applies, sentence in _CONFLICTS if applies(self))
+
+    def over(self, other: "CacheControl") -> "CacheControl":
+        """
+        Return what holds when *self* is said of a part of what *other* is said of.
+
+        >>> site = CacheControl.read("public, max-age=60, stale-if-error=600")
+        >>> str(CacheControl.read("max-age=5").over(site))
+        'public, max-age=5, stale-if-error=600'
+        >>> str(CacheControl.read("no-store").over(site))
+        'no-store'
+        """
+        said = {name: getattr(self, name) for name in _NAMES}
+        said = {name: value for name, value in said.items() if _is_said(value)}
+        below = {name: getattr(other, name) for name in _NAMES}
+        kept = {n: v for n, v in below.items() if n not in self._displaced()}
+        names = {name for name, _ in self.extensions}
+        others = tuple(pair for pair in other.extensions if pair[0] not in names)
+        return CacheControl(**(kept | said), extensions=others + self.extensions)
+
+    def _displaced(self) -> set[str]:
+        """Return the attributes of a less specific value that self replaces."""
+        displaced: set[str] = set()
+        for group in _GROUPS:
+            if any(_is_said(getattr(self, name)) for name in group):
+                displaced.update(group)
+        for applies, names in _DISPLACES:
+            if applies(self):
+                displaced.update(names)
+        return displaced
+
+
+_NAMES = tuple(field.name for field in fields(CacheControl))[:-1]
+
+_Test = Callable[[CacheControl], bool]
+
+_DISPLACES: tuple[tuple[_Test, tuple[str, ...]], ...] = (
+    (lambda c: c.no_store and not c.must_understand, _FRESHNESS + _STALENESS),
+    (lambda c: c.private is True, ("s_maxage", "proxy_revalidate")),
+    (lambda c: c.no_cache is True, _STALE_USES),
+    (lambda c: any(_is_said(getattr(c, n)) for n in _FRESHNESS), ("no_store",)),
+)
+
+
+def _may_be_fresh(c: CacheControl) -> bool:
+    """Tell whether a lifetime greater than 0 is given."""
+    return bool(c.max_age or c.s_maxage)
+
+
+def _may_be_stale(c: CacheControl) -> bool:
+    """Tell whether stale uses are granted (RFC 5861)."""
+    return c.stale_while_revalidate is not None or c.stale_if_error is not None
+
+
+def _is_never_stored(c: CacheControl) -> bool:
+    """Tell whether no-store holds for every cache, those that understand included."""
+    return c.no_store and not c.must_understand
+
+
+# fmt: off
+_CONFLICTS: tuple[tuple[_Test, str], ...] = (
+    (lambda c: c.public and c.private is True,
+     "public and private exclude each other (RFC 9111 §5.2.2.7, §5.2.2.9)"),
+    (lambda c: c.public and _is_never_stored(c),
+     "public allows what no-store forbids (RFC 9111 §5.2.2.5, §5.2.2.9)"),
+    (lambda c: _is_never_stored(c) and _may_be_fresh(c),
+     "what no-store forbids to keep has no lifetime (RFC 9111 §5.2.2.5, §4.2.1)"),
+    (lambda c: _is_never_stored(c) and _may_be_stale(c),
+     "what no-store forbids to keep cannot be used stale (RFC 9111 §5.2.2.5)"),
+    (lambda c: c.private is True and c.s_maxage is not None,
+     "s-maxage is for shared caches, which private excludes (RFC 9111 §5.2.2.10)"),
+    (lambda c: c.no_cache is True and _may_be_fresh(c),
+     "no-cache takes back the lifetime that is given (RFC 9111 §4.2.1, §5.2.2.4)"),
+    (lambda c: c.no_cache is True and _may_be_stale(c),
+     "no-cache forbids the stale use that is granted (RFC 9111 §4.2.4, §5.2.2.4)"),
+    (lambda c: c.must_revalidate and _may_be_stale(c),
+     "must-revalidate forbids the stale use that is granted (RFC 9111 §5.2.2.2)"),
+    (lambda c: c.immutable and not c.max_age,
+     "immutable needs max-age greater than 0 (RFC 8246 §2)"),
+    (lambda c: c.immutable and c.no_cache is True,
+     "immutable is not asked for again, no-cache always is (RFC 8246 §2)"),
+    (lambda c: c.immutable and _is_never_stored(c),
+     "what no-store forbids to keep is not immutable to anyone (RFC 8246 §2)"),
+)
+# fmt: on
+
+
+def _is_said(value: object) -> bool:
+    """Tell whether an attribute says anything; a lifetime of 0 does."""
+    return value is not None and value is not False
+
+
+def _written(name: str, value: int | bool | tuple[str, ...]) -> str:
+    """Write one directive of §5.2.2 in the form the RFC demands of a sender."""
+    match value:
+        case True:
+            return name
+        case tuple() if value and all(map(is_token, value)):
+            return f'{name}="{", ".join(value)}"'
+        case int() if 0 <= value <= GREATEST:
+            return f"{name}={value}"
+    raise FieldSyntaxError(f"{name} ({SECTIONS[name]})", str(value))
+
+
+def _extension(name: str, value: str | None) -> str:
+    """Write a directive that RFC 9111 does not define (§5.2.3)."""
+    if not is_token(name):
+        raise FieldSyntaxError("cache directive", name)
+    if value is None:
+        return name
+    return f"{name}={value if is_token(value) else quote(value)}"

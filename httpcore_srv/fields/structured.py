@@ -1,0 +1,201 @@
+"""
+What does a structured field say?
+
+    Dictionary   a=1, b=(x y);q=2      an ordered map of members
+    List         a, "b";q=1, (c d)     members in order
+    Item         a;q=1                 one value with parameters
+
+The types of RFC 9651 as values of Python:
+
+    Integer   int          String          str              Boolean   bool
+    Decimal   Decimal      Token           Token            Date      datetime, in UTC
+    Byte Sequence  bytes   Display String  DisplayString
+
+"If parsing fails, the entire field value MUST be ignored" (§4.2): a reader returns the
+whole value or raises FieldSyntaxError, never a part.  A writer refuses what the grammar
+cannot hold (§4.1) and never writes the nearest thing to it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeAlias, TypeVar
+
+import http_sf
+from http_sf import DisplayString, StructuredFieldError, Token
+
+from httpcore_srv.errors import FieldSyntaxError
+
+__all__ = [
+    "Bare",
+    "DisplayString",
+    "InnerList",
+    "Item",
+    "Member",
+    "Token",
+    "parse_dictionary",
+    "parse_item",
+    "parse_list",
+    "write_dictionary",
+    "write_item",
+    "write_list",
+]
+
+Bare: TypeAlias = (
+    bool | int | Decimal | str | bytes | Token | DisplayString | datetime
+)  # fmt: skip
+Parameters: TypeAlias = tuple[tuple[str, Bare], ...]
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A bare item with its parameters, in order (§3.3, §3.1.2)."""
+
+    value: Bare
+    parameters: Parameters = ()
+
+    def parameter(self, name: str) -> Bare | None:
+        """Return the parameter *name*, or None if it is absent."""
+        return dict(self.parameters).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class InnerList:
+    """Items in parentheses, with parameters of the whole (§3.1.1)."""
+
+    items: tuple[Item, ...]
+    parameters: Parameters = ()
+
+    def parameter(self, name: str) -> Bare | None:
+        """Return the parameter *name* of the whole list, or None if it is absent."""
+        return dict(self.parameters).get(name)
+
+    @property
+    def values(self) -> tuple[Bare, ...]:
+        """The bare items, without their parameters."""
+        return tuple(item.value for item in self.items)
+
+
+Member: TypeAlias = Item | InnerList
+
+
+def parse_dictionary(*lines: str) -> dict[str, Member]:
+    """
+    Read a Dictionary (§4.2.2) from the field's *lines*, or raise FieldSyntaxError.
+
+    Of members with one key the last counts, in the place of the first.
+
+    >>> parse_dictionary("sha-256=:YQ==:", "u=3")["u"].value
+    3
+    """
+    members = _parsed(lines, "dictionary", "Dictionary")
+    return {key: _member(raw) for key, raw in members.items()}
+
+
+def parse_list(*lines: str) -> tuple[Member, ...]:
+    """
+    Read a List (§4.2.1) from the field's *lines*, or raise FieldSyntaxError.
+
+    >>> [member.value for member in parse_list('"a", "b"')]
+    ['a', 'b']
+    """
+    return tuple(_member(raw) for raw in _parsed(lines, "list", "List"))
+
+
+def parse_item(*lines: str) -> Item:
+    """
+    Read an Item (§4.2.3) from the field's *lines*, or raise FieldSyntaxError.
+
+    >>> parse_item("@1659578233").value.isoformat()
+    '2022-08-04T01:57:13+00:00'
+    """
+    return _item(_parsed(lines, "item", "Item"))
+
+
+def write_dictionary(members: Mapping[str, Member | Bare]) -> str:
+    """
+    Write a Dictionary (§4.1.2), or raise FieldSyntaxError.
+
+    A member that is True stands as its key alone.  An empty Dictionary cannot be
+    written: its field is left out (§4.1).
+
+    >>> write_dictionary({"max-age": 60, "must-revalidate": True, "sha-256": b"a"})
+    'max-age=60, must-revalidate, sha-256=:YQ==:'
+    """
+    return _written("Dictionary", members, _raw_dictionary)
+
+
+def write_list(members: Sequence[Member | Bare]) -> str:
+    """
+    Write a List (§4.1.1), or raise FieldSyntaxError; an empty one cannot be written.
+
+    >>> write_list([Item(Token("Origin"), (("hit", True),)), "group"])
+    'Origin;hit, "group"'
+    """
+    return _written("List", members, _raw_list)
+
+
+def write_item(item: Item | Bare) -> str:
+    """
+    Write an Item (§4.1.3), or raise FieldSyntaxError.
+
+    >>> write_item(Item(Decimal("1.50"), (("q", "a"),)))
+    '1.5;q="a"'
+    """
+    return _written("Item", item, _raw)
+
+
+def _parsed(lines: Sequence[str], kind: str, rule: str) -> Any:
+    """
+    Read the combined *lines*: "strings from multiple lines are joined with ", "".
+
+    What the library returns is untyped here and given a type one call higher.
+    """
+    text = ", ".join(lines)
+    try:
+        return http_sf.parse(text.encode("latin-1"), tltype=kind)
+    except (StructuredFieldError, UnicodeEncodeError) as error:
+        raise FieldSyntaxError(f"Structured Field {rule}", text) from error
+
+
+def _member(raw: Any) -> Member:
+    """Make a member of what the library parsed: a list is an Inner List."""
+    value, parameters = raw
+    if isinstance(value, list):
+        items = tuple(_item(each) for each in value)
+        return InnerList(items, tuple(parameters.items()))
+    return _item(raw)
+
+
+def _item(raw: Any) -> Item:
+    """Make an item of what the library parsed."""
+    value, parameters = raw
+    return Item(value, tuple(parameters.items()))
+
+
+def _written(rule: str, value: _T, raw: Callable[[_T], Any]) -> str:
+    """Serialize *value*; whatever the library refuses is a FieldSyntaxError."""
+    try:
+        return http_sf.ser(raw(value))
+    except (ValueError, TypeError) as error:
+        raise FieldSyntaxError(f"Structured Field {rule}", repr(value)) from error
+
+
+def _raw_dictionary(members: Mapping[str, Member | Bare]) -> Any:
+    return {key: _raw(member) for key, member in members.items()}
+
+
+def _raw_list(members: Sequence[Member | Bare]) -> Any:
+    return [_raw(member) for member in members]
+
+
+def _raw(member: Member | Bare) -> Any:
+    """Return *member* as the library writes it."""
+    if isinstance(member, InnerList):
+        return [_raw(item) for item in member.items], dict(member.parameters)
+    if isinstance(member, Item):
+        return member.value, dict(member.parameters)
+    return member, {}
