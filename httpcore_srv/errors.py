@@ -16,6 +16,7 @@ Who is at fault?
     │   └── VersionNotSupported                                       → 505
     ├── ConfigError               a configuration is wrong            → exit status 3
     ├── StartError                the machine does not let us start   → exit status 3
+    ├── BrokenTypeMap             a type map cannot be read           → 500
     └── ResponseError             a response of ours may not be sent  → 500
 
 An error says *who* is at fault; the status code follows from the class, so no
@@ -119,6 +120,21 @@ class ConfigError(HttpcoreError):
 
 class StartError(HttpcoreError):
     """The machine does not let the server start: a taken port, an unreadable file."""
+
+
+class BrokenTypeMap(HttpcoreError):
+    """
+    A type map, the file that lists a resource's representations, cannot be read.
+
+    The text names the file (*place*), the *line* and what is wrong there; it is for the
+    operator, never for a client.
+    """
+
+    def __init__(self, place: str, line: int, reason: str) -> None:
+        super().__init__(f"{place}, line {line}: {reason}")
+        self.place = place
+        self.line = line
+        self.reason = reason
 
 
 class ResponseError(HttpcoreError):

@@ -83,7 +83,7 @@ def _answer(request: Request, target: Target, site: Site, now: datetime) -> Resp
         selected = negotiated.representation
         described = describe(negotiated, request, target)
         validate(request, selected, described, now)
-        parts = extract(request, selected, now)
+        parts = extract(request, selected, described, now)
         return represent(request, selected, described, parts)
     except BaseException as error:  # the answer will not carry what was found
         if isinstance(found, Resource):

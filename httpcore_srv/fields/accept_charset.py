@@ -29,13 +29,21 @@ class AcceptCharset:
         """Read Accept-Charset; malformed elements are left out."""
         return cls(weights_by_name(text))
 
+    def range_of(self, charset: str) -> str | None:
+        """
+        Return what decides about *charset*: itself, "*", or None if nothing does.
+
+        "*" matches every charset that is not mentioned elsewhere in the field.
+        """
+        name = charset.lower()
+        return name if name in self.weights else "*" if "*" in self.weights else None
+
     def weight_of(self, charset: str) -> float:
         """
         Return the weight of *charset*, from 0 (not acceptable) to 1.
 
-        "*" matches every charset that is not mentioned elsewhere in the field.  A field
-        that says nothing prefers nothing.
+        A field that says nothing prefers nothing.
         """
         if not self.weights:
             return 1.0
-        return self.weights.get(charset.lower(), self.weights.get("*", 0.0))
+        return self.weights.get(self.range_of(charset) or "", 0.0)

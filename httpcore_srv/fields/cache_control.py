@@ -83,15 +83,16 @@ class CacheControl:
 
         Request directives are found among the extensions.
         """
-        return cls._of(leniently(text))
+        return cls.of(leniently(text))
 
     @classmethod
     def read(cls, text: str) -> Self:
         """Read what we are told to send, or raise FieldSyntaxError with the reason."""
-        return cls._of(strictly(text))
+        return cls.of(strictly(text))
 
     @classmethod
-    def _of(cls, arguments: dict[str, Argument]) -> Self:
+    def of(cls, arguments: dict[str, Argument]) -> Self:
+        """Make a value of directives and their arguments, as a reader found them."""
         known: dict[str, Any] = {
             name.replace("-", "_"): argument
             for name, argument in arguments.items()

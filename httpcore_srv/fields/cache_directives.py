@@ -74,7 +74,7 @@ def leniently(text: str) -> dict[str, Argument]:
         if not is_token(name):
             continue
         if name in FIELD_NAMES:
-            found[name] = _wider(found.get(name, ()), _field_names(value))
+            found[name] = _wider(found.get(name, ()), names_of_fields(value))
         elif name not in found:
             found[name] = _argument(name, value)
     return {name: value for name, value in found.items() if value is not False}
@@ -129,7 +129,7 @@ def _delta_seconds(digits: str) -> int:
     return min(int(significant), GREATEST) if len(significant) < 11 else GREATEST
 
 
-def _field_names(value: str | None) -> bool | tuple[str, ...]:
+def names_of_fields(value: str | None) -> bool | tuple[str, ...]:
     """Return the named fields; True, that is all, when none is named."""
     names = tuple(split_list(value)) if value else ()
     return names if names and all(map(is_token, names)) else True
@@ -179,7 +179,7 @@ def _strict_seconds(token: str | None, quoted: str | None) -> Argument:
 def _strict_names(token: str | None, quoted: str | None) -> Argument:
     if token is None and quoted is None:
         return True
-    names = _field_names(quoted)
+    names = names_of_fields(quoted)
     return names if isinstance(names, tuple) and quoted is not None else None
 
 

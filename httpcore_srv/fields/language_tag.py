@@ -48,7 +48,7 @@ _IRREGULAR = (
 #                ["-" privateuse]
 _TAG = re.compile(
     rf"{_LANGUAGE}(?:-{_SCRIPT})?(?:-{_REGION})?(?:-{_VARIANT})*+(?:-{_EXTENSION})*+"
-    rf"(?:-{_PRIVATE})?|{_PRIVATE}|{_IRREGULAR}|zh-min-nan",
+    rf"(?:-{_PRIVATE})?|{_PRIVATE}|{_IRREGULAR}",
     re.IGNORECASE,
 )
 

@@ -24,9 +24,7 @@ UNSAID = 0.0005
 _QVALUE = re.compile(QVALUE)
 
 # weight = OWS ";" OWS "q=" qvalue
-_WEIGHTED = re.compile(
-    rf"(?P<token>{TOKEN})(?:{OWS};{OWS}[qQ]=(?P<weight>{QVALUE}))?+"
-)
+_WEIGHTED = re.compile(rf"(?P<token>{TOKEN})(?:{OWS};{OWS}[qQ]=(?P<weight>{QVALUE}))?+")
 
 
 def parse_weight(text: str) -> float:
@@ -45,8 +43,8 @@ def weighted(text: str) -> Iterator[tuple[str, float]]:
     """
     Yield the elements of a list of weighted tokens, with their weights, in order.
 
-    "If no 'q' parameter is present, the default weight is 1"; malformed
-    elements are left out.  Tokens come as sent.
+    "If no 'q' parameter is present, the default weight is 1."  Malformed elements are
+    left out; tokens come as sent.
 
     >>> list(weighted("en-GB, en;q=0.8, fr;q=7, *; Q=0"))
     [('en-GB', 1.0), ('en', 0.8), ('*', 0.0)]

@@ -36,10 +36,11 @@ _UNFETCHED = frozenset({"preconnect", "dns-prefetch"})
 
 # Candidates of srcset: a reference, then descriptors up to a comma.
 _CANDIDATE = re.compile(r"[\s,]*+(\S++)(?:\s[^,]*+)?+")
+_PARTING = ", \t\n\f\r"
 _CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_CSS_QUOTED = r"\"([^\"\n]{1,4096}+)\"|'([^'\n]{1,4096}+)'"
 _CSS_REFERENCE = re.compile(
-    r"(?:url\(\s*+|@import\s++)"
-    r"(?:\"([^\"\n]{0,4096}+)\"|'([^'\n]{0,4096}+)'|([^\s\"'();]{1,4096}+))",
+    rf"url\(\s*+(?:{_CSS_QUOTED}|([^\s\"'();]{{1,4096}}+))|@import\s++(?:{_CSS_QUOTED})",
     re.IGNORECASE,
 )
 
@@ -93,11 +94,9 @@ def style_references(sheet: str) -> tuple[str, ...]:
     """
     plain = _CSS_COMMENT.sub(" ", sheet)
     found = (
-        next((each for each in match.groups() if each), "")
-        for match in _CSS_REFERENCE.finditer(plain)
-        if not match[3] or match[3].lower() != "url"
+        next(filter(None, match.groups())) for match in _CSS_REFERENCE.finditer(plain)
     )
-    return tuple(dict.fromkeys(filter(None, found)))
+    return tuple(dict.fromkeys(found))
 
 
 def preloads(page: str) -> tuple[Link, ...]:
@@ -139,7 +138,7 @@ def _references_of(tag: Tag) -> Iterator[str]:
         if text := tag.attributes.get(name, "").strip():
             yield text
     for name in ("srcset", "imagesrcset"):
-        for found in _CANDIDATE.finditer(tag.attributes.get(name, "")):
+        for found in _CANDIDATE.finditer(tag.attributes.get(name, "").strip(_PARTING)):
             yield found[1].rstrip(",")
     if tag.name == "style":
         yield from style_references(tag.text)

@@ -8,9 +8,11 @@ described before validation, because a 304 repeats what the 200 would have said
 """
 
 from httpcore_srv.fields.content_disposition import attachment
+from httpcore_srv.fields.digests import Digests
 from httpcore_srv.grammar.dates import format_http_date
 from httpcore_srv.message import Fields, Request
 from httpcore_srv.resources.resource import Representation
+from httpcore_srv.semantics.digests import wanted
 from httpcore_srv.stage import stage
 from httpcore_srv.stages.negotiate import Selected
 from httpcore_srv.stages.resolve import Target
@@ -32,6 +34,7 @@ def describe(selected: Selected, request: Request, target: Target) -> Fields:
             "Last-Modified": format_http_date(modified) if modified else None,
             "Vary": ", ".join(selected.vary) or None,
             "Accept-Ranges": "bytes",
+            "Repr-Digest": _digest(it, request),
         }
     )
     for name, value in (*it.fields, *selected.fields):
@@ -44,3 +47,10 @@ def _disposition(target: Target) -> str | None:
     if target.uri.query != "download=1" or not target.segments[-1]:
         return None
     return attachment(target.segments[-1].decode(errors="replace"))
+
+
+def _digest(representation: Representation, request: Request) -> str | None:
+    """Return Repr-Digest if it is wanted: of all the data, as coded (RFC 9530 §3)."""
+    algorithm = wanted(request.fields.get("Want-Repr-Digest"))
+    digest = representation.digest_of(algorithm) if algorithm else None
+    return str(Digests({algorithm: digest})) if algorithm and digest else None

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 
 from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.fields.vary import Vary
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Octets, Request, Response
 from httpcore_srv.resources.pages import PAGE_FIELDS, error_page, moved_page
@@ -67,7 +68,8 @@ def elaborate(
     write = _writer_for(response.status, request)
     sentence = detail or SENTENCES.get(response.status, phrase(response.status) + ".")
     described, octets = write(response, sentence, request, host)
-    fields = response.fields.with_field("Vary", "Accept")
+    varied = Vary.parse(response.fields.get("Vary") or "") | Vary(("Accept",))
+    fields = response.fields.with_field("Vary", str(varied))
     for name, value in described:
         fields = fields.with_field(name, value)
     return Response(response.status, fields, Octets(octets))

@@ -11,7 +11,7 @@ from httpcore_srv.stage import Final, stage
 
 @stage("RFC 9110 §14.2")
 def extract(
-    request: Request, selected: Representation, now: datetime
+    request: Request, selected: Representation, described: Fields, now: datetime
 ) -> tuple[ByteRange, ...] | None:
     """Return the ranges to send, None for the whole representation, or answer 416."""
     length = selected.data.length
@@ -19,7 +19,7 @@ def extract(
         request.method, request.fields, selected.validators, length, now
     )
     if isinstance(ranges, Unsatisfiable):
-        raise Final(
-            Response(416, Fields([("Content-Range", str(Unsatisfied(length)))]))
-        )
+        fields = described.only("Vary")
+        unsatisfied = str(Unsatisfied(length))
+        raise Final(Response(416, fields.with_line("Content-Range", unsatisfied)))
     return ranges

@@ -33,7 +33,7 @@ def validate(
         case Verdict.NOT_MODIFIED:
             raise Final(Response(304, _kept(described)))
         case Verdict.FAILED:
-            raise Final(Response(412))
+            raise Final(Response(412, described.only("Vary")))
         case _:
             assert_never(verdict)
 

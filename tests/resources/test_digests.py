@@ -347,9 +347,9 @@ def gated(monkeypatch):
     """An index whose thread waits before each file until the gate is open."""
     gate, digest = threading.Event(), digests._digest
 
-    def wait(descriptor, identity):
+    def wait(*job):
         gate.wait(10)
-        return digest(descriptor, identity)
+        return digest(*job)
 
     monkeypatch.setattr(digests, "_digest", wait)
     return DigestIndex(small=0), gate

@@ -2,6 +2,7 @@
 
 import pytest
 
+from httpcore_srv.message import Fields
 from httpcore_srv.semantics.ranges import ByteRange
 from httpcore_srv.stage import Final
 from httpcore_srv.stages.extract import extract
@@ -43,7 +44,7 @@ PARTS = [
 
 @pytest.mark.parametrize(("method", "fields", "parts", "why"), PARTS)
 def test_parts(method, fields, parts, why, ask, representation, now):
-    found = extract(ask(method, fields=fields), representation(), now)
+    found = extract(ask(method, fields=fields), representation(), Fields(), now)
 
     assert found == (parts and tuple(ByteRange(*part) for part in parts)), why
 
@@ -52,16 +53,26 @@ def test_parts(method, fields, parts, why, ask, representation, now):
 def test_r118_a_416_tells_the_length(value, ask, representation, now):
     """RFC 9110 §15.5.17: "SHOULD generate a Content-Range"; no part, so no first octet."""
     with pytest.raises(Final) as raised:
-        extract(ask(fields={"Range": value}), representation(), now)
+        extract(ask(fields={"Range": value}), representation(), Fields(), now)
 
     response = raised.value.response
     assert response.status == 416
     assert dict(response.fields) == {"Content-Range": "bytes */10"}
 
 
+def test_r146_a_416_varies_as_the_200_would(ask, representation, now):
+    described = Fields([("Vary", "Accept-Encoding"), ("ETag", '"v1"')])
+
+    with pytest.raises(Final) as raised:
+        extract(ask(fields={"Range": "bytes=10-"}), representation(), described, now)
+
+    assert raised.value.response.fields["Vary"] == "Accept-Encoding"
+    assert "ETag" not in raised.value.response.fields
+
+
 def test_an_empty_representation_is_sent_whole(ask, representation, now):
     """RFC 9110 §14.2: a Range may be ignored when there is nothing to cut."""
-    found = extract(ask(fields={"Range": "bytes=0-0"}), representation(b""), now)
+    found = extract(ask(fields={"Range": "bytes=0-0"}), representation(b""), Fields(), now)
 
     assert found is None
 
@@ -70,6 +81,6 @@ def test_content_is_never_touched(ask, representation, now):
     """What to send is decided by length alone; nothing is read."""
     selected = representation()
 
-    extract(ask(fields={"Range": "bytes=0-0"}), selected, now)
+    extract(ask(fields={"Range": "bytes=0-0"}), selected, Fields(), now)
 
     assert selected.data.closed == 0

@@ -17,140 +17,45 @@ these differs:
     length      if both are known                            the smaller
     order       as given                                     the earlier
 
-Weights are read as Apache reads them, which is not in all things as RFC 9110 does: see
-apache_types, apache_languages, apache_charsets and apache_codings.  Malformed elements
-of a field are left out, and a field of which nothing is left says nothing, where
-Apache guesses.  Products are exact to the sixth decimal, as finely as qvalues are given
-(RFC 9110 §12.4.2).  What is chosen by Negotiate (RFC 2295) is no part of this.
+Weights are Apache's, which are not in all things RFC 9110's: ``apache_candidate`` and
+what it stands on tell how.  On purpose it differs from Apache in this:
+
+    malformed elements are left out, and a field of which nothing is left says nothing
+        (RFC 9110 §12.4.2, §12.5); Apache guesses what is meant
+    a language tag begins with another where a subtag ends (RFC 4647 §3.3.1); Apache
+        takes "enm" to be a sort of "en-GB"
+    products are exact to the sixth decimal; Apache's are of single precision
+    coded forms belong to their variant; Apache compares them as variants, by length too
+    a variant of unknown type is possible; Apache never selects it
+    Vary names levels and presumed charsets too; Negotiate (RFC 2295) is not looked at
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Callable, Hashable, Sequence
 
 from httpcore_srv.message import Fields
-from httpcore_srv.semantics.negotiation.apache_charsets import (
-    LATIN_1,
-    charset_of,
-    read_charsets,
-    weigh_charset,
+from httpcore_srv.semantics.negotiation.apache_candidate import (
+    Candidate,
+    Wishes,
+    languages_of,
+    weigh,
 )
-from httpcore_srv.semantics.negotiation.apache_codings import (
-    read_codings,
-    weigh_codings,
-)
-from httpcore_srv.semantics.negotiation.apache_languages import (
-    AcceptedLanguages,
-    LanguageWeight,
-    weigh_languages,
-)
-from httpcore_srv.semantics.negotiation.apache_types import (
-    AcceptedTypes,
-    TypeWeight,
-    level_of,
-)
+from httpcore_srv.semantics.negotiation.apache_charsets import LATIN_1, charset_of
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 from httpcore_srv.semantics.negotiation.selection import Selection, Weighed
 from httpcore_srv.semantics.negotiation.variant import Variant
 
-
-@dataclass(frozen=True, slots=True)
-class _Wishes:
-    """What a request says of the dimensions of negotiation; None is nothing at all."""
-
-    types: AcceptedTypes | None
-    languages: AcceptedLanguages | None
-    charsets: Mapping[str, float] | None
-    codings: Mapping[str, float] | None
-
-    @classmethod
-    def of(cls, fields: Fields) -> Self:
-        """Read the fields of a request, each once."""
-        return cls(
-            AcceptedTypes.read(fields.get("Accept")),
-            AcceptedLanguages.read(fields.get("Accept-Language")),
-            read_charsets(fields.get("Accept-Charset")),
-            read_codings(fields.get("Accept-Encoding")),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A variant with what it weighs."""
-
-    variant: Variant
-    languages: tuple[str, ...]
-    type: TypeWeight
-    language: LanguageWeight
-    charset: float
-    coding: float
-
-    @property
-    def quality(self) -> float:
-        """The weight of the type times the source quality."""
-        return round(self.type.weight * self.variant.quality, 6)
-
-    @property
-    def refusal(self) -> str:
-        """What makes it unacceptable; empty if nothing does."""
-        variant = self.variant
-        reasons = (
-            (self.coding, "Accept-Encoding", ", ".join(variant.codings)),
-            (self.language.weight, "Accept-Language", ", ".join(self.languages)),
-            (self.charset, "Accept-Charset", charset_of(variant)),
-            (self.type.weight, "Accept", variant.media_type),
-        )
-        for weight, field, value in reasons:
-            if not weight:
-                return f"{field}: {value} is not acceptable"
-        return "" if self.quality else "its source quality is 0"
-
-    @property
-    def weights(self) -> tuple[tuple[str, float], ...]:
-        """The weight that each request field gave."""
-        return (
-            ("Accept", self.type.weight),
-            ("Accept-Language", self.language.weight),
-            ("Accept-Charset", self.charset),
-            ("Accept-Encoding", self.coding),
-        )
-
-
-def _languages_of(variant: Variant, preferences: Preferences) -> tuple[str, ...]:
-    """Return the languages that *variant* is in, or is taken to be in."""
-    default = preferences.default_language
-    return variant.languages or (() if default is None else (default,))
-
-
-def _weigh(
-    variant: Variant, wishes: _Wishes, preferences: Preferences, *, elsewhere: bool
-) -> _Candidate:
-    """Weigh *variant*; *elsewhere*: there is one that has a language."""
-    kind, languages = variant.media_type, _languages_of(variant, preferences)
-    return _Candidate(
-        variant,
-        languages,
-        TypeWeight(1.0, *(() if kind is None else (level_of(kind),)))
-        if kind is None or wishes.types is None
-        else wishes.types.weight_of(kind),
-        weigh_languages(languages, wishes.languages, preferences, elsewhere=elsewhere),
-        weigh_charset(charset_of(variant), wishes.charsets),
-        weigh_codings(variant.codings, wishes.codings),
-    )
-
-
 # How one candidate compares with another: above 0 if it suits better...
 
 
-def _by_level(one: _Candidate, other: _Candidate) -> int:
+def _by_level(one: Candidate, other: Candidate) -> int:
     """Compare levels, which only one and the same type has in common."""
-    mine, theirs = one.variant.media_type, other.variant.media_type
-    if mine is None or theirs is None or mine.essence != theirs.essence:
+    mine, theirs = one.kind, other.kind
+    if mine is None or theirs is None or mine[0] != theirs[0]:
         return 0
     return one.type.matched - other.type.matched or other.type.level - one.type.level
 
 
-def _by_modernity(one: _Candidate, other: _Candidate) -> int:
+def _by_modernity(one: Candidate, other: Candidate) -> int:
     """
     Prefer another charset to ISO-8859-1, told or presumed.
 
@@ -163,13 +68,13 @@ def _by_modernity(one: _Candidate, other: _Candidate) -> int:
     return int(is_modern and charset_of(other.variant) in (None, LATIN_1))
 
 
-def _by_length(one: _Candidate, other: _Candidate) -> int:
+def _by_length(one: Candidate, other: Candidate) -> int:
     """Prefer the shorter, where both lengths are known."""
     mine, theirs = one.variant.length, other.variant.length
     return 0 if mine is None or theirs is None else theirs - mine
 
 
-_Comparison = Callable[[_Candidate, _Candidate], float]
+_Comparison = Callable[[Candidate, Candidate], float]
 
 _STEPS: tuple[tuple[str, _Comparison], ...] = (
     ("type", lambda one, other: one.quality - other.quality),
@@ -183,7 +88,7 @@ _STEPS: tuple[tuple[str, _Comparison], ...] = (
 )
 
 
-def _compare(later: _Candidate, best: _Candidate) -> tuple[bool, str]:
+def _compare(later: Candidate, best: Candidate) -> tuple[bool, str]:
     """Tell whether *later* suits better than *best*, and by which step."""
     for step, difference in _STEPS:
         if found := difference(later, best):
@@ -191,7 +96,7 @@ def _compare(later: _Candidate, best: _Candidate) -> tuple[bool, str]:
     return False, "order"
 
 
-def _elect(candidates: Sequence[_Candidate]) -> tuple[int | None, list[str]]:
+def _elect(candidates: Sequence[Candidate]) -> tuple[int | None, list[str]]:
     """Return the index of the best candidate, and what eliminated each other one."""
     eliminated = [candidate.refusal for candidate in candidates]
     best: int | None = None
@@ -211,10 +116,10 @@ def _elect(candidates: Sequence[_Candidate]) -> tuple[int | None, list[str]]:
 # Request fields that may have mattered...
 
 
-def _vary(candidates: Sequence[_Candidate]) -> tuple[str, ...]:
+def _vary(candidates: Sequence[Candidate]) -> tuple[str, ...]:
     """Name the fields of the dimensions in which the variants differ (§12.5.5)."""
-    dimensions: tuple[tuple[str, Callable[[_Candidate], Hashable]], ...] = (
-        ("Accept", lambda one: _kind(one.variant)),
+    dimensions: tuple[tuple[str, Callable[[Candidate], Hashable]], ...] = (
+        ("Accept", lambda one: one.kind),
         ("Accept-Language", lambda one: tuple(map(str.lower, one.languages))),
         ("Accept-Charset", lambda one: charset_of(one.variant)),
         ("Accept-Encoding", lambda one: frozenset(one.variant.codings)),
@@ -222,12 +127,6 @@ def _vary(candidates: Sequence[_Candidate]) -> tuple[str, ...]:
     return tuple(
         name for name, known in dimensions if len(set(map(known, candidates))) > 1
     )
-
-
-def _kind(variant: Variant) -> tuple[str, int] | None:
-    """Return what Accept can tell apart: type and level."""
-    kind = variant.media_type
-    return None if kind is None else (kind.essence, level_of(kind))
 
 
 def select(
@@ -240,17 +139,16 @@ def select(
     The quality of a variant is that of its type alone: the other dimensions do not
     multiply, they only decide between equals.
 
-    >>> html, german = MediaType("text", "html"), Fields([("Accept-Language", "de")])
-    >>> guide = [Variant(f"guide.{tag}.html", html, (tag,)) for tag in ("de", "en")]
+    >>> german = Fields([("Accept-Language", "de")])
+    >>> guide = [Variant(f"guide.{tag}", languages=(tag,)) for tag in ("de", "en")]
     >>> selection = select(guide, german, Preferences(fallback=False))
     >>> selection.best, selection.weighed[1].eliminated
     (0, 'Accept-Language: en is not acceptable')
     """
-    wishes = _Wishes.of(fields)
-    elsewhere = any(_languages_of(variant, preferences) for variant in variants)
+    wishes = Wishes.of(fields)
+    elsewhere = any(languages_of(variant, preferences) for variant in variants)
     candidates = [
-        _weigh(variant, wishes, preferences, elsewhere=elsewhere)
-        for variant in variants
+        weigh(variant, wishes, preferences, elsewhere=elsewhere) for variant in variants
     ]
     best, eliminated = _elect(candidates)
     weighed = tuple(

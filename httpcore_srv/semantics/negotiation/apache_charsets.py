@@ -8,7 +8,7 @@ ISO-8859-1, and ISO-8859-1 is acceptable unless it is refused.
 
 from collections.abc import Mapping
 
-from httpcore_srv.fields.weight import weighted
+from httpcore_srv.fields.accept_charset import AcceptCharset
 from httpcore_srv.semantics.negotiation.variant import Variant
 
 LATIN_1 = "iso-8859-1"
@@ -18,8 +18,7 @@ def charset_of(variant: Variant) -> str | None:
     """
     Return the charset of *variant*, told or presumed; None where there is none.
 
-    >>> charset_of(Variant("guide.html", MediaType("text", "html")))
-    'iso-8859-1'
+    Only text is presumed to have one: an image without a charset has no charset.
     """
     if variant.charset is not None:
         return variant.charset
@@ -29,10 +28,7 @@ def charset_of(variant: Variant) -> str | None:
 
 def read_charsets(accept_charset: str | None) -> Mapping[str, float] | None:
     """Read Accept-Charset; return None if it says nothing: all charsets are alike."""
-    charsets: dict[str, float] = {}
-    for charset, weight in weighted(accept_charset or ""):
-        charsets.setdefault(charset.lower(), weight)
-    return charsets or None
+    return AcceptCharset.parse(accept_charset or "").weights or None
 
 
 def weigh_charset(charset: str | None, accepted: Mapping[str, float] | None) -> float:

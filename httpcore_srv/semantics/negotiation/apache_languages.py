@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from httpcore_srv.fields.weight import weighted
+from httpcore_srv.fields.accept_language import AcceptLanguage
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 
 RELATED = 0.001
@@ -51,14 +51,11 @@ class AcceptedLanguages:
         >>> AcceptedLanguages.read("en-GB;q=0.8, *;q=0.1").weight_of(["en"])
         0.1
         """
-        ranges: dict[str, float] = {}
-        for range_, weight in weighted(accept_language or ""):
-            ranges.setdefault(range_.lower(), weight)
+        ranges = AcceptLanguage.parse(accept_language or "").ranges
         if not ranges:
             return None
-        everything = ranges.pop("*", None)
         families = frozenset(name.partition("-")[0] for name in ranges if "-" in name)
-        return cls(ranges, families, everything)
+        return cls(ranges, families, ranges.get("*"))
 
     def weight_of(self, languages: Sequence[str]) -> float:
         """Return the weight of a variant in *languages*, of which there is one."""

@@ -15,8 +15,8 @@ ranges that say the same thing, the first counts.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Self
 
 from httpcore_srv.fields.accept import Accept, MediaRange
@@ -55,54 +55,40 @@ class TypeWeight:
     matched: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class AcceptedTypes:
     """
     The value of Accept, in order to weigh types by it.
 
     *named* has for each type the levels that are accepted, rising, with their weights;
-    *kinds* has the weight of each type/*; *everything* is that of */*.
+    *kinds* has the weight of each type/*, and that of */* as "*".
     """
 
-    named: dict[tuple[str, str], list[tuple[int, float]]] = field(default_factory=dict)
-    kinds: dict[str, float] = field(default_factory=dict)
-    everything: float = 0.0
+    named: Mapping[tuple[str, str], Sequence[tuple[int, float]]]
+    kinds: Mapping[str, float]
 
     @classmethod
     def read(cls, accept: str | None) -> Self | None:
         """
         Read Accept; return None if it says nothing, so that all types are alike.
 
-        >>> image = MediaType("image", "png")
-        >>> AcceptedTypes.read("text/html, image/*").weight_of(image).weight
-        0.02
+        >>> AcceptedTypes.read("text/html, image/*, */*").kinds
+        {'image': 0.02, '*': 0.01}
         """
         ranges = Accept.parse(accept or "").ranges
         if not ranges:
             return None
-        weighed = any(one.weight < 1 for one in ranges)
-        types = cls(everything=0.0)
-        types._gather(ranges, weighed=weighed)
-        return types
-
-    def _gather(self, ranges: Sequence[MediaRange], *, weighed: bool) -> None:
-        """Sort the ranges by their kind; of equal ones keep the first."""
-        everything: float | None = None
+        unweighed = all(one.weight == 1 for one in ranges)
+        named: dict[tuple[str, str], list[tuple[int, float]]] = {}
+        kinds: dict[str, float] = {}
         for one in ranges:
             if one.subtype != "*":
-                self._name(one)
-            elif one.type != "*":
-                self.kinds.setdefault(one.type, one.weight if weighed else ANY_SUBTYPE)
-            elif everything is None:
-                everything = one.weight if weighed else ANY_TYPE
-        self.everything = everything or 0.0
-
-    def _name(self, one: MediaRange) -> None:
-        """Keep a range that names a type, unless an earlier one accepts as much."""
-        levels = self.named.setdefault((one.type, one.subtype), [])
-        level = level_of(one)
-        if not levels or level > levels[-1][0]:
-            levels.append((level, one.weight))
+                _name(named.setdefault((one.type, one.subtype), []), one)
+            elif unweighed:
+                kinds[one.type] = ANY_TYPE if one.type == "*" else ANY_SUBTYPE
+            else:
+                kinds.setdefault(one.type, one.weight)
+        return cls(named, kinds)
 
     def weight_of(self, media: MediaType) -> TypeWeight:
         """Return what *media* weighs; 0 if no range includes it."""
@@ -110,4 +96,11 @@ class AcceptedTypes:
         for level, weight in self.named.get((media.type, media.subtype), ()):
             if own <= level:
                 return TypeWeight(weight, own, own)
-        return TypeWeight(self.kinds.get(media.type, self.everything), own)
+        return TypeWeight(self.kinds.get(media.type, self.kinds.get("*", 0.0)), own)
+
+
+def _name(levels: list[tuple[int, float]], one: MediaRange) -> None:
+    """Add the level of a range to *levels*, unless an earlier one accepts as much."""
+    level = level_of(one)
+    if not levels or level > levels[-1][0]:
+        levels.append((level, one.weight))

@@ -1,0 +1,116 @@
+"""
+What does the site answer to this URL?
+
+A visit is one GET, carried out by the line of the server itself, and what came back:
+the fields as a client would get them, and the octets, read and closed.
+"""
+
+import codecs
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import NamedTuple
+
+from httpcore_srv.errors import FieldSyntaxError, HttpcoreError
+from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.message import Content, Fields, Peer, Request, Response
+from httpcore_srv.pipeline import respond
+from httpcore_srv.site import Host, Site
+
+# What stands where the server would put an exchange's id.
+ID = "audit"
+
+# So much of a representation is looked at, in octets.
+MOST_OCTETS = 4_194_304
+
+
+class Address(NamedTuple):
+    """A target of the site: the Host field it is asked with, and its origin-form."""
+
+    host: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """
+    A request on paper, and its answer.
+
+    *octets* are the first of the content, MOST_OCTETS at most, and *whole* tells
+    whether that is all; *failure* is what went wrong in the server, if anything did:
+    then the response is a bare 500.
+    """
+
+    request: Request
+    response: Response
+    octets: bytes = b""
+    whole: bool = True
+    failure: str = ""
+
+    @property
+    def media_type(self) -> MediaType | None:
+        """The media type of the answer, None if it names none."""
+        try:
+            return MediaType.parse(self.response.fields.get("Content-Type") or "")
+        except FieldSyntaxError:
+            return None
+
+    @property
+    def text(self) -> str:
+        """The octets as text, by the declared charset; what cannot be read is U+FFFD."""
+        declared = self.media_type and self.media_type.parameter("charset")
+        try:
+            codec = codecs.lookup(declared or "utf-8")
+            return codec.decode(self.octets, "replace")[0]
+        except (LookupError, ValueError, TypeError):
+            return self.octets.decode("utf-8", "replace")
+
+
+def visited(address: Address, site: Site, now: datetime, *, secure: bool) -> Visit:
+    """
+    Ask *site* for *address* at the moment *now*.
+
+    *secure* tells whether the request comes over TLS.  What fails in the server is
+    part of the visit: nothing is raised for it.
+    """
+    fields = Fields([("Host", address.host)])
+    request = Request("GET", address.target, fields, peer=Peer(secure=secure), id=ID)
+    try:
+        response = respond(request, site, now)
+    except (HttpcoreError, OSError) as error:
+        return Visit(request, Response(500), failure=_said(error))
+    try:
+        octets, whole = _read(response.content)
+    except OSError as error:
+        return Visit(request, response, failure=_said(error))
+    finally:
+        response.content.close()
+    return Visit(request, response, octets, whole)
+
+
+def name_of(host: Host) -> str:
+    """Return a Host field that means *host*."""
+    exact = (name for name in host.names if "*" not in name)
+    pattern = (name.replace("*.", "any.") for name in host.names if name != "*")
+    return next(chain(exact, pattern, ("localhost",)))
+
+
+def _read(content: Content) -> tuple[bytes, bool]:
+    """Read the first octets of *content*, and tell whether that is all of it."""
+    octets = bytearray()
+    for piece in content.pieces():
+        wanted = MOST_OCTETS - len(octets)
+        if isinstance(piece, bytes):
+            octets += piece[:wanted]
+        else:
+            least = min(wanted, piece.length)
+            octets += os.pread(piece.descriptor, least, piece.offset)
+        if len(octets) >= MOST_OCTETS:
+            break
+    return bytes(octets), len(octets) == content.length
+
+
+def _said(error: Exception) -> str:
+    """Say *error* on one line; the operator may know the path."""
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,92 @@
+"""
+What is done with files while nobody waits for it?
+
+    do(key, descriptor, job) ──▶ waiting ──▶ one thread ──▶ job(descriptor)
+                                 (few)       ends when nothing waits
+
+Every file that waits holds a descriptor of its own, so that whoever opened it may
+close it at once.  What finds no place is simply not done: a later request asks again.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Hashable
+from threading import Condition, Thread
+from typing import NamedTuple
+
+# Descriptors are few; so is what one thread gets done soon.
+MOST_WAITING = 16
+
+
+class _Errand(NamedTuple):
+    """A job that waits, and the descriptor it works on, which is its own."""
+
+    key: Hashable
+    descriptor: int
+    job: Callable[[int], None]
+
+
+class Meanwhile:
+    """
+    Jobs on open files, one after another, by one thread called *name*.
+
+    At most *most* jobs wait or are under way.  Safe to use from several threads.
+    """
+
+    def __init__(self, name: str, most: int = MOST_WAITING) -> None:
+        self._name = name
+        self._most = most
+        self._waiting: deque[_Errand] = deque()
+        self._under_way: set[Hashable] = set()
+        self._thread: Thread | None = None
+        self._changed = Condition()
+
+    def do(self, key: Hashable, descriptor: int, job: Callable[[int], None]) -> bool:
+        """
+        Let *job* be called with a copy of *descriptor*; tell whether it will be.
+
+        It will not if *key* is under way already, too many are, or no descriptor is
+        left.  An OSError of the job ends the job alone.
+        """
+        with self._changed:
+            if len(self._under_way) >= self._most or key in self._under_way:
+                return False
+            try:
+                copy = os.dup(descriptor)
+            except OSError:
+                return False
+            self._waiting.append(_Errand(key, copy, job))
+            self._under_way.add(key)
+            # A thread does not live on in a forked process; the object does.
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = Thread(target=self._work, name=self._name, daemon=True)
+                self._thread.start()
+            return True
+
+    def settle(self, timeout: float) -> bool:
+        """Wait until nothing is under way, for *timeout* seconds at most."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._under_way, timeout)
+
+    def _work(self) -> None:
+        """Do what waits; end when nothing does."""
+        while (errand := self._next()) is not None:
+            try:
+                errand.job(errand.descriptor)
+            except OSError:
+                pass  # whoever sends the file will meet the same error
+            finally:
+                os.close(errand.descriptor)
+                self._done(errand.key)
+
+    def _next(self) -> _Errand | None:
+        with self._changed:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._thread = None
+            return None
+
+    def _done(self, key: Hashable) -> None:
+        with self._changed:
+            self._under_way.discard(key)
+            self._changed.notify_all()

@@ -1,0 +1,115 @@
+"""
+Which names does a directory hold?
+
+To look for the representations of a name is to read its whole directory: dear where
+there are many files and many visitors who ask for what is not there.  The index
+remembers the names for as long as the directory's identity (device, inode, times) stays
+the same; a directory that has just changed is read anew each time, for the next change
+may bear the same times.
+"""
+
+import os
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from httpcore_srv.resources.hidden import HiddenNames
+from httpcore_srv.resources.tree import Identity, OpenDirectory
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NS = 1_000_000_000
+
+# The directory, what is hidden in it, and whether it is the top of its tree
+_Key = tuple[Identity, HiddenNames, bool]
+
+
+class NameIndex:
+    """
+    The names in directories, by identity; safe to use from several threads.
+
+    *capacity* names are remembered in all; the directories asked for least recently
+    are forgotten, and one that holds more is not remembered.  *granularity* is the
+    coarsest step, in seconds, of a directory's times (two on FAT).
+    """
+
+    def __init__(self, capacity: int = 262_144, granularity: float = 2.0) -> None:
+        self._capacity = capacity
+        self._granularity = int(granularity * _NS)
+        self._known: OrderedDict[_Key, tuple[str, ...]] = OrderedDict()
+        self._held = 0
+        self._lock = Lock()
+
+    def names_of(self, directory: OpenDirectory, now: datetime) -> tuple[str, ...]:
+        """
+        Return the names in *directory* at the moment *now* (aware), sorted.
+
+        Hidden names and directories are left out.  OSError is raised when the
+        directory cannot be read.
+        """
+        top = not directory.segments
+        key = (directory.identity, directory.tree.hidden, top)
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+                return known
+        names = _read(directory)
+        unchanged = Identity.of(directory.descriptor) == directory.identity
+        if unchanged and self._is_at_rest(directory.identity, now):
+            self._remember(key, names)
+        return names
+
+    def _is_at_rest(self, identity: Identity, now: datetime) -> bool:
+        """Tell whether a change from now on would show in the directory's times."""
+        moment = (now - _EPOCH) // timedelta(microseconds=1) * 1000
+        since_change = moment - identity.ctime_ns
+        since_writing = abs(moment - identity.mtime_ns)
+        return min(since_change, since_writing) >= self._granularity
+
+    def _remember(self, key: _Key, names: tuple[str, ...]) -> None:
+        with self._lock:
+            if len(names) > self._capacity or key in self._known:
+                return
+            self._known[key] = names
+            self._held += _cost(names)
+            while self._held > self._capacity and len(self._known) > 1:
+                self._held -= _cost(self._known.popitem(last=False)[1])
+
+
+def _cost(names: tuple[str, ...]) -> int:
+    """Return what *names* count; an empty directory is an entry as well."""
+    return len(names) + 1
+
+
+def _read(directory: OpenDirectory) -> tuple[str, ...]:
+    with os.scandir(directory.descriptor) as found:
+        return tuple(
+            sorted(
+                entry.name
+                for entry in found
+                if not directory.hides(entry.name) and not _is_directory(entry)
+            )
+        )
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    """Tell whether *entry* is itself a directory; where a link leads is not asked."""
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:  # gone meanwhile, where the directory does not tell the kind
+        return True
+
+
+def beginning(names: Sequence[str], prefix: str) -> list[str]:
+    """
+    Return those of *names*, which are sorted, that begin with *prefix*.
+
+    >>> beginning(("a", "guide.de", "guide.en", "guides"), "guide.")
+    ['guide.de', 'guide.en']
+    """
+    first = last = bisect_left(names, prefix)
+    while last < len(names) and names[last].startswith(prefix):
+        last += 1
+    return list(names[first:last])

@@ -1,0 +1,242 @@
+"""
+One owner for what is said of a representation: the whole grid.
+
+    path x language x coding x method x condition x range
+
+Every cell is asked for.  What a 200 says is the measure: HEAD says the same (RFC 9110
+§9.3.2), a 304 repeats it (§15.4.5), a 206 is cut out of it (§15.3.7), its entity tag
+names these octets and no others (§8.8.3), its digests are theirs (RFC 9530), its own
+address leads to it (§8.7), and what Vary does not name changes nothing (§12.5.5).
+"""
+
+import gzip
+import hashlib
+import os
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import brotlicffi
+import pytest
+
+from httpcore_srv.message import Fields, Request, Span
+from httpcore_srv.pipeline import respond
+from httpcore_srv.resources.coded.compression import Compression
+from httpcore_srv.resources.coded.forms import CodedForms
+from httpcore_srv.resources.digests import DigestIndex
+from httpcore_srv.resources.files import Means
+from httpcore_srv.resources.tree import Tree
+from httpcore_srv.site import Folder, Host, Mount, Negotiation, Site
+
+NOW = datetime(2040, 6, 2, 12, 0, 0, tzinfo=UTC)
+MODIFIED = datetime(2024, 6, 1, 12, 0, 0, tzinfo=UTC)
+LATER = "Sun, 02 Jun 2024 12:00:00 GMT"
+
+WORDS = "Das ist der deutsche Text. " * 100
+FILES = {
+    "guide.en.html": ("<!doctype html><title>Guide</title>" * 40).encode(),
+    "guide.de.html": f"<!doctype html><title>{WORDS}</title>".encode(),
+    "large.txt": ("a line of text, and another\n" * 8000).encode(),
+    "small.txt": b"too small to be coded",
+    "photo.png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20,
+    "only.html.gz": gzip.compress(b"<p>only coded</p>" * 50, mtime=0),
+}
+
+PATHS = ("guide", "guide.html", "guide.de.html", "large.txt", "small.txt", "photo.png")
+LANGUAGES = (None, "de", "en-GB, de;q=0.5", "fr")
+ACCEPTED = (None, "", "gzip", "br, gzip", "gzip;q=0.5, br;q=0.1", "zstd", "identity;q=0, gzip")
+METHODS = ("GET", "HEAD")
+RANGES = (None, "bytes=3-9", "bytes=-5", "bytes=0-1,5-6", "bytes=999999-")
+
+DECODERS = {None: bytes, "gzip": gzip.decompress, "br": brotlicffi.decompress}
+
+# What a 304 repeats (RFC 9110 §15.4.5)
+REPEATED = ("Cache-Control", "Content-Location", "Date", "ETag", "Expires", "Vary")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    root = tmp_path_factory.mktemp("grid")
+    for name, octets in FILES.items():
+        (root / name).write_bytes(octets)
+    (root / "guide.de.html.br").write_bytes(
+        brotlicffi.compress(FILES["guide.de.html"], quality=3)
+    )
+    for path in root.iterdir():
+        os.utime(path, (MODIFIED.timestamp(), MODIFIED.timestamp()))
+    forms = CodedForms()
+    means = Means(DigestIndex(), Compression(), forms)
+    folder = Folder(Tree(root), means=means, negotiation=Negotiation())
+    yield Site((Host(mounts=(Mount("/", folder),)),))
+    forms.close()
+
+
+@pytest.fixture(scope="module")
+def ask(site):
+    """Ask for a path and return status, fields and octets."""
+
+    def asked(path, language=None, accepted=None, method="GET", **more):
+        fields = Fields.of(
+            {
+                "Host": "example.org",
+                "Accept-Language": language,
+                "Accept-Encoding": accepted,
+                "Want-Repr-Digest": "sha-256=1",
+                "Want-Content-Digest": "sha-256=1",
+                **{name.replace("_", "-"): value for name, value in more.items()},
+            }
+        )
+        response = respond(Request(method, f"/{path}", fields, id="0" * 32), site, NOW)
+        try:
+            octets = b"".join(map(read, response.content.pieces()))
+        finally:
+            response.content.close()
+        return response.status, response.fields, octets
+
+    # Large forms are made meanwhile: when they are there, every cell is at rest.
+    for path, accepted in product(PATHS, ACCEPTED):
+        asked(path, None, accepted)
+    [mount] = site.hosts[0].mounts
+    assert mount.source.means.digests.settle(20)
+    for path, accepted in product(PATHS, ACCEPTED):
+        asked(path, None, accepted)
+    assert mount.source.means.forms.settle(20)
+    return asked
+
+
+def read(piece):
+    if isinstance(piece, Span):
+        return os.pread(piece.descriptor, piece.length, piece.offset)
+    return piece
+
+
+def sha_256(octets):
+    digest = b64encode(hashlib.sha256(octets).digest()).decode()
+    return f"sha-256=:{digest}:"
+
+
+CELLS = list(product(PATHS, LANGUAGES, ACCEPTED))
+
+
+@pytest.mark.parametrize(("path", "language", "accepted"), CELLS)
+def test_every_answer_is_cut_from_the_200(path, language, accepted, ask):
+    """R129 R138 R146 R147 R149 R268 R269 R275; CO-11, CO-13, CE-08."""
+    status, said, whole = ask(path, language, accepted)
+    if accepted and accepted.startswith("identity;q=0") and status == 406:
+        assert path in ("small.txt", "photo.png"), "R139 §12.5.3: no coding, no answer"
+        return
+    etag = said["ETag"]
+
+    assert status == 200
+    assert not etag.startswith("W/"), "R091 a coded form is as strong as any"
+    assert said["Content-Length"] == str(len(whole))
+    assert said["Repr-Digest"] == said["Content-Digest"] == sha_256(whole)
+
+    head = ask(path, language, accepted, "HEAD")
+    assert head[:2] == (200, said), "§9.3.2 HEAD is GET without content"
+
+    for name, value in (("If_None_Match", etag), ("If_Modified_Since", LATER)):
+        for method in METHODS:
+            status, fields, none = ask(path, language, accepted, method, **{name: value})
+            assert (status, none) == (304, b"")
+            for repeated in REPEATED:
+                assert fields.get(repeated) == said.get(repeated), repeated
+
+    assert ask(path, language, accepted, If_Match=etag)[:2] == (200, said)
+    status, fields, _ = ask(path, language, accepted, If_Match='"other"')
+    assert status == 412
+    assert set(listed(said)) <= set(listed(fields)), "a 412 depended on them as well"
+
+
+def listed(fields):
+    return [name.strip() for name in fields.get("Vary", "").split(",") if name.strip()] if False else [
+        name.strip() for name in (fields.get("Vary") or "").split(",") if name.strip()
+    ]
+
+
+@pytest.mark.parametrize(("path", "language", "accepted"), CELLS)
+def test_every_range_is_cut_from_the_200(path, language, accepted, ask):
+    """R120 R268 R269: a part of the representation, in its coding."""
+    status, said, whole = ask(path, language, accepted)
+    if status == 406:
+        return
+    etag = said["ETag"]
+
+    status, fields, part = ask(path, language, accepted, Range="bytes=3-9")
+    assert (status, part) == (206, whole[3:10])
+    assert fields["Content-Range"] == f"bytes 3-9/{len(whole)}"
+    assert fields["Repr-Digest"] == sha_256(whole), "of the whole, RFC 9530 §3"
+    assert fields["Content-Digest"] == sha_256(part), "of the content, §2"
+    for name in (*REPEATED, "Content-Encoding", "Content-Type", "Content-Language"):
+        assert fields.get(name) == said.get(name), name
+
+    assert ask(path, language, accepted, Range="bytes=-5")[2] == whole[-5:]
+    held = ask(path, language, accepted, Range="bytes=3-9", If_Range=etag)
+    assert (held[0], held[2]) == (206, whole[3:10]), "§13.1.5 the tag of this coding"
+    other = ask(path, language, accepted, Range="bytes=3-9", If_Range='"other"')
+    assert (other[0], other[2]) == (200, whole), "§13.1.5 else the whole"
+    assert ask(path, language, accepted, Range="bytes=999999-")[0] == 416
+
+    status, fields, parts = ask(path, language, accepted, Range="bytes=0-1,5-6")
+    assert status == 206
+    assert whole[0:2] in parts
+    assert whole[5:7] in parts
+    assert fields["Content-Digest"] == sha_256(parts), "of the multipart content"
+
+
+def test_an_entity_tag_names_its_octets_and_no_others(ask):
+    """RFC 9110 §8.8.3.3: of one resource, two representations never share a tag."""
+    seen = {}
+    for cell in CELLS:
+        status, said, whole = ask(*cell)
+        if status == 200:
+            seen.setdefault(said["ETag"], set()).add(whole)
+
+    assert len(seen) > len(FILES), "there are coded forms among them"
+    assert all(len(octets) == 1 for octets in seen.values())
+
+
+@pytest.mark.parametrize(("path", "language", "accepted"), CELLS)
+def test_what_is_coded_decodes_to_what_was_not(path, language, accepted, ask):
+    _, said, whole = ask(path, language, accepted)
+    coding = said.get("Content-Encoding")
+    if "ETag" not in said or coding == "zstd":
+        return
+    name = (said.get("Content-Location") or path).rpartition("/")[2]
+
+    assert DECODERS[coding](whole) == FILES[name]
+
+
+@pytest.mark.parametrize(("path", "language", "accepted"), CELLS)
+def test_r149_its_own_address_leads_to_it(path, language, accepted, ask):
+    """RFC 9110 §8.7: at Content-Location is the same representation."""
+    status, said, whole = ask(path, language, accepted)
+    location = said.get("Content-Location")
+    if status == 200 and location:
+        there = ask(location, language, accepted)
+
+        assert (there[0], there[2]) == (200, whole)
+        assert there[1]["ETag"] == said["ETag"]
+        assert there[1]["Content-Type"] == said["Content-Type"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_r146_what_vary_does_not_name_changes_nothing(path, ask):
+    """RFC 9110 §12.5.5, RFC 9111 §4.1: a cache may reuse it for all that agree."""
+    cells = [cell for cell in CELLS if cell[0] == path]
+    answers = {cell: ask(*cell) for cell in cells}
+    for one, other in product(cells, cells):
+        status, said, whole = answers[one]
+        if status == 200 and agree(one, other, listed(said)):
+            assert answers[other][2] == whole, (one, other)
+
+
+def agree(one, other, names):
+    """Tell whether two requests have the same values for *names*."""
+    asked = {"Accept-Language": 1, "Accept-Encoding": 2}
+    return all(one[asked[name]] == other[asked[name]] for name in names)
+
+
+def test_r147_what_has_one_form_does_not_vary(ask):
+    for path in ("photo.png", "small.txt"):
+        assert "Vary" not in ask(path)[1]
