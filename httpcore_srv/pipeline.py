@@ -26,15 +26,21 @@ the 200's fields (§15.4.5), so description comes before validation; absence is 
 to those who have been admitted.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from httpcore_srv.errors import FieldSyntaxError, MalformedRequest, RequestError, UnsupportedCoding
+from httpcore_srv.errors import (
+    FieldSyntaxError,
+    MalformedRequest,
+    RequestError,
+    UnsupportedCoding,
+)
 from httpcore_srv.grammar.uris import parse_authority
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.resources.resource import Resource
 from httpcore_srv.site import Host, Site
 from httpcore_srv.stage import Final
-from httpcore_srv.stages.admit import admit
+from httpcore_srv.stages.admit import ANYONE, Visitor, admit
 from httpcore_srv.stages.complete import complete
 from httpcore_srv.stages.describe import describe
 from httpcore_srv.stages.elaborate import elaborate
@@ -58,38 +64,60 @@ def respond(request: Request, site: Site, now: datetime) -> Response:
     Answer *request* by the policy of *site*, at the moment *now* (aware, UTC).
 
     The response's content must be closed by the caller, sent or not.  An OSError of
-    the machine (no descriptors left) propagates.
+    the machine (no descriptors left) propagates, and BrokenTypeMap, the site's fault.
     """
     try:
         target = resolve(request, site)
     except RequestError as error:
         return refuse(error, request, site, now)
-    response = _answer(request, target, site, now)
+    answer = _answer(request, target, site, now)
+    response = answer.response
     try:
         response = elaborate(response, request, target.host)
-        return complete(freshen(response, request, target.mount, site), site, now)
+        response = freshen(
+            response,
+            request,
+            target.mount,
+            site,
+            now=now,
+            segments=target.segments,
+            described=answer.described,
+            visitor=answer.visitor,
+        )
+        return complete(response, site, now)
     except BaseException:
         response.content.close()
         raise
 
 
-def _answer(request: Request, target: Target, site: Site, now: datetime) -> Response:
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A bare response, who asked, and what a 200 would say, as far as that is known."""
+
+    response: Response
+    visitor: Visitor
+    described: Fields | None
+
+
+def _answer(request: Request, target: Target, site: Site, now: datetime) -> _Answer:
     """Take *request* down the line from a known target to a bare response."""
+    visitor, described = ANYONE, None
     found = locate(target, site, now)
     try:
-        admit(request, target, site, now)
+        visitor = admit(request, target, site, now)
         resource = permit(request, found)
         negotiated = negotiate(request, resource, target)
         selected = negotiated.representation
         described = describe(negotiated, request, target)
         validate(request, selected, described, now)
         parts = extract(request, selected, described, now)
-        return represent(request, selected, described, parts)
+        response = represent(request, selected, described, parts)
+        return _Answer(response, visitor, described)
     except BaseException as error:  # the answer will not carry what was found
         if isinstance(found, Resource):
             found.close()
         if isinstance(error, Final):
-            return error.response
+            return _Answer(error.response, visitor, described)
         raise
 
 
@@ -116,7 +144,7 @@ def apologize(
     fields = SOON if status == 503 else NO_FIELDS
     host = _host_meant(request, site)
     response = elaborate(Response(status, fields), request, host, detail)
-    return complete(freshen(response, request, None, site), site, now)
+    return complete(freshen(response, request, None, site, now=now), site, now)
 
 
 def _host_meant(request: Request, site: Site) -> Host | None:

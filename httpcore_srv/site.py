@@ -14,11 +14,17 @@ from enum import Enum
 from pathlib import Path
 from typing import Self
 
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.coded.compression import Compression
+from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.digests import DigestIndex
+from httpcore_srv.resources.files import Means
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Symlinks, Tree
+from httpcore_srv.resources.variants.extensions import Extensions
+from httpcore_srv.resources.variants.names import NameIndex
+from httpcore_srv.semantics.cache_policy import NO_CACHE, Rule
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 from httpcore_srv.semantics.targets import path_segments
 from httpcore_srv.wire.limits import Limits
@@ -89,7 +95,8 @@ class Folder:
 
     *index* are the names tried, in order, when a directory is asked for; *listing*
     tells whether a directory without one of them is listed; *page_size* is the
-    number of entries on one page of a listing.
+    number of entries on one page of a listing.  *forms* keeps what is coded here; None
+    to code nothing.
     """
 
     tree: Tree
@@ -100,6 +107,20 @@ class Folder:
     digests: DigestIndex = field(default_factory=DigestIndex)
     negotiation: Negotiation = Negotiation()
     compression: Compression = Compression()
+    forms: CodedForms | None = None
+    names: NameIndex = field(default_factory=NameIndex)
+    means: Means = field(init=False, repr=False, compare=False)
+    extensions: Extensions = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Put together, once, what every file is found and served with."""
+        means = Means(self.digests, self.compression, self.forms)
+        object.__setattr__(self, "means", means)
+        said = self.negotiation
+        extensions = Extensions(
+            said.languages, said.charsets, media_types=self.media_types
+        )
+        object.__setattr__(self, "extensions", extensions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +141,18 @@ class Mount:
     """
     What answers below *prefix*: "/" or "/name/", always with both slashes.
 
-    *fields* are added to every response from here that does not have them.  *segments*
-    is the prefix as decoded path segments, the last one empty.
+    *fields* are added to every response from here that does not have them.
+    *cache_control* stands over the site's, and *rules* over both; with *shared*, what
+    they say holds for answers to those who have authenticated, too (RFC 9111 §3.5).
+    *segments* is the prefix as decoded path segments, the last one empty.
     """
 
     prefix: str
     source: Folder | Redirect
     fields: Fields = Fields()
+    cache_control: CacheControl | None = None
+    shared: bool = False
+    rules: tuple[Rule, ...] = ()
     segments: tuple[bytes, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -162,7 +188,7 @@ class Site:
     limits: Limits = Limits()
     deadlines: Deadlines = Deadlines()
     server: str | None = "httpcore-srv"
-    cache_control: str = "no-cache"
+    cache_control: CacheControl = NO_CACHE
     hsts: str | None = None
 
     @classmethod
@@ -173,7 +199,7 @@ class Site:
         listing: bool = True,
         symlinks: Symlinks = Symlinks.INSIDE,
         fields: Fields = Fields(),
-        cache_control: str = "no-cache",
+        cache_control: CacheControl = NO_CACHE,
     ) -> Self:
         """
         Return a site that shows the folder *root* to whatever host it is called.
@@ -181,6 +207,6 @@ class Site:
         Folders without an index are listed unless *listing* is False; *fields* are in
         every response.
         """
-        folder = Folder(Tree(root, symlinks), listing=listing)
+        folder = Folder(Tree(root, symlinks), listing=listing, forms=CodedForms())
         mount = Mount("/", folder, fields)
         return cls((Host(mounts=(mount,)),), cache_control=cache_control)

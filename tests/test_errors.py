@@ -10,6 +10,7 @@ import pytest
 
 from httpcore_srv import errors
 from httpcore_srv.errors import (
+    BrokenTypeMap,
     ConfigError,
     FieldSyntaxError,
     HttpcoreError,
@@ -69,7 +70,7 @@ def test_the_drawing_and_the_statuses_agree():
 
     assert {name: int(status) for name, status in drawn.items()} == {
         name: status for name, status, _ in STATUSES if name != "RequestError"
-    } | {"ResponseError": 500}
+    } | {"BrokenTypeMap": 500, "ResponseError": 500}
 
 
 # The sentences: a person reads them, as the lead of a page or a problem's detail...
@@ -144,7 +145,9 @@ def test_what_counts_as_a_sentence(call, sentence, why):
     assert is_sentence(found) is sentence, why
 
 
-@pytest.mark.parametrize("kind", [FieldSyntaxError, ConfigError, ResponseError])
+@pytest.mark.parametrize(
+    "kind", [FieldSyntaxError, ConfigError, BrokenTypeMap, ResponseError]
+)
 def test_nobody_elses_fault_is_the_peers(kind):
     assert issubclass(kind, HttpcoreError)
     assert not issubclass(kind, RequestError)
@@ -163,3 +166,11 @@ def test_a_syntax_error_stays_short_and_printable():
 
     assert len(str(error)) < 2_000
     assert str(error).isprintable()
+
+
+def test_a_broken_type_map_names_the_file_and_the_line():
+    """That is for the operator's log; no client sees it."""
+    error = BrokenTypeMap("docs/guide.var", 3, "no colon")
+
+    assert (error.place, error.line, error.reason) == ("docs/guide.var", 3, "no colon")
+    assert str(error) == "docs/guide.var, line 3: no colon"

@@ -28,6 +28,7 @@ from httpcore_srv.grammar.dates import format_http_date, parse_http_date
 from httpcore_srv.message import Fields, Peer, Request, Response, Span
 from httpcore_srv.pipeline import apologize, refuse, respond
 from httpcore_srv.resources.digests import DigestIndex
+from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.site import Folder, Host, Mount, Redirect, Site
 from httpcore_srv.stage import overheard
@@ -501,7 +502,7 @@ class Unwritable:
         raise ZeroDivisionError
 
 
-class UnwritableTypes:
+class UnwritableTypes(MediaTypes):
     def media_type_of(self, name):
         return Unwritable()
 

@@ -8,7 +8,8 @@ What is wrong with a site, before a visitor finds it?
         ├─ types       is it what its Content-Type says?       RFC 9110 §8.3
         ├─ secrets     was it meant to be published?           RFC 9110 §17.3
         ├─ links       is there what it links to?              RFC 9110 §15.5.5
-        └─ folders     names that collide, coded forms that are out of date
+        ├─ folders     names that collide, coded forms that are out of date
+        └─ type_maps   do they list what is there?
         │
     survey      all of it: every URL once, links followed     ──▶ Report
     findings    one sentence each, with a URL and a section

@@ -17,24 +17,24 @@ from httpcore_srv.audit.visit import Visit
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.resources.page_links import references
 
-# What octets begin with, what that is, and the media types that fit it.
-_ZIPPED = r"application/(?!pdf|json|xml$|javascript|wasm).*|model/.*|font/.*"
+# What octets begin with, what that is, and the media types that it may be sent as.
+_PACKED = r"application/(?!pdf|json|xml$|javascript|wasm).*"
+_PAGE = r"text/(?!css|javascript|csv).*|application/(?:xhtml\+)?xml"
 SIGNATURES = (
-    # pattern of the first octets             is called               fits
-    (rb"\x89PNG\r\n\x1a\n",                   "a PNG image",          r"image/(png|apng|vnd\.mozilla\.apng|x-icon)"),
-    (rb"\xff\xd8\xff",                        "a JPEG image",         r"image/(jpeg|jpg|pjpeg)"),
-    (rb"GIF8[79]a",                           "a GIF image",          r"image/gif"),
-    (rb"RIFF....WEBP",                        "a WebP image",         r"image/webp"),
-    (rb"....ftypavi[fs]",                     "an AVIF image",        r"image/(avif|heif)(-sequence)?"),
-    (rb"%PDF-",                               "a PDF document",       r"application/(pdf|illustrator|postscript|vnd\..*)"),
-    (rb"wOFF",                                "a WOFF font",          r"(application/font-|font/)woff"),
-    (rb"wOF2",                                "a WOFF2 font",         r"(application/font-|font/)woff2"),
-    (rb"PK\x03\x04",                          "a ZIP archive",        _ZIPPED),
-    (rb"\x1f\x8b\x08",                        "gzip data",            r"application/.*"),
-    (rb"\x28\xb5\x2f\xfd",                    "Zstandard data",       r"application/.*"),
-    (rb"\x7fELF",                             "a program",            r"application/.*"),
-    (rb"(?i)\s*<!doctype html[\s>]",          "an HTML page",         r"text/(?!css|javascript|csv).*|application/xhtml\+xml"),
-)  # fmt: skip
+    (rb"\x89PNG\r\n\x1a\n", "a PNG image", r"image/(?:a?png|x-icon)"),
+    (rb"\xff\xd8\xff", "a JPEG image", r"image/p?jpe?g"),
+    (rb"GIF8[79]a", "a GIF image", r"image/gif"),
+    (rb"RIFF....WEBP", "a WebP image", r"image/webp"),
+    (rb"....ftypavi[fs]", "an AVIF image", r"image/(?:avif|heif)(?:-sequence)?"),
+    (rb"%PDF-", "a PDF document", r"application/(?:pdf|illustrator|vnd\..*)"),
+    (rb"wOFF", "a WOFF font", r"(?:application/font-|font/)woff"),
+    (rb"wOF2", "a WOFF2 font", r"(?:application/font-|font/)woff2"),
+    (rb"PK\x03\x04", "a ZIP archive", rf"{_PACKED}|model/.*"),
+    (rb"\x1f\x8b\x08", "gzip data", _PACKED),
+    (rb"\x28\xb5\x2f\xfd", "Zstandard data", _PACKED),
+    (rb"\x7fELF", "a program", r"application/.*"),
+    (rb"(?i)\s*<!doctype html[\s>]", "an HTML page", _PAGE),
+)
 _COMPILED = tuple(
     (re.compile(octets, re.DOTALL), called, re.compile(fits))
     for octets, called, fits in SIGNATURES
@@ -64,8 +64,8 @@ def check_type(visit: Visit, url: str) -> Iterator[Finding]:
             sentence = f"not a media type: {fields['Content-Type']!r}"
         yield Finding(Severity.WARNING, url, "RFC 9110 §8.3", sentence)
         return
-    if (sentence := _mistaken(media_type.essence, visit.octets)) is not None:
-        yield Finding(Severity.ERROR, url, "RFC 9110 §8.3", sentence)
+    if (mistake := _mistaken(media_type.essence, visit.octets)) is not None:
+        yield Finding(Severity.ERROR, url, "RFC 9110 §8.3", mistake)
     elif media_type.type == "text" or _JSON.fullmatch(media_type.essence):
         yield from _check_charset(visit, media_type, url)
 
@@ -94,9 +94,9 @@ def _check_charset(visit: Visit, media_type: MediaType, url: str) -> Iterator[Fi
             sentence = f"{essence} without a charset: recipients will guess it"
             yield Finding(Severity.WARNING, url, section, sentence)
         return
-    if (sentence := _unreadable(visit, charset)) is not None:
-        severity = Severity.ERROR
-        yield Finding(severity, url, section, f"sent as {charset}, but {sentence}")
+    if (fault := _unreadable(visit, charset)) is not None:
+        sentence = f"sent as {charset}, but {fault}"
+        yield Finding(Severity.ERROR, url, section, sentence)
         return
     declared = references(visit.text).charset if essence == "text/html" else None
     if declared and not _is_same(declared, charset):

@@ -58,7 +58,7 @@ class Visit:
 
     @property
     def text(self) -> str:
-        """The octets as text, by the declared charset; what cannot be read is U+FFFD."""
+        """The octets as text by their charset; U+FFFD for what cannot be read."""
         declared = self.media_type and self.media_type.parameter("charset")
         try:
             codec = codecs.lookup(declared or "utf-8")

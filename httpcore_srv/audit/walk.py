@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from httpcore_srv.grammar.uris import encode_segment
-from httpcore_srv.resources.listing_entries import Contents, Entry, Kind, read_contents
+from httpcore_srv.resources.listing_entries import Entry, Kind, read_contents
 from httpcore_srv.resources.tree import OpenDirectory
 from httpcore_srv.site import Folder, Host, Mount, Site
 from httpcore_srv.stages.resolve import mount_of
@@ -45,8 +45,8 @@ def places(site: Site) -> Iterator[Place]:
     Yield every folder that *site* shows, from the top of each mount.
 
     A folder that links lead to is walked once for each mount, so a circle ends.  One
-    that cannot be read is left out: asking for it tells why.  Raises OSError for a root
-    that is not there.
+    that the server may not read is left out; one that it fails to read (a root that is
+    not there) has no entries, and asking for it tells why.
     """
     for host in site.hosts:
         for mount in host.mounts:
@@ -78,15 +78,19 @@ def _entries_of(
     folder: Folder, segments: tuple[bytes, ...], seen: set[tuple[int, int]]
 ) -> tuple[Entry, ...] | None:
     """Read a directory; None if it is none, may not be read, or was *seen*."""
-    opened = folder.tree.open(segments)
+    try:
+        opened = folder.tree.open(segments)
+    except OSError:
+        return ()
     if not isinstance(opened, OpenDirectory):
         return None
-    place = (opened.identity.device, opened.identity.inode)
     try:
-        contents = Contents([]) if place in seen else read_contents(opened)
+        place = (opened.identity.device, opened.identity.inode)
+        if place in seen:
+            return None
+        seen.add(place)
+        return tuple(sorted(read_contents(opened).entries))
+    except OSError:
+        return ()
     finally:
         opened.close()
-    if place in seen:
-        return None
-    seen.add(place)
-    return tuple(sorted(contents.entries))

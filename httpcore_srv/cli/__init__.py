@@ -4,9 +4,11 @@ The command ``httpcore-srv``: one module a command, loaded when it is called.
     httpcore-srv [serve] [DIRECTORY]    serve a folder, or a configuration's site
     httpcore-srv check FILE             read a configuration, say what is wrong
     httpcore-srv explain URL            answer one request on paper, and say why
+    httpcore-srv cache URL              say what caches may do with the answer
+    httpcore-srv audit [DIRECTORY]      walk a site, say what is wrong with it
     httpcore-srv completion SHELL       print what a shell needs to complete commands
 
-Exit status: 0 done, 1 findings (check), 2 wrong usage, 3 cannot start.
+Exit status: 0 done, 1 findings (check, audit), 2 wrong usage, 3 cannot start.
 """
 
 import importlib
@@ -17,7 +19,7 @@ from click.shell_completion import CompletionItem
 
 from httpcore_srv import __version__
 
-COMMANDS = ("serve", "check", "explain", "completion")
+COMMANDS = ("serve", "check", "explain", "cache", "audit", "completion")
 DEFAULT = "serve"
 OWN_OPTIONS = ("-h", "--help", "-V", "--version")
 

@@ -15,7 +15,8 @@ from httpcore_srv.cli.plan import (
     fail,
     read_plan,
 )
-from httpcore_srv.cli.trail import said
+from httpcore_srv.cli.reasons import table
+from httpcore_srv.cli.trail import reasons_of, said
 from httpcore_srv.errors import MalformedRequest, RequestError
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import NOBODY, Fields, Peer, Request, Response
@@ -123,6 +124,9 @@ def explain(
     for step in trail:
         if words := said(step):
             print(f"{step.stage:<10} {step.section:<17} {words}", file=out)
+        if reasons := reasons_of(step):
+            for line in table(reasons.variants, reasons.selection):
+                print(f"  {line}", file=out)
     print(f"{'':<29}{response.status} {phrase(response.status)}", file=out)
     if include:
         print(file=out)

@@ -6,8 +6,10 @@ from typing import Any, TypeVar
 
 import click
 
-from httpcore_srv.config.values import cache_control_value, field_name, field_value
+from httpcore_srv.config import values
+from httpcore_srv.config.values import field_name, field_value
 from httpcore_srv.errors import ResponseError
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
 from httpcore_srv.wire.responses import field_octets
 
@@ -63,10 +65,10 @@ def response_fields(
 
 def cache_control(
     ctx: click.Context, option: click.Parameter, text: str | None
-) -> str | None:
+) -> CacheControl | None:
     """Read a Cache-Control value (RFC 9111 §5.2)."""
     try:
-        return None if text is None else cache_control_value(text)
+        return None if text is None else values.cache_control(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
 

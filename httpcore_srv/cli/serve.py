@@ -28,6 +28,7 @@ from httpcore_srv.cli.plan import (
 from httpcore_srv.errors import StartError
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.tree import Symlinks
+from httpcore_srv.semantics.cache_policy import NO_CACHE
 from httpcore_srv.server.service import Service, heed_signals
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site
@@ -188,7 +189,7 @@ def _site_of(root: Path, options: Options) -> Site:
         listing=options["listing"] is not False,
         symlinks=Symlinks(options["symlinks"] or "inside"),
         fields=options["header"],
-        cache_control=options["cache_control"] or "no-cache",
+        cache_control=options["cache_control"] or NO_CACHE,
     )
 
 

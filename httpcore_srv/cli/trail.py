@@ -5,14 +5,14 @@ from functools import singledispatch
 from httpcore_srv.errors import RequestError
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Response
-from httpcore_srv.resources.resource import Absent, Moved, Resource
+from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Verdict
 from httpcore_srv.semantics.ranges import ByteRange
 from httpcore_srv.site import Folder
 from httpcore_srv.stage import Step
 from httpcore_srv.stages.admit import Visitor
-from httpcore_srv.stages.negotiate import Selected
+from httpcore_srv.stages.negotiate import Reasons, Selected
 from httpcore_srv.stages.resolve import Target
 from httpcore_srv.wire.head import Head
 
@@ -35,6 +35,13 @@ def said(step: Step) -> str:
             return "the whole representation"
         case _:
             return summary(step.decided)
+
+
+def reasons_of(step: Step) -> Reasons | None:
+    """Return what *step* weighed, None if it had nothing to weigh."""
+    if isinstance(step.decided, Selected):
+        return step.decided.reasons
+    return step.reasons if isinstance(step.reasons, Reasons) else None
 
 
 @singledispatch

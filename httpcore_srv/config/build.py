@@ -10,9 +10,15 @@ Only plain frozen values come out; nothing of pydantic is kept.
 from pathlib import Path
 
 from httpcore_srv.config.disk import beside
+from httpcore_srv.config.mounts import MountTable
+from httpcore_srv.config.policies import control_of, rules_of
 from httpcore_srv.config.references import keeps_path
-from httpcore_srv.config.schema import ConfigFile, HostTable, Listen, MountTable
+from httpcore_srv.config.schema import ConfigFile, HostTable
+from httpcore_srv.config.selecting import compression_of, negotiation_of
+from httpcore_srv.config.tables import Listen
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
+from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.hidden import NEVER_PUBLISHED, HiddenNames
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Symlinks, Tree
@@ -32,12 +38,14 @@ def site_of(config: ConfigFile, folder: Path) -> Site:
 
     Error pages are read here: OSError is raised when one cannot be.
     """
+    kept, most = config.process.coded_forms, config.process.coded_forms_size
+    forms = CodedForms(_beside(folder, kept), most)
     return Site(
-        hosts=tuple(_host(host, folder) for host in config.host),
+        hosts=tuple(_host(host, folder, forms) for host in config.host),
         limits=Limits(**config.limits.model_dump()),
         deadlines=Deadlines(**config.deadlines.model_dump()),
         server=config.server or None,
-        cache_control=config.cache_control,
+        cache_control=CacheControl.read(config.cache_control),
         hsts=config.hsts or None,
     )
 
@@ -82,9 +90,9 @@ def _tls(listen: Listen, folder: Path) -> TLSSettings | None:
     )
 
 
-def _host(host: HostTable, folder: Path) -> Host:
+def _host(host: HostTable, folder: Path, forms: CodedForms) -> Host:
     """Return one origin, the longest prefix first."""
-    mounts = [_mount(mount, folder) for mount in host.mount]
+    mounts = [_mount(mount, folder, forms) for mount in host.mount]
     return Host(
         names=host.names,
         mounts=tuple(sorted(mounts, key=lambda mount: -mount.prefix.count("/"))),
@@ -95,10 +103,17 @@ def _host(host: HostTable, folder: Path) -> Host:
     )
 
 
-def _mount(mount: MountTable, folder: Path) -> Mount:
+def _mount(mount: MountTable, folder: Path, forms: CodedForms) -> Mount:
     """Return what answers below one prefix."""
-    source = _redirect(mount) if mount.redirect else _folder(mount, folder)
-    return Mount(mount.prefix, source, Fields.of(mount.fields))
+    source = _redirect(mount) if mount.redirect else _folder(mount, folder, forms)
+    return Mount(
+        mount.prefix,
+        source,
+        Fields.of(mount.fields),
+        cache_control=control_of(mount.cache_control),
+        shared=mount.shared,
+        rules=rules_of(mount.rule),
+    )
 
 
 def _redirect(mount: MountTable) -> Redirect:
@@ -108,7 +123,7 @@ def _redirect(mount: MountTable) -> Redirect:
     return Redirect(to, mount.status, kept)
 
 
-def _folder(mount: MountTable, folder: Path) -> Folder:
+def _folder(mount: MountTable, folder: Path, forms: CodedForms) -> Folder:
     """Return a tree of files."""
     defaults = NEVER_PUBLISHED if mount.hide_defaults else ()
     return Folder(
@@ -125,4 +140,7 @@ def _folder(mount: MountTable, folder: Path) -> Folder:
             charset=mount.charset or None,
             default=mount.default_type or None,
         ),
+        negotiation=negotiation_of(mount.negotiation),
+        compression=compression_of(mount),
+        forms=forms,
     )

@@ -53,7 +53,8 @@ def faults(root: Node, folder: Path, opener: Opener = os.open) -> Iterator[Fault
     yield from _tls(listen, folder, opener)
     for bind in listen["bind"].items():
         yield from _socket(bind, folder, opener)
-    for node in (listen["port_file"], process["pid_file"], log["access"]):
+    written = (process["pid_file"], process["coded_forms"], log["access"])
+    for node in (listen["port_file"], *written):
         if node.text and node != Node(("log", "access"), "-"):
             yield from _unopened(node, beside(folder, node.text).parent, opener)
     for host in root["host"].items():

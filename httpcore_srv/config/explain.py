@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -33,6 +33,13 @@ ELSEWHERE = {
     "error_page": "errors",
     "headers": "fields",
     "mime_types": "types",
+    "compression": "codings",
+    "encodings": "codings",
+    "gzip": "codings",
+    "language_priority": "languages",
+    "languagepriority": "languages",
+    "expires": "expires_at",
+    "regex": "pattern",
     "workers": "threads",
     "certificate": "tls_certificate",
     "key": "tls_key",
@@ -126,7 +133,9 @@ def _home(table: Path) -> str:
     if not table:
         return "at the top of the file"
     name = ".".join(map(str, table))
-    return f"in [[{name}]]" if table[0] == "host" else f"in [{name}]"
+    *parents, key = table
+    annotation = TABLES[tuple(parents)].model_fields[str(key)].annotation
+    return f"in [[{name}]]" if get_origin(annotation) is tuple else f"in [{name}]"
 
 
 def _names(found: object, names: list[str]) -> str:

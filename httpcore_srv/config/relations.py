@@ -5,7 +5,8 @@ Do the values of a document agree with each other?
     limits     a head has room for its lines
     host[]     no name twice, in all hosts
     mount[]    no prefix twice, in one host; a folder or a redirect, not both; no key
-               that means nothing there; no field twice
+               that means nothing there; no field twice; a cache policy that agrees with
+               itself
 
 Nothing here asks the disk.  A value of a wrong type is passed over: the schema has
 said so already.
@@ -13,6 +14,7 @@ said so already.
 
 from collections.abc import Iterable, Iterator
 
+from httpcore_srv.config import caching
 from httpcore_srv.config.document import Node
 from httpcore_srv.config.loops import loops
 from httpcore_srv.config.problems import Fault
@@ -24,7 +26,8 @@ from httpcore_srv.wire.limits import Limits
 # Keys that mean something beside the one key only.
 OF_FOLDERS = (
     *("index", "listing", "page_size", "symlinks", "hide", "hide_defaults"),
-    *("types", "default_type", "charset"),
+    *("types", "default_type", "charset", "negotiation", "codings"),
+    *("coding_minimum", "coding_types", "coding_levels", "coding_neighbours"),
 )
 OF_REDIRECTS = ("status", "keep_path")
 
@@ -47,6 +50,7 @@ def faults(root: Node) -> Iterator[Fault]:
             yield from _source(mount)
             yield from _keys_once(mount["fields"], "field")
             yield from _keys_once(mount["types"], "extension")
+            yield from caching.faults(mount, root["cache_control"])
     yield from loops(root)
 
 

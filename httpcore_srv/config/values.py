@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from httpcore_srv.config.wording import shown
 from httpcore_srv.errors import HttpcoreError
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.core import TOKEN, is_token
 from httpcore_srv.grammar.uris import parse_authority
@@ -24,9 +25,6 @@ _FIELD_VALUE = re.compile(r"(?:[\x21-\x7e](?:[ \t\x21-\x7e]*[\x21-\x7e])?)?")
 _PRODUCT = rf"{TOKEN}(?:/{TOKEN})?"
 _SERVER = re.compile(rf"{_PRODUCT}(?: (?:{_PRODUCT}|\([^()\\]*\)))*")
 
-# directive = token [ "=" ( token / quoted-string ) ]
-_DIRECTIVE = rf'{TOKEN}(?:=(?:{TOKEN}|"[^"\\]*"))?'
-_CACHE_CONTROL = re.compile(rf"{_DIRECTIVE}(?:[ \t]*,[ \t]*{_DIRECTIVE})*")
 _HSTS = re.compile(
     r'max-age=(?:[0-9]{1,10}|"[0-9]{1,10}")(?: ?; ?(?:includeSubDomains|preload))*',
     re.IGNORECASE,
@@ -48,6 +46,10 @@ RESERVED = {
     "content-type": "it belongs to each file; use types, charset and default_type",
     "content-encoding": "it belongs to each file",
     "content-language": "it belongs to each file",
+    "cache-control": "it is said with cache_control",
+    "expires": "it follows from cache_control",
+    "pragma": "it follows from cache_control",
+    "age": "it is for caches to say (RFC 9111 §5.1)",
     "date": "the server computes it",
     "etag": "the server computes it",
     "last-modified": "the server computes it",
@@ -131,10 +133,25 @@ def server_value(text: str) -> str:
     return text
 
 
-def cache_control_value(text: str) -> str:
-    """Return the value of Cache-Control (RFC 9111 §5.2)."""
-    if not _CACHE_CONTROL.fullmatch(text):
-        raise _refused(text, 'directives, as "public, max-age=60" (RFC 9111 §5.2)')
+def cache_control(text: str) -> CacheControl:
+    """Read a value of Cache-Control that does not contradict itself (RFC 9111 §5.2)."""
+    allowed = 'directives, as "public, max-age=60" (RFC 9111 §5.2)'
+    try:
+        said = CacheControl.read(text)
+    except HttpcoreError as error:
+        raise ValueError(f"found {shown(text)}, {error}; allowed: {allowed}") from error
+    if said == CacheControl():
+        raise _refused(text, allowed)
+    for conflict in said.conflicts():
+        raise ValueError(
+            f"found {shown(text)}, but {conflict}; allowed: directives that agree"
+        )
+    return said
+
+
+def cache_control_text(text: str) -> str:
+    """Return the value of Cache-Control, as it is written."""
+    cache_control(text)
     return text
 
 

@@ -13,6 +13,7 @@ our own configuration refuses all that a careful origin would not send, and says
 
 import re
 from collections.abc import Callable
+from itertools import chain
 
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.grammar.core import QUOTED_STRING, TOKEN, is_token, unquote
@@ -69,14 +70,16 @@ def leniently(text: str) -> dict[str, Argument]:
     {'max-age': 60, 'no-cache': ('a',)}
     """
     found: dict[str, Argument] = {}
+    named: dict[str, list[bool | tuple[str, ...]]] = {}
     for element in split_list(text):
         name, value = _halves(element)
         if not is_token(name):
             continue
         if name in FIELD_NAMES:
-            found[name] = _wider(found.get(name, ()), names_of_fields(value))
+            named.setdefault(name, []).append(names_of_fields(value))
         elif name not in found:
             found[name] = _argument(name, value)
+    found.update((name, _widest(arguments)) for name, arguments in named.items())
     return {name: value for name, value in found.items() if value is not False}
 
 
@@ -96,6 +99,17 @@ def strictly(text: str) -> dict[str, Argument]:
         _check_name(name, element, found)
         found[name] = _strict_argument(name, directive)
     return found
+
+
+def names_of_fields(value: str | None) -> bool | tuple[str, ...]:
+    """
+    Return the fields that *value* lists; True, that is all, when it lists none.
+
+    >>> names_of_fields("Set-Cookie, Date")
+    ('Set-Cookie', 'Date')
+    """
+    names = tuple(split_list(value)) if value else ()
+    return names if names and all(map(is_token, names)) else True
 
 
 def _halves(element: str) -> tuple[str, str | None]:
@@ -129,17 +143,12 @@ def _delta_seconds(digits: str) -> int:
     return min(int(significant), GREATEST) if len(significant) < 11 else GREATEST
 
 
-def names_of_fields(value: str | None) -> bool | tuple[str, ...]:
-    """Return the named fields; True, that is all, when none is named."""
-    names = tuple(split_list(value)) if value else ()
-    return names if names and all(map(is_token, names)) else True
-
-
-def _wider(one: Argument, other: bool | tuple[str, ...]) -> Argument:
-    """Join two arguments of one directive, in favour of the more restrictive."""
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return one + tuple(name for name in other if name not in one)
-    return True
+def _widest(arguments: list[bool | tuple[str, ...]]) -> bool | tuple[str, ...]:
+    """Join the arguments of one directive, in favour of the most restrictive."""
+    lists = [names for names in arguments if isinstance(names, tuple)]
+    if len(lists) < len(arguments):
+        return True
+    return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
 def _check_name(name: str, element: str, found: dict[str, Argument]) -> None:

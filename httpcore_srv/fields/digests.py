@@ -16,13 +16,13 @@ from httpcore_srv.fields.structured import Item, parse_dictionary, write_diction
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """
+    r"""
     Digests by the names of their algorithms ("sha-256"), in the order of the field.
 
     >>> str(Digests({"sha-256": bytes(3)}))
     'sha-256=:AAAA:'
     >>> Digests.parse("sha-256=:AAAA:, md5=:AA==:").values["sha-256"]
-    b'\\x00\\x00\\x00'
+    b'\x00\x00\x00'
     """
 
     values: Mapping[str, bytes]

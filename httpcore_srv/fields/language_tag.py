@@ -86,9 +86,8 @@ def _as_is_the_custom(text: str) -> str:
     """
     Return *text* with regions in upper case, scripts capitalised, all else in lower.
 
-    "All subtags [...] use lowercase letters with two exceptions: two-letter subtags that
-    neither appear at the start of the tag nor occur after singletons" are in upper case,
-    and such four-letter subtags have a capital (§2.1.1).
+    Upper case is for two-letter subtags, a capital for four-letter ones, that "neither
+    appear at the start of the tag nor occur after singletons" (§2.1.1).
     """
     subtags = text.lower().split("-")
     written, single = subtags[:1], len(subtags[0]) == 1

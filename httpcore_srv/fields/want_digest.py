@@ -41,7 +41,9 @@ class WantDigest:
             algorithm: _weight(member)
             for algorithm, member in parse_dictionary(text).items()
         }
-        return cls({name: weight for name, weight in read.items() if weight is not None})
+        return cls(
+            {name: weight for name, weight in read.items() if weight is not None}
+        )
 
     def __str__(self) -> str:
         return write_dictionary(self.weights)

@@ -29,9 +29,9 @@ from hashlib import sha256, sha512
 from threading import Lock
 
 from httpcore_srv.fields.etag import EntityTag
-from httpcore_srv.message import Span
+from httpcore_srv.message import Content, Span
 from httpcore_srv.resources.meanwhile import Meanwhile
-from httpcore_srv.resources.reading import octets_of
+from httpcore_srv.resources.reading import Shortened, octets_of
 from httpcore_srv.resources.tree import Identity, OpenFile
 
 # The hash algorithms by their names in RFC 9530 §7.2; none that is deprecated.
@@ -41,6 +41,9 @@ HASHES = {"sha-256": sha256, "sha-512": sha512}
 # through some 2**72 attempts.  18 octets make 24 base64 digits without padding.
 _TAG_OCTETS = 18
 _TAGGING = "sha-256"
+
+# To hash content before it is sent keeps its recipient waiting.
+MOST_HASHED = 1_048_576
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NS = 1_000_000_000
@@ -69,6 +72,27 @@ def is_at_rest(identity: Identity, now: datetime, granularity: float = 2.0) -> b
     since_change = moment - identity.ctime_ns
     since_writing = abs(moment - identity.mtime_ns)
     return min(since_change, since_writing) >= int(granularity * _NS)
+
+
+def content_digest(
+    content: Content, algorithm: str, most: int = MOST_HASHED
+) -> bytes | None:
+    """
+    Return the digest of *content*, as it is sent, by *algorithm* ("sha-256").
+
+    It is that of a Content-Digest field (RFC 9530 §2): over the part of a 206, over the
+    multipart of several parts, over coded octets; not over chunks, which are framing.
+
+    The content must be one that can be read more than once.  None is returned if its
+    length is unknown or above *most*, or the algorithm is none of ours.  OSError is
+    raised if it cannot be read.
+    """
+    if algorithm not in HASHES or content.length is None or content.length > most:
+        return None
+    hashed = HASHES[algorithm]()
+    for octets in octets_of(content.pieces()):
+        hashed.update(octets)
+    return hashed.digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +166,8 @@ class DigestIndex:
         if file.size > self._small:
             if at_rest:
                 work = partial(self._hash, identity=file.identity, algorithm=algorithm)
-                self._meanwhile.do((file.identity, algorithm), file.descriptor, work)
+                key = file.identity, algorithm
+                self._meanwhile.do(key, file.descriptor, work)
             return None
         return self._hash(file.descriptor, file.identity, algorithm, settled=at_rest)
 
@@ -180,7 +205,9 @@ def _provisional(identity: Identity) -> EntityTag:
 def _digest(descriptor: int, identity: Identity, algorithm: str) -> bytes | None:
     """Hash the file open as *descriptor*; None if its identity is another by now."""
     hashed = HASHES[algorithm]()
-    if Identity.of(descriptor).size >= identity.size:
+    try:
         for block in octets_of([Span(descriptor, 0, identity.size)]):
             hashed.update(block)
+    except Shortened:
+        return None
     return hashed.digest() if Identity.of(descriptor) == identity else None

@@ -23,7 +23,7 @@ class _Errand(NamedTuple):
 
     key: Hashable
     descriptor: int
-    job: Callable[[int], None]
+    job: Callable[[int], object]
 
 
 class Meanwhile:
@@ -41,7 +41,7 @@ class Meanwhile:
         self._thread: Thread | None = None
         self._changed = Condition()
 
-    def do(self, key: Hashable, descriptor: int, job: Callable[[int], None]) -> bool:
+    def do(self, key: Hashable, descriptor: int, job: Callable[[int], object]) -> bool:
         """
         Let *job* be called with a copy of *descriptor*; tell whether it will be.
 

@@ -15,11 +15,15 @@ from httpcore_srv.message import Span
 BLOCK = 262_144
 
 
+class Shortened(OSError):
+    """A file ended before the stretch of it that was to be read."""
+
+
 def octets_of(pieces: Iterable[bytes | Span]) -> Iterator[bytes]:
     """
     Yield the octets of *pieces* in order, in blocks.
 
-    OSError is raised if a file cannot be read, or ends before its span does.
+    OSError is raised if a file cannot be read, Shortened if it ends before its span.
     """
     for piece in pieces:
         if isinstance(piece, Span):
@@ -33,6 +37,6 @@ def _read(span: Span) -> Iterator[bytes]:
     while position < end:
         block = os.pread(span.descriptor, min(BLOCK, end - position), position)
         if not block:
-            raise OSError(errno.EIO, "the file is shorter than it was")
+            raise Shortened(errno.EIO, "the file is shorter than it was")
         yield block
         position += len(block)

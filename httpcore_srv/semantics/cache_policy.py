@@ -102,9 +102,9 @@ class Rule:
         """What orders rules: the most specific is the greatest."""
         return bool(self.statuses), bool(self.types), bool(self.paths)
 
-    def control(self, now: datetime) -> CacheControl | None:
+    def control(self, now: datetime | None) -> CacheControl | None:
         """Return what this rule says of reuse at the moment *now*, or None."""
-        if self.expires_at is None:
+        if self.expires_at is None or now is None:
             return self.cache_control
         said = self.cache_control or CacheControl()
         return replace(said, max_age=self.expires_at.seconds_after(now))
@@ -147,7 +147,7 @@ def control_of(
     rules: Iterable[Rule],
     site: CacheControl,
     mount: CacheControl | None,
-    now: datetime,
+    now: datetime | None,
 ) -> CacheControl:
     """Return the Cache-Control of an answer; *rules* as from ``applicable``."""
     if occasion.status in NEVER_STORED:

@@ -42,7 +42,7 @@ def chosen_language(
     """
     Return the visitor's choice among the *available* language tags, None without one.
 
-    *parameter* and *cookie* are the names to look for, *cookies* is the value of Cookie.
+    *parameter* and *cookie* are the names to look for, *cookies* the value of Cookie.
 
     >>> chosen_language("lang=de", "", ["en", "de-CH"], parameter="lang")
     Choice(language='de-CH', remembered=False)
@@ -91,12 +91,10 @@ def vary_by(
     of every cache key, or by Cookie (RFC 9110 §12.5.5).  Where there is a *cookie* to
     look for, its absence decides as well.
     """
-    if LANGUAGE not in names:
-        return names
     others = tuple(name for name in names if name != LANGUAGE)
-    if choice is None:
-        return (*names, "Cookie") if cookie else names
-    return (*others, "Cookie") if choice.remembered else others
+    if choice is not None:
+        return (*others, "Cookie") if choice.remembered else others
+    return (*names, "Cookie") if cookie and LANGUAGE in names else names
 
 
 def set_cookie(cookie: str, language: str, path: str, *, secure: bool) -> str:

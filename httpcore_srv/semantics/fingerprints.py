@@ -36,9 +36,7 @@ def is_fingerprinted(name: str) -> bool:
     """
     found = _NAME.fullmatch(name)
     return (
-        found is not None
-        and found["extension"] in ASSETS
-        and _is_hash(found["hash"])
+        found is not None and found["extension"] in ASSETS and _is_hash(found["hash"])
     )
 
 

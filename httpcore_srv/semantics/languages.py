@@ -102,7 +102,7 @@ def lookup(
 
 
 class Closeness(IntEnum):
-    """How a tag came by its weight; of equal weights the closer one is better."""
+    """How a tag came by its weight; of equal weights the greater one is better."""
 
     NONE = 0  # no range matches
     NEUTRAL = 1  # it has no language, or nothing was asked
@@ -114,11 +114,26 @@ class Closeness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What Accept-Language says of one language: the deciding *range*, its *weight*."""
+    """
+    What Accept-Language says of one language: the deciding *range*, and its *weight*.
+
+    *removed* is the number of subtags that lookup took from the range.
+    """
 
     weight: float
     closeness: Closeness
     range: str = ""
+    removed: int = 0
+
+    @property
+    def order(self) -> tuple[float, tuple[Closeness, int]]:
+        """What orders matches: the best is the greatest."""
+        return self.weight, self.nearness
+
+    @property
+    def nearness(self) -> tuple[Closeness, int]:
+        """What orders matches of equal weight: the nearest is the greatest."""
+        return self.closeness, -self.removed
 
 
 NO_MATCH = Match(0.0, Closeness.NONE)
@@ -129,8 +144,8 @@ def match(wanted: AcceptLanguage, tags: Iterable[str]) -> dict[str, Match]:
     Return what *wanted* says of each of *tags*, by tag in lower case.
 
     The most specific range decides: the longest that matches by filtering; else the
-    one of the highest weight that does by lookup; else "*".  A range of weight 0 is no
-    wish, so lookup leaves it alone.
+    one of the highest weight, and nearest, that does by lookup; else "*".  A range of
+    weight 0 is no wish, so lookup leaves it alone.
 
     >>> found = match(AcceptLanguage.parse("en;q=0.8, *;q=0.1"), ["en-GB", "fr"])
     >>> found["en-gb"].weight, found["fr"].weight
@@ -147,8 +162,12 @@ def _truncated(wanted: AcceptLanguage, names: set[str]) -> dict[str, Match]:
     found: dict[str, Match] = {}
     for range_, weight in wanted.ranges.items():
         for shorter in truncations(range_, longest) if weight else ():
-            if shorter in names and weight > found.get(shorter, NO_MATCH).weight:
-                found[shorter] = Match(weight, Closeness.TRUNCATED, range_)
+            if shorter in names:
+                removed = range_.count("-") - shorter.count("-")
+                new = Match(weight, Closeness.TRUNCATED, range_, removed)
+                found[shorter] = max(
+                    found.get(shorter, NO_MATCH), new, key=lambda each: each.order
+                )
     return found
 
 

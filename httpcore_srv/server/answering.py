@@ -3,6 +3,7 @@ What is answered, whatever happens?
 
     respond        ──▶ the answer of the line
     RequestError   ──▶ the refusal it stands for
+    BrokenTypeMap  ──▶ 500: the site's fault, in the log with its file and line
     OSError        ──▶ 503: the machine's fault, perhaps only for now
     anything else  ──▶ 500: our fault, in the log with the id that the client sees
 """
@@ -10,7 +11,7 @@ What is answered, whatever happens?
 import logging
 from datetime import UTC, datetime
 
-from httpcore_srv.errors import RequestError
+from httpcore_srv.errors import BrokenTypeMap, RequestError
 from httpcore_srv.message import Request, Response
 from httpcore_srv.pipeline import apologize, refuse, respond
 from httpcore_srv.site import Site
@@ -25,6 +26,9 @@ def answer(request: Request, site: Site) -> Response:
         return respond(request, site, now)
     except RequestError as error:
         return refused(error, request, site)
+    except BrokenTypeMap as error:
+        log.error("%s: 500, %s", request.id, error)
+        return apologize(500, request, site, now)
     except OSError as error:
         log.error("%s: 503, %s", request.id, error)
         return apologize(503, request, site, now)

@@ -3,21 +3,27 @@ How long, and by whom, may the answer be reused?
 
     rules that apply ─▶ edits of fields
                      ─▶ Cache-Control        the answer's own, or the policy's
-                          ├─ private         to who has authenticated, with Set-Cookie
+                          ├─ private         with credentials, or with Set-Cookie
                           ├─ targeted        beside it, for certain caches (RFC 9213)
                           └─ Expires         for HTTP/1.0, from the same value
 
-The request's own Cache-Control is for caches on the way: an origin has none to ask
+Cache-Control in the request is for caches on the way: an origin has none to ask
 (RFC 9111 §5.2.1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields, Request, Response
+from httpcore_srv.semantics.cache_fields import (
+    beside,
+    for_old_caches,
+    stated,
+    untargeted,
+)
 from httpcore_srv.semantics.cache_policy import (
     NEVER_STORED,
     NO_STORE,
@@ -27,8 +33,6 @@ from httpcore_srv.semantics.cache_policy import (
     control_of,
     kept_private,
 )
-from httpcore_srv.semantics.field_edits import merged
-from httpcore_srv.semantics.http10_caches import LONG_AGO, for_http10
 from httpcore_srv.semantics.methods import SAFE
 from httpcore_srv.site import Mount, Site
 from httpcore_srv.stage import stage
@@ -51,26 +55,77 @@ def freshen(
     Return *response* with the cache policy and the fields of its mount and site.
 
     *segments* is the decoded path below the mount; *described* what a 200 would carry,
-    where *response* stands for one.  Without *now* nothing that depends on the time is
-    said.
+    where *response* repeats some of it.  Without *now* nothing is said that depends on
+    the time.
     """
-    media_type = _media_type(response.fields if described is None else described)
-    occasion = occasion_of(response.status, segments, media_type)
+    occasion = occasion_of(response, segments, described)
     rules = applicable(mount.rules, occasion) if mount else ()
-    fields = _with_those_of(mount, response.fields) if mount else response.fields
-    for rule in rules:
-        fields = rule.edits.of(fields)
-    if request.method in SAFE:  # RFC 9875 §3: only unsafe methods invalidate
-        fields = fields.without("Cache-Group-Invalidation")
-    known = _is_known(request, visitor, mount)
-    said, fields = _with_control(response, fields, rules, occasion, mount, site, now)
-    if known or ("Set-Cookie" in fields and not (mount and mount.shared)):
-        refused = known and response.status >= 400
-        said = NO_STORE if refused else kept_private(said)
-        fields = _for_all_caches_alike(_with_text(fields, said))
-        rules = ()
-    fields = _with_those_beside(fields, rules, occasion)
-    fields = _for_old_caches(fields, said, request, now)
+    fields = _edited(response.fields, rules, mount, request.method)
+    said = _own(response, fields) or intended(occasion, mount, site, now)
+    known = visitor != ANYONE or "Authorization" in request.fields
+    if (known or "Set-Cookie" in fields) and not (mount and mount.shared):
+        failed = known and response.status >= 400
+        said, rules = NO_STORE if failed else kept_private(said), ()
+        fields = untargeted(fields)
+    fields = beside(stated(fields, said), rules, occasion)
+    if now is not None:
+        fields = for_old_caches(fields, said, request.version, now)
     if site.hsts and request.peer.secure:  # RFC 6797 §7.2: only over secure transport
         fields = fields.with_default("Strict-Transport-Security", site.hsts)
     return response.with_fields(fields)
+
+
+def occasion_of(
+    response: Response, segments: Sequence[bytes], described: Fields | None = None
+) -> Occasion:
+    """Return what rules may ask; the type is the described one, if there is one."""
+    fields = response.fields if described is None else described
+    try:
+        media_type = MediaType.parse(fields.get("Content-Type") or "")
+    except FieldSyntaxError:
+        media_type = None
+    path = tuple(each.decode("utf-8", "surrogateescape") for each in segments)
+    return Occasion(response.status, path, media_type)
+
+
+def intended(
+    occasion: Occasion, mount: Mount | None, site: Site, now: datetime | None
+) -> CacheControl:
+    """Return the policy of *site* and *mount* for an answer without one of its own."""
+    rules = applicable(mount.rules, occasion) if mount else ()
+    above = mount.cache_control if mount else None
+    return control_of(occasion, rules, site.cache_control, above, now)
+
+
+def _own(response: Response, fields: Fields) -> CacheControl | None:
+    """
+    Return what the answer says itself, or its mount's fields say of it.
+
+    A mount's fields do not say how long an error lasts.
+    """
+    text = (response.fields if response.status >= 400 else fields).get("Cache-Control")
+    if text is None or response.status in NEVER_STORED:
+        return None
+    return CacheControl.parse(text)
+
+
+def _edited(
+    fields: Fields, rules: Iterable[Rule], mount: Mount | None, method: str
+) -> Fields:
+    """Return *fields* with those of the mount, and as the rules change them."""
+    fields = _with_those_of(mount, fields) if mount else fields
+    for rule in rules:
+        fields = rule.edits.of(fields)
+    if method in SAFE:  # RFC 9875 §3: only unsafe methods make stored responses invalid
+        fields = fields.without("Cache-Group-Invalidation")
+    return fields
+
+
+def _with_those_of(mount: Mount, fields: Fields) -> Fields:
+    """Add the mount's fields that *fields* lacks; Vary names what either looks at."""
+    lacking = [
+        (name, value)
+        for name, value in mount.fields
+        if name not in fields or name.lower() == "vary"
+    ]
+    return Fields([*fields, *lacking])

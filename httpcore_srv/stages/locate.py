@@ -7,20 +7,28 @@ segments lead elsewhere before anything is opened: without them the path may bel
 another mount (CVE-2019-0220).
 """
 
+import os
+from dataclasses import replace
 from datetime import datetime
 
 from httpcore_srv.grammar.uris import encode_segment
-from httpcore_srv.resources.files import file_resource
+from httpcore_srv.resources.coded.neighbours import Neighbours
+from httpcore_srv.resources.files import FileAvailable
 from httpcore_srv.resources.listing import listing_resource
 from httpcore_srv.resources.resource import Absent, Found, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
+from httpcore_srv.resources.variants.available import variants_resource
+from httpcore_srv.resources.variants.context import Context
+from httpcore_srv.resources.variants.entries import is_type_map
 from httpcore_srv.resources.way import NO_FOLDER
+from httpcore_srv.semantics.negotiation.variant import Variant
 from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Redirect, Site
 from httpcore_srv.stage import stage
 from httpcore_srv.stages.resolve import Target
 
 NOT_MOUNTED = "nothing is mounted there"
+NO_VARIANT = "a type map, and nothing it lists is there"
 NOT_LISTED = "no index page, and listing is off"
 
 # What browsers send raw in a query, and a URI reference may not hold (RFC 3986 §3.4)
@@ -48,17 +56,79 @@ def _in_folder(folder: Folder, target: Target, now: datetime) -> Found:
     *names, last = target.segments
     if b"" in names:
         return Moved(_canonical(target))
-    opened = folder.tree.open(target.segments if last else tuple(names))
+    above = tuple(names)
+    if _is_type_map(last, folder):
+        return _by_variants(folder, above, last, now) or Absent(reason=NO_VARIANT)
+    opened = folder.tree.open(target.segments if last else above)
     match opened:
         case Absent():
-            return opened
+            by_name = last and opened.status == 404
+            return (by_name and _by_variants(folder, above, last, now)) or opened
         case OpenFile():
             if last:
-                return file_resource(opened, folder.media_types, folder.digests, now)
+                return _file(opened, folder, above, now)
             opened.close()
             return Absent(reason=NO_FOLDER)
         case OpenDirectory():
             return _directory(opened, folder, target, now)
+
+
+def _file(
+    file: OpenFile, folder: Folder, above: tuple[bytes, ...], now: datetime
+) -> Resource:
+    """Return *file*, which lies in the directory *above*, with its coded neighbours."""
+
+    def beside(name: str) -> OpenFile | OpenDirectory | Absent:
+        return folder.tree.open((*above, os.fsencode(name)))
+
+    variant = _described(file.name, folder)
+    neighbours = Neighbours.of(file.name, beside)
+    return Resource((FileAvailable(file, variant, folder.means, now, neighbours),))
+
+
+def _described(name: str, folder: Folder) -> Variant:
+    """
+    Return what a file called *name* is at its own address: as coded as it lies there.
+
+    Its language is said there as well: it is the same representation (RFC 9110 §8.7).
+    """
+    named = folder.extensions.read(name) if folder.negotiation.by_name else None
+    if named is None or named.coding:
+        return Variant(media_type=folder.media_types.media_type_of(name))
+    return replace(named.variant, uri="")
+
+
+def _is_type_map(name: bytes, folder: Folder) -> bool:
+    """Tell whether a file called *name* is no page itself, but says what is there."""
+    by_name = folder.negotiation.by_name
+    return by_name and is_type_map(os.fsdecode(name), folder.extensions)
+
+
+def _by_variants(
+    folder: Folder, above: tuple[bytes, ...], name: bytes, now: datetime
+) -> Resource | None:
+    """Return what *name* is by its variants in the directory *above*, if anything."""
+    if not folder.negotiation.by_name:
+        return None
+    directory = folder.tree.open(above)
+    if isinstance(directory, OpenFile):
+        directory.close()
+    if not isinstance(directory, OpenDirectory):
+        return None
+    try:
+        return _variants(directory, os.fsdecode(name), folder, now)
+    finally:
+        directory.close()
+
+
+def _variants(
+    directory: OpenDirectory, name: str, folder: Folder, now: datetime
+) -> Resource | None:
+    """Return what *name* is by its variants in *directory*, if anything."""
+    if not folder.negotiation.by_name:
+        return None
+    context = Context(folder.extensions, folder.names, folder.means, now)
+    return variants_resource(directory, name, context)
 
 
 def _directory(
@@ -69,12 +139,7 @@ def _directory(
         if target.segments[-1]:
             return Moved(_with_slash(target.segments[-1], target.uri))
         for name in folder.index:
-            index = directory.open(name)
-            if isinstance(index, OpenFile):
-                return file_resource(index, folder.media_types, folder.digests, now)
-            if isinstance(index, OpenDirectory):
-                index.close()
-            elif index.status != 404:  # there, but not to be shown
+            if (index := _index(directory, name, folder, now)) is not None:
                 return index
         if not folder.listing:
             return Absent(reason=NOT_LISTED)
@@ -82,6 +147,22 @@ def _directory(
         return listing_resource(directory, uri.path, uri.query, folder.page_size)
     finally:
         directory.close()
+
+
+def _index(
+    directory: OpenDirectory, name: str, folder: Folder, now: datetime
+) -> Found | None:
+    """Return the index page *name* of *directory*, or its variants, if it is there."""
+    match directory.open(name):
+        case OpenFile() as file:
+            return _file(file, folder, directory.segments, now)
+        case OpenDirectory() as folder_of_that_name:
+            folder_of_that_name.close()
+            return None
+        case Absent(status=404):
+            return _variants(directory, name, folder, now)
+        case Absent() as hidden:  # there, but not to be shown
+            return hidden
 
 
 def _is_mount_without_slash(target: Target) -> bool:

@@ -1,7 +1,7 @@
 """
 Which of the available representations suits this request?
 
-    which variant    by type, charset, language     the mount's algorithm    300 406
+    which variant    by type, charset, language     the mount's algorithm    300 406 506
     which coding     in which that can be had       RFC 9110 §12.5.3             406
 
 A resource with one variant is not negotiated: a server may disregard Accept and its kin
@@ -9,15 +9,38 @@ A resource with one variant is not negotiated: a server may disregard Accept and
 cannot decode it cannot use.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NoReturn
 
-from httpcore_srv.message import Fields, Request
-from httpcore_srv.resources.resource import Representation, Resource
-from httpcore_srv.semantics.negotiation.formats import preferred
+from httpcore_srv.fields.vary import Vary
+from httpcore_srv.message import Fields, Octets, Request, Response
+from httpcore_srv.resources.choices import choices
+from httpcore_srv.resources.resource import Available, Representation, Resource
+from httpcore_srv.resources.variants.negotiable import Negotiable
+from httpcore_srv.semantics.chosen_language import (
+    LANGUAGE,
+    Choice,
+    chosen_language,
+    set_cookie,
+    vary_by,
+)
+from httpcore_srv.semantics.negotiation import apache, codings, rfc9110, transparent
 from httpcore_srv.semantics.negotiation.selection import Selection
+from httpcore_srv.semantics.negotiation.transparent import Chosen, Kind
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
-from httpcore_srv.stage import stage
+from httpcore_srv.semantics.negotiation.variant_list import structured_tag
+from httpcore_srv.semantics.preconditions import Validators
+from httpcore_srv.site import Algorithm, Folder, Negotiation
+from httpcore_srv.stage import Final, stage
 from httpcore_srv.stages.resolve import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What was weighed: the variants, and the selection among them."""
+
+    variants: tuple[Variant, ...]
+    selection: Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +49,205 @@ class Selected:
     The selected representation, and how it came to that.
 
     *vary* names the request fields that decided (§12.5.5); *fields* are further fields
-    of the answer (TCN, Alternates, Set-Cookie).  *variants* and *selection* are the
-    reasons: None and nothing where there was nothing to select.
+    of the answer (TCN, Alternates, Set-Cookie).  *reasons* is None where there was
+    nothing to select.
     """
 
     representation: Representation
     vary: tuple[str, ...] = ()
     fields: Fields = Fields()
-    variants: tuple[Variant, ...] = ()
-    selection: Selection | None = None
+    reasons: Reasons | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """
+    What an algorithm says: *status* 200 for its best, 300 or 406 for a list of all.
+
+    *validator* is what makes an entity tag a structured one (RFC 2295 §9.2).
+    """
+
+    status: int
+    selection: Selection
+    fields: Fields = Fields()
+    validator: str = ""
 
 
 @stage("RFC 9110 §12.1")
 def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
-    """Return the selected representation, or answer 300 or 406."""
+    """Return the selected representation, or answer 300, 406 or 506."""
     if len(resource.available) == 1:
-        return Selected(resource.available[0].selected(IDENTITY))
-    typed = {
-        one.variant.media_type: one
-        for one in resource.available
-        if one.variant.media_type
-    }
-    chosen = preferred(request.fields.get("Accept"), tuple(typed))
-    one = typed[chosen] if chosen else resource.available[0]
-    return Selected(one.selected(IDENTITY), ("Accept",))
+        [only] = resource.available
+        return _coded(only, request, (), None)
+    policy = _policy_of(target)
+    variants = tuple(one.variant for one in resource.available)
+    choice = _choice(request, target, policy, variants)
+    outcome = _weighed(resource, variants, request, policy, choice)
+    reasons = Reasons(variants, outcome.selection)
+    vary = vary_by(outcome.selection.vary, choice, policy.language_cookie)
+    best = outcome.selection.best
+    if outcome.status != 200 or best is None:
+        _refer(outcome, request, vary, reasons)
+    if best in _negotiable(resource):  # RFC 2295 §8.1
+        _refer(replace(outcome, status=506), request, vary, reasons)
+    selected = _coded(resource.available[best], request, vary, reasons)
+    return replace(
+        selected,
+        representation=_structured(selected.representation, outcome.validator),
+        fields=Fields([*outcome.fields, *_remembering(choice, request, target)]),
+    )
+
+
+# Which variant...
+
+
+def _policy_of(target: Target) -> Negotiation:
+    """Return how the mount negotiates."""
+    source = target.mount.source if target.mount else None
+    return source.negotiation if isinstance(source, Folder) else Negotiation()
+
+
+def _weighed(
+    resource: Resource,
+    variants: tuple[Variant, ...],
+    request: Request,
+    policy: Negotiation,
+    choice: Choice | None,
+) -> _Outcome:
+    """Let the mount's algorithm select; a resource that obliges always has a best."""
+    fields, preferences = request.fields, policy.preferences
+    if policy.algorithm is Algorithm.TRANSPARENT and not resource.obliging:
+        chosen = _by_hand(variants, fields, policy, choice)
+        return _transparent(resource, variants, fields, policy, chosen)
+    if choice:
+        fields = fields.with_field(LANGUAGE, choice.language)
+    if policy.algorithm is Algorithm.APACHE:
+        selection = apache.select(variants, fields, preferences)
+    else:
+        selection = rfc9110.select(variants, fields, preferences)
+    if resource.obliging:
+        best = 0 if selection.best is None else selection.best
+        return _Outcome(200, replace(selection, best=best))
+    if policy.algorithm is Algorithm.REACTIVE:
+        return _Outcome(300, selection)
+    return _Outcome(406 if selection.best is None else 200, selection)
+
+
+def _by_hand(
+    variants: tuple[Variant, ...],
+    fields: Fields,
+    policy: Negotiation,
+    choice: Choice | None,
+) -> Chosen | None:
+    """Return the variant in the language that was chosen: no client need ask again."""
+    if choice is None:
+        return None
+    asked = fields.with_field(LANGUAGE, choice.language)
+    best = rfc9110.select(variants, asked, policy.preferences).best
+    return None if best is None else Chosen(best)
+
+
+_STATUS = {Kind.LIST: 300, Kind.CHOICE: 200, Kind.ADHOC: 200, Kind.LOOP: 506}
+
+
+def _transparent(
+    resource: Resource,
+    variants: tuple[Variant, ...],
+    fields: Fields,
+    policy: Negotiation,
+    chosen: Chosen | None,
+) -> _Outcome:
+    """Answer as RFC 2295 says; only a choice has a structured entity tag (§9.2)."""
+    looping = _negotiable(resource)
+    answer = transparent.answer(
+        variants, fields, policy.preferences, negotiable=looping, chosen=chosen
+    )
+    validator = answer.validator if answer.kind is Kind.CHOICE else ""
+    status = _STATUS[answer.kind]
+    if status == 200 and answer.selection.best is None:
+        status = 406
+    return _Outcome(status, answer.selection, answer.fields, validator)
+
+
+def _negotiable(resource: Resource) -> tuple[int, ...]:
+    """Return the indices of the variants that are negotiated themselves."""
+    return tuple(
+        index
+        for index, one in enumerate(resource.available)
+        if isinstance(one, Negotiable)
+    )
+
+
+def _refer(
+    outcome: _Outcome, request: Request, vary: tuple[str, ...], reasons: Reasons
+) -> NoReturn:
+    """Answer with the list of what is available (§15.4.1, §15.5.7), or 506."""
+    status, fields = outcome.status, outcome.fields
+    if status == 506:
+        raise Final(Response(506, fields.with_field("Vary", ", ".join(vary))), reasons)
+    accept = request.fields.get("Accept")
+    described, octets = choices(status, reasons.variants, accept, request.id)
+    fields = Fields([*fields, *described])
+    fields = fields.with_field("Vary", str(Vary(vary) | Vary(("Accept",))))
+    best = outcome.selection.best
+    if status == 300 and best is not None and "TCN" not in fields:
+        fields = fields.with_line("Location", reasons.variants[best].uri)
+    raise Final(Response(status, fields, Octets(octets)), reasons)
+
+
+def _structured(one: Representation, validator: str) -> Representation:
+    """Return *one* with an entity tag that names the list of variants as well."""
+    etag = one.validators.etag
+    if not validator or etag is None:
+        return one
+    tag = structured_tag(etag, validator)
+    return replace(one, validators=Validators(tag, one.validators.last_modified))
+
+
+# ... in the language that the visitor chose...
+
+
+def _choice(
+    request: Request,
+    target: Target,
+    policy: Negotiation,
+    variants: tuple[Variant, ...],
+) -> Choice | None:
+    """Return the language that the visitor chose, None without a choice."""
+    return chosen_language(
+        target.uri.query,
+        request.fields.get("Cookie") or "",
+        [tag for variant in variants for tag in variant.languages],
+        parameter=policy.language_parameter,
+        cookie=policy.language_cookie,
+    )
+
+
+def _remembering(choice: Choice | None, request: Request, target: Target) -> Fields:
+    """Return Set-Cookie if the visitor chooses anew."""
+    cookie = _policy_of(target).language_cookie
+    if choice is None or choice.remembered or cookie is None:
+        return Fields()
+    path = target.mount.prefix if target.mount else "/"
+    secure = request.peer.secure
+    value = set_cookie(cookie, choice.language, path, secure=secure)
+    return Fields([("Set-Cookie", value)])
+
+
+# ... and in which coding?
+
+
+def _coded(
+    one: Available, request: Request, vary: tuple[str, ...], reasons: Reasons | None
+) -> Selected:
+    """Return *one* in the best of the acceptable codings that can be had at once."""
+    available = one.variant.codings
+    accepted = codings.order(request.fields.get("Accept-Encoding"), available)
+    if len(available) > 1 and "Accept-Encoding" not in vary:
+        vary = (*vary, "Accept-Encoding")
+    if not accepted:
+        raise Final(Response(406, Fields([("Vary", "Accept-Encoding")])), reasons)
+    coding = accepted[0]
+    if IDENTITY in accepted and not one.ready(coding):  # it is made meanwhile
+        coding = IDENTITY
+    return Selected(one.selected(coding), vary, reasons=reasons)

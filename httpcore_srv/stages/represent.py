@@ -4,14 +4,19 @@ Send it: whole, one part of it, or several.
     whole       200   the data
     one range   206   the data from first to last; Content-Range in the header section
     several     206   multipart/byteranges; Content-Range in each part (§15.3.7.2)
+
+Content-Digest, where it is wanted, is of what is sent: part or whole (RFC 9530 §2).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from httpcore_srv.fields.content_range import ContentRange
+from httpcore_srv.fields.digests import Digests
 from httpcore_srv.message import Fields, Request, Response, Span
+from httpcore_srv.resources.digests import content_digest
 from httpcore_srv.resources.resource import Data, Representation
+from httpcore_srv.semantics.digests import wanted
 from httpcore_srv.semantics.ranges import ByteRange
 from httpcore_srv.stage import stage
 
@@ -61,6 +66,26 @@ def represent(
     parts: tuple[ByteRange, ...] | None,
 ) -> Response:
     """Return the 200 or 206 that carries *parts* of the selected representation."""
+    algorithm = wanted(request.fields.get("Want-Content-Digest"))
+    response = _cut(request, selected, described, parts)
+    if algorithm is None:
+        return response
+    if parts is None:
+        digest = selected.digest_of(algorithm)
+    else:
+        digest = content_digest(response.content, algorithm)
+    if digest is None:
+        return response
+    return response.with_field("Content-Digest", str(Digests({algorithm: digest})))
+
+
+def _cut(
+    request: Request,
+    selected: Representation,
+    described: Fields,
+    parts: tuple[ByteRange, ...] | None,
+) -> Response:
+    """Return what is sent, without its digest."""
     data = selected.data
     if parts is None:
         whole = (ByteRange(0, data.length - 1),) if data.length else ()

@@ -11,6 +11,7 @@ from httpcore_srv.cli.options import (
     request_fields,
     response_fields,
 )
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
 
 # fmt: off
@@ -84,7 +85,10 @@ def test_framing_is_not_for_the_command_line(name):
 
 def test_cache_control_is_checked():
     assert cache_control(None, None, None) is None
-    assert cache_control(None, None, "max-age=60, public") == "max-age=60, public"
+    said = cache_control(None, None, "max-age=60, public")
+    assert said == CacheControl(public=True, max_age=60)
+    with pytest.raises(click.BadParameter):  # R230: it contradicts itself
+        cache_control(None, None, "max-age=60, no-store")
     with pytest.raises(click.BadParameter):
         cache_control(None, None, "max-age=60\r\nX: y")
 

@@ -12,12 +12,8 @@ from pydantic import ValidationError
 
 from httpcore_srv.config.explain import TABLES
 from httpcore_srv.config.load import load
-from httpcore_srv.config.schema import (
-    ConfigFile,
-    DeadlinesTable,
-    LimitsTable,
-    schema_json,
-)
+from httpcore_srv.config.schema import ConfigFile, schema_json
+from httpcore_srv.config.tables import DeadlinesTable, LimitsTable
 from httpcore_srv.message import Fields, Request, Span
 from httpcore_srv.pipeline import respond
 from httpcore_srv.resources.tree import OpenDirectory
@@ -54,7 +50,10 @@ def test_what_is_not_said_is_the_default_of_the_values_themselves(folder):
     assert plan.settings == Settings()
     assert plan.site == Site(hosts=(host,))
     assert isinstance(mount.source, Folder)
-    default = Folder(mount.source.tree, digests=mount.source.digests)
+    own = ("digests", "forms", "names")  # what is found out as it goes, and kept
+    default = Folder(
+        mount.source.tree, **{name: getattr(mount.source, name) for name in own}
+    )
     assert mount.source == default
     assert type(mount.source.tree)(folder / "www") == mount.source.tree
 

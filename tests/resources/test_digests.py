@@ -10,13 +10,19 @@ import shutil
 import threading
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from hashlib import sha256, sha512
 
 import pytest
 
 from httpcore_srv.fields.etag import EntityTag
+from httpcore_srv.message import EMPTY, Octets, Span
 from httpcore_srv.resources import digests
-from httpcore_srv.resources.digests import DigestIndex
+from httpcore_srv.resources.digests import (
+    DigestIndex,
+    content_digest,
+    entity_tag_of,
+    is_at_rest,
+)
 from httpcore_srv.resources.tree import Identity, Tree
 
 LONG_AGO = 1_700_000_000
@@ -58,6 +64,14 @@ class Folder:
         file = self.open(name)
         try:
             return index.entity_tag(file, moment(file, after))
+        finally:
+            file.close()
+
+    def digest(self, index, name, algorithm="sha-256", after=LATER):
+        """Return the digest of *name*, *after* seconds from its last change."""
+        file = self.open(name)
+        try:
+            return index.digest(file, algorithm, moment(file, after))
         finally:
             file.close()
 
@@ -155,6 +169,73 @@ def test_a_file_that_cannot_be_read_is_an_error_of_the_server(folder):
         DigestIndex().entity_tag(file, now)
 
 
+# Digests of a file, which a Repr-Digest field tells
+
+
+@pytest.mark.parametrize("content", [b"", b"one", LARGE])
+def test_a_digest_is_one_of_the_whole_content_R269(folder, content):
+    folder.write("a", content)
+    index = DigestIndex()
+
+    assert folder.digest(index, "a", "sha-256") == sha256(content).digest()
+    assert folder.digest(index, "a", "sha-512") == sha512(content).digest()
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha", "crc32c", "SHA-256", ""])
+def test_there_is_no_digest_by_a_deprecated_algorithm_R272(folder, algorithm):
+    folder.write("a", b"one")
+
+    assert folder.digest(DigestIndex(), "a", algorithm) is None
+
+
+def test_a_coded_file_has_another_digest_R275(folder):
+    """RFC 9530 §6.5: as their entity tags differ, so do their digests."""
+    folder.write("a.html", b"<p>text")
+    folder.write("a.html.gz", b"\x1f\x8b<p>text")
+    index = DigestIndex()
+
+    assert folder.digest(index, "a.html") != folder.digest(index, "a.html.gz")
+
+
+def test_a_file_that_has_just_changed_has_no_digest_yet(folder):
+    """A digest cannot say that it is weak: where the tag is, there is none."""
+    index = DigestIndex()
+    folder.write("a", b"one")
+    before = folder.digest(index, "a", after=1.0)
+
+    assert (before, folder.digest(index, "a", after=3.0)) == (
+        None,
+        sha256(b"one").digest(),
+    )
+
+
+def test_a_large_file_has_a_digest_when_it_has_been_hashed(folder):
+    index = DigestIndex(small=0)
+    folder.write("a", b"one")
+    before = [folder.digest(index, "a", name) for name in ("sha-256", "sha-512")]
+    assert index.settle(10)
+
+    assert before == [None, None]
+    assert folder.digest(index, "a", "sha-256") == sha256(b"one").digest()
+    assert folder.digest(index, "a", "sha-512") == sha512(b"one").digest()
+
+
+def test_a_file_that_cannot_be_read_has_no_digest(folder):
+    folder.write("a", b"one")
+    file = folder.open("a")
+    now = moment(file, LATER)
+    file.close()
+
+    assert DigestIndex().digest(file, "sha-256", now) is None
+
+
+def test_the_tag_is_made_of_the_digest_R091(folder):
+    folder.write("a", b"one")
+    index = DigestIndex()
+
+    assert entity_tag_of(folder.digest(index, "a")) == folder.tag(index, "a")
+
+
 # Racily clean: a change that bears the same times as what was hashed
 
 # fmt: off
@@ -170,6 +251,16 @@ AGES = [
     (60.0,   0,               False,  "R091 reproducible builds have mtime 0"),
 ]
 # fmt: on
+
+
+def test_the_rule_may_be_asked_for_a_directory_too(tmp_path):
+    identity = Identity.of(descriptor := os.open(tmp_path, os.O_RDONLY))
+    os.close(descriptor)
+    changed = datetime.fromtimestamp(identity.ctime_ns / 1e9, UTC)
+
+    assert [
+        is_at_rest(identity, changed + timedelta(seconds=after)) for after in (1, 3)
+    ] == [False, True]
 
 
 @pytest.mark.parametrize(("after", "mtime", "is_weak", "why"), AGES)
@@ -489,3 +580,70 @@ def test_many_threads_may_ask_at_once(folder):
     assert index.settle(10)
     assert wrong == []
     assert len(index._known) <= 5
+
+
+# The content of a message
+
+
+class Content:
+    """Content of pieces, as a 206 has: octets and spans of files."""
+
+    def __init__(self, *pieces, length=0):
+        self._pieces = pieces
+        self.length = length
+
+    def pieces(self):
+        yield from self._pieces
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def descriptor(tmp_path):
+    (tmp_path / "digits").write_bytes(b"0123456789")
+    descriptor = os.open(tmp_path / "digits", os.O_RDONLY)
+    yield descriptor
+    os.close(descriptor)
+
+
+def test_the_content_is_hashed_as_it_is_sent_R268(descriptor):
+    """RFC 9530 §2: the parts of a multipart with what stands between them."""
+    content = Content(
+        b"--x\r\n\r\n", Span(descriptor, 2, 3), b"\r\n--x--\r\n", length=19
+    )
+
+    assert (
+        content_digest(content, "sha-256")
+        == sha256(b"--x\r\n\r\n234\r\n--x--\r\n").digest()
+    )
+
+
+def test_a_part_has_another_digest_than_the_whole_R268(descriptor):
+    part = Content(Span(descriptor, 5, 5), length=5)
+
+    assert content_digest(part, "sha-512") == sha512(b"56789").digest()
+
+
+def test_no_content_has_a_digest_too_R268():
+    """RFC 9530 §2 (and Appendix B): the digest of no octets."""
+    assert content_digest(EMPTY, "sha-256") == sha256(b"").digest()
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha", "SHA-256", "adler", "crc32c", ""])
+def test_no_other_algorithm_is_used_R272(algorithm):
+    assert content_digest(Octets(b"content"), algorithm) is None
+
+
+# fmt: off
+NOT_HASHED = [
+    # length  most  why
+    (None,    100,  "its length is unknown: it can be read but once"),
+    (101,     100,  "its recipient would wait for the hash"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("length", "most", "why"), NOT_HASHED)
+def test_long_content_is_not_hashed_beforehand(length, most, why):
+    assert content_digest(Content(length=length), "sha-256", most) is None, why

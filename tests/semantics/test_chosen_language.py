@@ -2,7 +2,12 @@
 
 import pytest
 
-from httpcore_srv.semantics.chosen_language import Choice, chosen_language
+from httpcore_srv.semantics.chosen_language import (
+    Choice,
+    chosen_language,
+    set_cookie,
+    vary_by,
+)
 
 BOTH = ("en", "de")
 NOW, KEPT = False, True
@@ -39,3 +44,31 @@ def test_choice(query, cookies, available, choice, why):
 
 def test_without_names_nothing_is_looked_at():
     assert chosen_language("lang=de", "lang=de", BOTH) is None
+
+
+DE_NOW, DE_KEPT = Choice("de", NOW), Choice("de", KEPT)
+
+# fmt: off
+VARIED = [
+    # names                          choice    cookie   vary                                 why
+    (("Accept-Language",),           None,     None,    ("Accept-Language",),                "RFC 9110 §12.5.5 the browser's setting decided"),
+    (("Accept-Language",),           None,     "lang",  ("Accept-Language", "Cookie"),       "R148 a cookie would have decided otherwise"),
+    (("Accept", "Accept-Language"),  DE_KEPT,  "lang",  ("Accept", "Cookie"),                "R148 the cookie decided"),
+    (("Accept", "Accept-Language"),  DE_NOW,   "lang",  ("Accept",),                         "RFC 9111 §2 the URI is part of every key"),
+    (("Accept",),                    None,     "lang",  ("Accept",),                         "all are in one language"),
+    ((),                             None,     "lang",  (),                                  "R147 nothing was selected"),
+    (("Negotiate",),                 DE_KEPT,  "lang",  ("Negotiate", "Cookie"),             "RFC 2295 §10.6 and the cookie"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("names", "choice", "cookie", "vary", "why"), VARIED)
+def test_vary(names, choice, cookie, vary, why):
+    assert vary_by(names, choice, cookie) == vary, why
+
+
+def test_a_choice_is_remembered_for_a_year():
+    value = "lang=de; Path=/docs/; Max-Age=31536000; SameSite=Lax"
+
+    assert set_cookie("lang", "de", "/docs/", secure=False) == value
+    assert set_cookie("lang", "de", "/docs/", secure=True) == f"{value}; Secure"

@@ -2,12 +2,13 @@
 
 import pytest
 
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields, Peer, Response
 from httpcore_srv.site import Mount, Redirect, Site
 from httpcore_srv.stages.freshen import freshen
 
 SECURE, PLAIN = Peer(secure=True), Peer(secure=False)
-SITE = Site(cache_control="max-age=5", hsts="max-age=31536000")
+SITE = Site(cache_control=CacheControl(max_age=5), hsts="max-age=31536000")
 
 
 def mount(*lines):

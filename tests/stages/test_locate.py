@@ -257,6 +257,6 @@ def test_the_first_index_there_is_stands_for_the_directory(root, now):
     found = locate(resolve(Request("GET", "/dir/", fields), site), site, now)
     found.close()
 
-    assert [str(one.media_type) for one in found.available] == [
+    assert [str(one.variant.media_type) for one in found.available] == [
         "text/plain; charset=utf-8"
     ]

@@ -12,8 +12,10 @@ coded file whose uncoded twin is there as well (guide.en.html.gz) is none of its
 but a coding in which the twin can be had.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
 
 from httpcore_srv.resources.variants.extensions import Extensions, NamedVariant
 
@@ -42,25 +44,42 @@ def candidates(
     maps = [one for one in matching if one.type_map]
     if maps:
         return (min(maps, key=lambda one: (len(one.extensions), one.name)),)
-    return tuple(with_neighbours(matching)[:MOST_VARIANTS])
+    return tuple(islice(_by_name(matching), MOST_VARIANTS))
 
 
-def with_neighbours(named: Iterable[NamedVariant]) -> list[NamedVariant]:
-    """Return *named* by name, coded files as neighbours of their uncoded twins."""
-    ordered = sorted(named, key=lambda one: one.name)
-    uncoded: dict[object, str] = {}
-    for one in ordered:
-        if one.coding is None:
-            uncoded.setdefault((one.base, one.plain), one.name)
-    beside: dict[str, dict[str, str]] = {}
-    alone = []
-    for one in ordered:
-        twin = uncoded.get((one.base, one.plain))
-        if one.coding is None or twin is None:
-            alone.append(one)
-        else:
-            beside.setdefault(twin, {}).setdefault(one.coding, one.name)
-    return [
-        replace(one, neighbours=tuple(beside.get(one.name, {}).items()))
-        for one in alone
-    ]
+def _by_name(matching: list[NamedVariant]) -> Iterator[NamedVariant]:
+    """Yield *matching* by name, coded files as neighbours of their uncoded twins."""
+    ordered = sorted(matching, key=lambda one: one.name)
+    forms = [Form(one.plain, one.coding, one.name) for one in ordered]
+    for one, neighbours in zip(ordered, neighbours_of(forms), strict=True):
+        if neighbours is not None:
+            yield replace(one, neighbours=tuple(neighbours.items()))
+
+
+class Form(NamedTuple):
+    """One file: what it is a form of, in which coding (None: uncoded), its name."""
+
+    of: Hashable
+    coding: str | None
+    name: str
+
+
+def neighbours_of(forms: Sequence[Form]) -> list[dict[str, str] | None]:
+    """
+    Return for each of *forms* its neighbours: codings, and the names of the files.
+
+    None stands for a form that is itself the neighbour of an uncoded one.
+
+    >>> neighbours_of([Form("guide", None, "a.txt"), Form("guide", "gzip", "a.txt.gz")])
+    [{'gzip': 'a.txt.gz'}, None]
+    """
+    neighbours: list[dict[str, str] | None] = [{} for _ in forms]
+    uncoded: dict[Hashable, dict[str, str]] = {}
+    for form, found in zip(forms, neighbours, strict=True):
+        if form.coding is None and found is not None:
+            uncoded.setdefault(form.of, found)
+    for place, form in enumerate(forms):
+        if form.coding is not None and form.of in uncoded:
+            uncoded[form.of].setdefault(form.coding, form.name)
+            neighbours[place] = None
+    return neighbours

@@ -36,10 +36,10 @@ class NamedVariant:
     """
     What a file's name says of it.
 
-    *extensions* are the parts after the *base*, in lower case; *plain* are they without
-    the one of a coding.  *coding* is the content coding that the file itself is in, None
-    for none; *neighbours* pair further codings with the names of the files that hold
-    the same in them.  A *type_map* is no representation, but a list of them.
+    *extensions* are the parts after the *base*, in lower case; *plain* are they but for
+    the one of a coding.  *coding* is the content coding that the file itself is in,
+    None for none; *neighbours* pair further codings with the names of the files that
+    hold the same in them.  A *type_map* is no representation, but a list of them.
     """
 
     name: str
@@ -155,6 +155,23 @@ class Extensions:
             coding=codings[0] if codings else None,
             type_map=is_map,
         )
+
+    def describe(self, name: str) -> Variant:
+        """
+        Describe the file *name* where it is asked for by that name.
+
+        A coded file is then what it is, not the coded form of another.
+
+        >>> found = Extensions().describe("guide.html.de")
+        >>> str(found.media_type), found.languages
+        ('text/html; charset=utf-8', ('de',))
+        >>> str(Extensions().describe("guide.html.gz").media_type)
+        'application/gzip'
+        """
+        named = self.read(name)
+        if named is None or named.coding or named.type_map:
+            return Variant(media_type=self.media_types.media_type_of(name))
+        return Variant(media_type=named.media_type, languages=named.languages)
 
     def _media_type(self, base: str, meanings: list[_Meaning]) -> MediaType | None:
         """Return the type of a file, with the charset that an extension names."""

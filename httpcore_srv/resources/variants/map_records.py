@@ -29,6 +29,9 @@ _ENCODING = "latin-1"
 _SPACE = " \t\r\f\v"
 _SPACES = re.compile(rf"[{_SPACE}]+")
 
+# The next line begins with a space and is not empty; comments lie between at most.
+_CONTINUATION = re.compile(rf"(?:#[^\n]*+\n)*+[{_SPACE}]++[^\n]")
+
 _BODY = re.compile(r"body[ \t]*:", re.IGNORECASE)
 
 # A quoted string, or a comment; what is never closed reaches to the end.
@@ -83,37 +86,36 @@ class _Reader:
 
     def records(self) -> Iterator[Record | None]:
         """Yield the records, and None for an empty line."""
-        started, parts = 0, list[str]()
-        while self._position < len(self._text):
-            line = self._line()
-            if line.startswith("#"):
-                continue
-            if line[:1] in _SPACE and line.strip(_SPACE):
-                if not parts:
-                    raise self._broken("it continues no record")
-                parts.append(line)
-                continue
-            if parts:
-                yield self._record(started, parts)
-            started, parts = self._number, [line] if line.strip(_SPACE) else []
-            if not parts:
+        while (line := self._line()) is not None:
+            if not line.strip(_SPACE):
                 yield None
+            elif line[0] in _SPACE:
+                raise self._broken("it continues no record")
             elif _BODY.match(line):
                 yield self._body(line)
-                parts = []
-        if parts:
-            yield self._record(started, parts)
+            else:
+                yield self._continued(line)
 
-    def _line(self) -> str:
-        """Return the next line without its end."""
-        end = self._text.find("\n", self._position)
-        end = len(self._text) if end < 0 else end
-        line = self._text[self._position : end]
-        self._position, self._number = end + 1, self._number + 1
-        return line
+    def _line(self) -> str | None:
+        """Return the next line that is no comment, without its end; None after all."""
+        while self._position < len(self._text):
+            end = self._text.find("\n", self._position)
+            end = len(self._text) if end < 0 else end
+            line = self._text[self._position : end]
+            self._position, self._number = end + 1, self._number + 1
+            if not line.startswith("#"):
+                return line
+        return None
 
-    def _record(self, number: int, parts: list[str]) -> Record:
-        name, colon, value = " ".join(parts).partition(":")
+    def _continued(self, line: str) -> Record:
+        """Return the record that begins with *line*, and go on after it."""
+        number, parts = self._number, [line]
+        while _CONTINUATION.match(self._text, self._position):
+            parts.append(self._line() or "")
+        return self._record(number, " ".join(parts))
+
+    def _record(self, number: int, text: str) -> Record:
+        name, colon, value = text.partition(":")
         if not colon:
             raise self._broken("no colon after the name of a record", number)
         value = _uncommented(value)
@@ -125,7 +127,7 @@ class _Reader:
     def _body(self, line: str) -> Record:
         """Return the body that the *line* announces, and go on after its delimiter."""
         number, start = self._number, self._position
-        record = self._record(number, [line])
+        record = self._record(number, line)
         end = self._text.find(record.value, start)
         if end < 0:
             raise self._broken(f"the body is not ended by {record.value[:40]!r}")

@@ -16,15 +16,16 @@ import re
 CODINGS = {"gz": "gzip", "br": "br", "zst": "zstd", "z": "compress"}
 
 # ISO 639-1, without the codes it has withdrawn
-LANGUAGES = frozenset(
+_CODES = (
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs "
     "cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv "
     "ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl "
     "km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt "
     "my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru "
     "rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn "
-    "to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+    "to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
 )
+LANGUAGES = frozenset(_CODES.split())
 
 # What files are called that avoid another meaning of the code, or are of an older use
 OTHER_LANGUAGES = {
@@ -83,8 +84,8 @@ def language_of(extension: str) -> str | None:
     A tag is written as RFC 5646 §2.1.1 recommends: scripts like names, regions in
     capitals.
 
-    >>> language_of("de"), language_of("pt-br"), language_of("zh-hant"), language_of("cz")
-    ('de', 'pt-BR', 'zh-Hant', 'cs')
+    >>> language_of("pt-br"), language_of("zh-hant"), language_of("cz")
+    ('pt-BR', 'zh-Hant', 'cs')
     """
     if extension in OTHER_LANGUAGES:
         return OTHER_LANGUAGES[extension]

@@ -70,11 +70,11 @@ class NameIndex:
 
     def _remember(self, key: _Key, names: tuple[str, ...]) -> None:
         with self._lock:
-            if len(names) > self._capacity or key in self._known:
+            if _cost(names) > self._capacity or key in self._known:
                 return
             self._known[key] = names
             self._held += _cost(names)
-            while self._held > self._capacity and len(self._known) > 1:
+            while self._held > self._capacity:
                 self._held -= _cost(self._known.popitem(last=False)[1])
 
 

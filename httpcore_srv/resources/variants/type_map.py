@@ -22,15 +22,16 @@ from dataclasses import dataclass, replace
 from httpcore_srv.errors import BrokenTypeMap, FieldSyntaxError
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.core import is_token
+from httpcore_srv.grammar.uris import decode_segment
 from httpcore_srv.resources.variants.candidates import MOST_VARIANTS
 from httpcore_srv.resources.variants.map_records import Record, read_records
 
 # A list of files needs no more; what bodies do should be files.
 MOST_OCTETS = 262_144
 
-# "a number in the range 0.000-1.000, with at most 3 decimals"... of what is written
-# with more, the rest is dropped, as Apache does.  A leading zero may be left out.
-_QUALITY = re.compile(r"(0|1|0?\.[0-9]+|0\.[0-9]*|1\.0*)")
+# A number from 0 to 1 with at most three decimals (RFC 2295 §5.3).  As with Apache,
+# a leading zero may be left out, and what follows the third decimal is dropped.
+_QUALITY = re.compile(r"(?P<kept>0?\.[0-9]{1,3})[0-9]*+|0\.?|1(?:\.0*+)?")
 
 # Language-Tag as far as HTTP needs to know it (RFC 9110 §8.5.1)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*+")
@@ -77,13 +78,13 @@ class TypeMap:
 
 
 def parse_type_map(place: str, octets: bytes) -> TypeMap:
-    """
+    r"""
     Read a type map; *place* is what its file is called in an error.
 
     BrokenTypeMap is raised for what cannot be understood, for more than MOST_OCTETS,
     and for more than MOST_VARIANTS entries.
 
-    >>> found = parse_type_map("a.var", b"URI: a.html\\nContent-Type: text/html; qs=0.8")
+    >>> found = parse_type_map("a.var", b"Content-Type: text/html; qs=0.8\nURI: a.html")
     >>> found.entries[0].uri, found.entries[0].quality
     ('a.html', 0.8)
     """
@@ -121,6 +122,7 @@ def _entry(place: str, records: tuple[Record, ...]) -> Entry | None:
 
 def _with_uri(entry: Entry, record: Record) -> Entry:
     uri = re.split("[ ;,]", record.value, maxsplit=1)[0]
+    decode_segment(uri)  # raises what this reader raises
     return replace(entry, uri=uri, body=None)
 
 
@@ -132,14 +134,18 @@ def _with_media_type(entry: Entry, record: Record) -> Entry:
     text = _LOOSE.sub(lambda found: found[1] or found[2], record.value)
     found = MediaType.parse(text)
     kept = tuple(pair for pair in found.parameters if pair[0] not in ("qs", "q"))
-    quality = found.parameter("qs") or found.parameter("q") or "1"
-    if _QUALITY.fullmatch(quality) is None:
-        raise FieldSyntaxError("source quality (a number from 0 to 1)", quality)
     return replace(
         entry,
         media_type=replace(found, parameters=kept),
-        quality=int(float(quality) * 1000) / 1000,
+        quality=_quality(found.parameter("qs") or found.parameter("q") or "1"),
     )
+
+
+def _quality(text: str) -> float:
+    found = _QUALITY.fullmatch(text)
+    if found is None:
+        raise FieldSyntaxError("source quality (a number from 0 to 1)", text)
+    return float(found["kept"] or text)
 
 
 def _with_languages(entry: Entry, record: Record) -> Entry:

@@ -35,8 +35,8 @@ class AcceptedLanguages:
     """
     The value of Accept-Language, in order to weigh languages by it.
 
-    *ranges* are in lower case; *families* are the first subtags of the ranges that
-    have more than one; *everything* is the weight of "*", None without it.
+    *ranges* are in lower case; *families* are their first subtags; *everything* is the
+    weight of "*", None without it.
     """
 
     ranges: Mapping[str, float]
@@ -54,7 +54,7 @@ class AcceptedLanguages:
         ranges = AcceptLanguage.parse(accept_language or "").ranges
         if not ranges:
             return None
-        families = frozenset(name.partition("-")[0] for name in ranges if "-" in name)
+        families = frozenset(name.partition("-")[0] for name in ranges)
         return cls(ranges, families, ranges.get("*"))
 
     def weight_of(self, languages: Sequence[str]) -> float:

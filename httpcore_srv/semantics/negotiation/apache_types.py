@@ -60,8 +60,8 @@ class AcceptedTypes:
     """
     The value of Accept, in order to weigh types by it.
 
-    *named* has for each type the levels that are accepted, rising, with their weights;
-    *kinds* has the weight of each type/*, and that of */* as "*".
+    *named* has for each type the levels up to which it is accepted, with the weights,
+    in the field's order; *kinds* has the weight of each type/*, and of */* as "*".
     """
 
     named: Mapping[tuple[str, str], Sequence[tuple[int, float]]]
@@ -83,7 +83,8 @@ class AcceptedTypes:
         kinds: dict[str, float] = {}
         for one in ranges:
             if one.subtype != "*":
-                _name(named.setdefault((one.type, one.subtype), []), one)
+                levels = named.setdefault((one.type, one.subtype), [])
+                levels.append((level_of(one), one.weight))
             elif unweighed:
                 kinds[one.type] = ANY_TYPE if one.type == "*" else ANY_SUBTYPE
             else:
@@ -97,10 +98,3 @@ class AcceptedTypes:
             if own <= level:
                 return TypeWeight(weight, own, own)
         return TypeWeight(self.kinds.get(media.type, self.kinds.get("*", 0.0)), own)
-
-
-def _name(levels: list[tuple[int, float]], one: MediaRange) -> None:
-    """Add the level of a range to *levels*, unless an earlier one accepts as much."""
-    level = level_of(one)
-    if not levels or level > levels[-1][0]:
-        levels.append((level, one.weight))

@@ -34,12 +34,13 @@ class Verdict:
     What one field says of one variant.
 
     *weight* is from 0, not acceptable, to 1; *excluded* tells in a few words why it is
-    0, and is empty otherwise; *closeness* is how near the variant's language comes.
+    0, and is empty otherwise; *nearness* is how near the variant's language comes to a
+    range, the greater the nearer.
     """
 
     weight: float = 1.0
     excluded: str = ""
-    closeness: Closeness = Closeness.NEUTRAL
+    nearness: tuple[Closeness, int] = (Closeness.NEUTRAL, 0)
 
 
 INDIFFERENT = Verdict()
@@ -169,15 +170,13 @@ def _on_languages(languages: Sequence[str], matches: Mapping[str, Match]) -> Ver
     """Return what *matches* say of what is in *languages*."""
     if not languages:
         return Verdict(UNSAID)
-    best = max(
-        (matches[tag.lower()] for tag in languages),
-        key=lambda each: (each.weight, each.closeness),
-    )
+    found = (matches[tag.lower()] for tag in languages)
+    best = max(found, key=lambda each: each.order)
     if best.weight:
-        return Verdict(best.weight, "", best.closeness)
+        return Verdict(best.weight, "", best.nearness)
     matching = f"{best.range} has weight 0"
     why = matching if best.range else f"nothing matches {', '.join(languages)}"
-    return Verdict(0.0, f"Accept-Language: {why}", best.closeness)
+    return Verdict(0.0, f"Accept-Language: {why}", best.nearness)
 
 
 class _Dimension(NamedTuple):

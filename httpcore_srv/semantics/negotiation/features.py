@@ -1,29 +1,22 @@
 """
 Does the user agent have what a variant needs?
 
-    features attribute   !textonly [tables frames];+1.5 colordepth=[8-];-0.5
-                         └ predicate        └ bag    └ factor if true, if false
-    feature set          what Accept-Features says of the user agent
+    !textonly  [tables frames];+1.5  colordepth=[8-];-0.5     a features attribute
+    └ predicate └ bag         └ factor if one holds  └ if none does
 
-A predicate about a feature set is true, false, or undetermined (None): the field may
-say that it does not tell all ("*").  RFC 2295 §6, §8.2.
+A predicate about a feature set is true, false, or undetermined (None), for a user agent
+need not tell all.  RFC 2295 §6.3, §6.4.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
 from httpcore_srv.errors import FieldSyntaxError
-from httpcore_srv.fields.accept_features import (
-    FTAG,
-    TAG_VALUE,
-    AcceptFeatures,
-    Claim,
-    literal,
-)
+from httpcore_srv.fields.accept_features import FTAG, TAG_VALUE, Claim, literal
 from httpcore_srv.grammar.core import DIGITS, OWS
+from httpcore_srv.semantics.negotiation.feature_set import FeatureSet, Knowledge
 
 # fpred         = [ "!" ] ftag
 #               | ftag ( "=" | "!=" ) tag-value
@@ -41,90 +34,12 @@ _PREDICATE = re.compile(
 # short-float          = 1*3DIGIT [ "." 0*3DIGIT ]
 _FLOAT = r"[0-9]{1,3}(?:\.[0-9]{0,3})?"
 _FACTORS = re.compile(
-    rf"(?:{OWS};{OWS}(?:\+(?P<improvement>{_FLOAT}))?{OWS}"
-    rf"(?:-(?P<degradation>{_FLOAT}))?)?{OWS}"
+    rf"(?:{OWS};(?:{OWS}\+(?P<improvement>{_FLOAT}))?"
+    rf"(?:{OWS}-(?P<degradation>{_FLOAT}))?)?(?=[ \t\[]|\Z){OWS}"
 )
 _OPENING = re.compile(rf"{OWS}\[")
 _CLOSING = re.compile(rf"{OWS}\]")
 _IS_NUMBER = re.compile(DIGITS)
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """
-    What is known of one feature tag.
-
-    *present* tells whether the tag is in the feature set; *values* are values it is
-    present with, *without* values it is not present with; *complete* tells that there
-    are no other values.
-    """
-
-    present: bool = True
-    values: frozenset[str] = frozenset()
-    without: frozenset[str] = frozenset()
-    complete: bool = False
-
-
-ABSENT = Knowledge(present=False)
-
-
-@dataclass(frozen=True, slots=True)
-class FeatureSet:
-    """
-    The feature set of a request (§6.2), as far as it is known.
-
-    Of tags not *known*, nothing is known if the set is *open*; otherwise they are
-    absent, and the values known are all values.
-    """
-
-    known: Mapping[str, Knowledge] = field(default_factory=dict, hash=False)
-    open: bool = False
-
-    @classmethod
-    def of(cls, said: AcceptFeatures) -> Self:
-        """Gather what the expressions say, the later in place of the earlier."""
-        known: dict[str, Knowledge] = {}
-        values: dict[str, set[str]] = {}
-        without: dict[str, set[str]] = {}
-        complete: set[str] = set()
-        absent: dict[str, bool] = {}
-        for each in said.expressions:
-            absent[each.tag] = each.claim is Claim.ABSENT
-            if each.claim is Claim.WITHOUT:
-                without.setdefault(each.tag, set()).add(each.value)
-            elif each.claim in (Claim.WITH, Claim.ONLY_WITH):
-                values.setdefault(each.tag, set()).add(each.value)
-            if each.claim is Claim.ONLY_WITH:
-                complete.add(each.tag)
-        for tag, is_absent in absent.items():
-            known[tag] = (
-                ABSENT
-                if is_absent
-                else Knowledge(
-                    values=frozenset(values.get(tag, ())),
-                    without=frozenset(without.get(tag, ())),
-                    complete=tag in complete or not said.star,
-                )
-            )
-        return cls(known, said.star)
-
-    def closed(self) -> "FeatureSet":
-        """Return the set without "*": what was not said is not so."""
-        return FeatureSet.of_known(self.known)
-
-    @classmethod
-    def of_known(cls, known: Mapping[str, Knowledge]) -> "FeatureSet":
-        """Return the set of which *known* is all."""
-        return cls(
-            {
-                tag: Knowledge(each.present, each.values, each.without, complete=True)
-                for tag, each in known.items()
-            }
-        )
-
-    def knowledge_of(self, tag: str) -> Knowledge | None:
-        """Return what is known of *tag* (lower case), None for nothing."""
-        return self.known.get(tag, None if self.open else ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,17 +93,10 @@ class Predicate:
             case Claim.PRESENT | Claim.ABSENT:
                 return self.claim is Claim.PRESENT
             case Claim.WITHOUT:
-                has = _has(known, self.value)
+                has = known.has(self.value)
                 return None if has is None else not has
             case _:
-                return _has(known, self.value)
-
-
-def _has(known: Knowledge, value: str) -> bool | None:
-    """Return whether a tag that is present is present with *value*."""
-    if value in known.values:
-        return True
-    return False if known.complete or value in known.without else None
+                return known.has(self.value)
 
 
 def _in_range(known: Knowledge, lowest: int, highest: int | None) -> bool | None:

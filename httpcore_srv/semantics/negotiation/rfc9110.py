@@ -34,7 +34,7 @@ class _Rank(NamedTuple):
     """What orders the variants: the greatest is the best, the first of equals."""
 
     quality: float
-    closeness: Closeness
+    nearness: tuple[Closeness, int]
     preference: int
 
 
@@ -115,7 +115,7 @@ def _ranks(
     unasked = [INDIFFERENT] * len(variants)
     languages = columns.get("Accept-Language", unasked)
     return [
-        _Rank(quality, verdict.closeness, _preference(variant, preferences))
+        _Rank(quality, verdict.nearness, _preference(variant, preferences))
         for variant, quality, verdict in zip(
             variants, _qualities(variants, columns), languages, strict=True
         )

@@ -1,0 +1,139 @@
+"""
+What is wrong with all of a site?
+
+    folders ──▶ addresses ──┐
+                            ├──▶ each asked once ──▶ checks ──▶ findings
+    links   ──▶ addresses ──┘            │
+       ▲                                 │ pages, style sheets
+       └─────────────────────────────────┘
+
+An address with a query is asked but not looked into: a listing has as many orders as
+one cares to link to, and they are one resource's.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from datetime import datetime
+
+from httpcore_srv.audit.caching import check_caching
+from httpcore_srv.audit.findings import Finding, Report, Severity, arranged
+from httpcore_srv.audit.folders import check_coded, check_names
+from httpcore_srv.audit.links import check_link, linked_from
+from httpcore_srv.audit.secrets import check_secrets
+from httpcore_srv.audit.type_maps import check_type_maps, negotiated
+from httpcore_srv.audit.types import check_type
+from httpcore_srv.audit.visit import Address, Visit, name_of, visited
+from httpcore_srv.audit.walk import Place, places
+from httpcore_srv.grammar.statuses import phrase
+from httpcore_srv.grammar.uris import encode_segment
+from httpcore_srv.resources.listing_entries import Kind
+from httpcore_srv.site import Site
+
+# So many addresses are asked; a site with more is audited part by part.
+MOST_VISITED = 100_000
+
+
+def audit(site: Site, now: datetime, *, secure: bool = False) -> Report:
+    """
+    Ask *site* for all that it shows and links to, at the moment *now* (aware, UTC).
+
+    *secure* tells whether visitors come over TLS.  What the machine fails to read is a
+    finding, not an error.
+    """
+    survey = Survey(site, now, secure=secure)
+    for place in places(site):
+        survey.walk(place)
+    survey.follow()
+    return Report(len(survey.answers), arranged(survey.findings()))
+
+
+class Survey:
+    """One audit under way: what was asked, what is still to be asked."""
+
+    def __init__(
+        self, site: Site, now: datetime, *, secure: bool, most: int = MOST_VISITED
+    ) -> None:
+        self._site, self._now, self._secure, self._most = site, now, secure, most
+        self._found: list[Finding] = []
+        self._links: dict[tuple[Address, Address], None] = {}
+        self._waiting: deque[Address] = deque()
+        self.answers: dict[Address, tuple[int, str]] = {}
+
+    def walk(self, place: Place) -> None:
+        """Ask for a folder, for the files in it, and for what several of them are."""
+        host = name_of(place.host)
+        folder = Address(host, place.path)
+        url = self.url_of(folder)
+        self._found += [*check_names(place, url), *check_coded(place, url)]
+        self._found += check_type_maps(place, url, self._now)
+        shown = self.ask(folder)
+        index = self._index_of(place) if shown == 200 else None
+        for entry in place.entries:
+            if entry.kind is Kind.FILE and entry.name != index:
+                address = Address(host, place.path_of(entry))
+                if (status := self.ask(address)) not in (None, 200, 401):
+                    self._found.append(self._unshown(address, status))
+        for name in negotiated(place):
+            self.ask(Address(host, place.path + encode_segment(os.fsencode(name))))
+
+    def follow(self) -> None:
+        """Ask for what pages link to, and for what those link to."""
+        while self._waiting:
+            self.ask(self._waiting.popleft())
+
+    def ask(self, address: Address) -> int | None:
+        """Ask for *address*, once; return its status code, None if too many were."""
+        if address in self.answers:
+            return self.answers[address][0]
+        if len(self.answers) >= self._most:
+            return None
+        visit = visited(address, self._site, self._now, secure=self._secure)
+        location = visit.response.fields.get("Location") or ""
+        self.answers[address] = (visit.response.status, location)
+        self._judge(visit, address)
+        return visit.response.status
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield all that was found, the dead links included."""
+        yield from self._found
+        for source, target in self._links:
+            if target in self.answers:
+                url, named = self.url_of(source), self.url_of(target)
+                yield from check_link(url, named, *self.answers[target])
+        if len(self.answers) >= self._most:
+            sentence = f"more than {self._most} URLs: the rest was not looked at"
+            yield Finding(Severity.WARNING, "/", "RFC 9110 §4.1", sentence)
+
+    def url_of(self, address: Address) -> str:
+        """Return how a report calls *address*: with its host if there are several."""
+        several = len(self._site.hosts) > 1
+        return f"//{address.host}{address.target}" if several else address.target
+
+    def _judge(self, visit: Visit, address: Address) -> None:
+        """Check one answer, and gather what it links to."""
+        url = self.url_of(address)
+        if visit.failure:
+            sentence = f"cannot be answered: {visit.failure}"
+            self._found.append(Finding(Severity.ERROR, url, "RFC 9110 §15.6", sentence))
+        if "?" in address.target:
+            return
+        self._found += check_caching(visit, url, self._now)
+        if visit.response.status != 200:
+            return
+        self._found += [*check_type(visit, url), *check_secrets(visit, url)]
+        for target in linked_from(visit, address, self._site):
+            self._links[address, target] = None
+            self._waiting.append(target)
+
+    def _index_of(self, place: Place) -> bytes | None:
+        """Return the name of the file that the folder's own URL shows."""
+        names = {entry.name for entry in place.entries if entry.kind is Kind.FILE}
+        wanted = (name.encode() for name in place.folder.index)
+        return next((name for name in wanted if name in names), None)
+
+    def _unshown(self, address: Address, status: int | None) -> Finding:
+        """Return the finding of a file that is listed but not shown."""
+        said = f"{status} {phrase(status or 500)}"
+        sentence = f"the file is there, but its URL is answered {said}"
+        return Finding(Severity.WARNING, self.url_of(address), "RFC 9110 §15", sentence)

@@ -1,0 +1,69 @@
+"""
+Where do coded forms lie?
+
+In a folder that nobody else may write to: whoever can put a file there decides what
+visitors get to see.  Without a folder of its own name, one is made for this process
+and its children, and removed when the process ends.
+"""
+
+import errno
+import os
+import shutil
+import stat
+import tempfile
+import weakref
+from pathlib import Path
+
+OTHERS_WRITE = "somebody else may write to the folder of coded forms"
+
+
+class FormsFolder:
+    """
+    The folder *path*, made when it is first needed; None for a private one.
+
+    A path is kept from one start to the next.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._given = path
+        self._made: Path | None = None
+        self._removal: weakref.finalize[..., FormsFolder] | None = None
+
+    def path(self) -> Path:
+        """
+        Return the path of the folder, or raise OSError if it cannot be used.
+
+        It is made again if somebody removed it, as systems do with old temporary files.
+        """
+        if self._made is None or not self._made.is_dir():
+            self._made = self._make()
+        return self._made
+
+    def close(self) -> None:
+        """Remove a private folder now; the next form would make another."""
+        if self._removal is not None:
+            self._removal()
+            self._removal = None
+            self._made = None
+
+    def _make(self) -> Path:
+        if self._given is not None:
+            self._given.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _refuse_if_shared(self._given)
+            return self._given
+        made = Path(tempfile.mkdtemp(prefix="httpcore-srv-forms-"))  # its mode is 0700
+        self._removal = weakref.finalize(self, _remove, made, os.getpid())
+        return made
+
+
+def _refuse_if_shared(folder: Path) -> None:
+    """Raise OSError if *folder* is not ours, or others may write to it."""
+    status = folder.stat()
+    if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise PermissionError(errno.EPERM, OTHERS_WRITE, str(folder))
+
+
+def _remove(folder: Path, owner: int) -> None:
+    """Remove *folder*; a forked child leaves it to the process that made it."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,98 @@
+"""
+Which available representations does a type map give?
+
+    entries ──▶ found ──┬─ a body ─────────────────────────▶ BodyAvailable
+                        ├─ a file ─────────────────────────▶ FileAvailable
+                        ├─ a coded file, whose uncoded twin
+                        │  is listed with the same facts ──▶ a neighbour of the twin
+                        ├─ what must not be selected ──────▶ Negotiable
+                        └─ nothing ────────────────────────▶ left out
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+
+from httpcore_srv.errors import BrokenTypeMap
+from httpcore_srv.resources.reading import octets_of
+from httpcore_srv.resources.resource import Available
+from httpcore_srv.resources.tree import OpenDirectory, OpenFile
+from httpcore_srv.resources.variants.bodies import BodyAvailable
+from httpcore_srv.resources.variants.candidates import Form, neighbours_of
+from httpcore_srv.resources.variants.context import Context
+from httpcore_srv.resources.variants.entries import Found, find
+from httpcore_srv.resources.variants.extensions import Extensions
+from httpcore_srv.resources.variants.negotiable import Negotiable
+from httpcore_srv.resources.variants.type_map import (
+    MOST_OCTETS,
+    TypeMap,
+    parse_type_map,
+)
+from httpcore_srv.semantics.negotiation.variant import IDENTITY
+
+
+def read_type_map(file: OpenFile, place: str) -> TypeMap:
+    """
+    Read the type map *file*, called *place* in an error; the caller closes it.
+
+    BrokenTypeMap is raised for one that cannot be understood, OSError for one that
+    cannot be read.
+    """
+    if file.size > MOST_OCTETS:
+        raise BrokenTypeMap(place, 1, f"longer than {MOST_OCTETS} octets")
+    return parse_type_map(place, b"".join(octets_of(file.pieces(0, file.size))))
+
+
+def mapped(
+    file: OpenFile, place: str, directory: OpenDirectory, context: Context
+) -> tuple[Available, ...]:
+    """
+    Return what the type map *file*, in *directory*, lists and is there, in its order.
+
+    The caller closes the map.  Errors are those of ``read_type_map``; nothing stays
+    open then.
+    """
+    entries = read_type_map(file, place).entries
+    modified = min(file.modified, context.now.replace(microsecond=0))
+    with ExitStack() as opened:
+        found = []
+        for entry in entries:
+            one = find(entry, directory, context)
+            if one.file is not None:
+                opened.callback(one.file.close)
+            found.append(one)
+        available = tuple(_available(found, place, modified, directory, context))
+        opened.pop_all()
+    return available
+
+
+def _available(
+    found: Sequence[Found],
+    place: str,
+    modified: datetime,
+    directory: OpenDirectory,
+    context: Context,
+) -> Iterator[Available]:
+    """Yield what can be weighed; the files are handed over, or closed."""
+    forms = [_form(one, at, context.extensions) for at, one in enumerate(found)]
+    for one, neighbours in zip(found, neighbours_of(forms), strict=True):
+        if one.entry.body is not None:
+            yield BodyAvailable(one.variant, one.entry.body, modified)
+        elif one.negotiable:
+            yield Negotiable(one.variant, place, one.entry.line, one.reason)
+        elif one.file is not None and neighbours is None:
+            one.file.close()
+        elif one.file is not None:
+            yield context.available(directory, one.file, one.variant, neighbours or {})
+
+
+def _form(found: Found, at: int, extensions: Extensions) -> Form:
+    """Return which form of what a file is; without a file it is like no other."""
+    if found.file is None:
+        return Form(at, None, "")
+    name, variant = found.file.name, found.variant
+    coding = variant.codings[0]
+    named = extensions.read(name)
+    stem = (named.base, named.plain) if named else (name, frozenset())
+    facts = (variant.media_type, variant.languages, variant.quality)
+    return Form((stem, facts), None if coding == IDENTITY else coding, name)
