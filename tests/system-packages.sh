@@ -1,6 +1,6 @@
 #!/bin/sh
 # Install the Debian packages that the tests drive, where that is possible.
-#   system-packages.sh          curl, Chromium
+#   system-packages.sh          curl, Chromium, Apache (the program, no service)
 #   system-packages.sh venv     what `python3 -m venv` needs
 set -eu
 
@@ -10,6 +10,7 @@ if [ "${1:-}" = venv ]; then
 else
   command -v curl >/dev/null || wanted="$wanted curl"
   command -v chromium >/dev/null || wanted="$wanted chromium"
+  [ -x /usr/sbin/apache2 ] || wanted="$wanted apache2-bin"
 fi
 [ -n "$wanted" ] || exit 0
 

@@ -49,6 +49,9 @@ MODIFIED = datetime(2024, 6, 1, 12, 0, 0, tzinfo=UTC)
 ID = "0123456789abcdef0123456789abcdef"
 PATIENCE = 10.0
 
+# What a request is called whose first line could not be read
+REFUSED = ("-", "-", (1, 1))
+
 FILES = {
     "hello.txt": "Hello, world.\n",
     "ten.txt": "0123456789",
@@ -239,7 +242,8 @@ class Origin:
         except RequestError as error:
             if self.head is None or isinstance(error, ContentTooLarge):
                 self.wire.close_after()
-                asked = Request("-", "-", id=ID)
+                method, target, version = self.wire.request_line or REFUSED
+                asked = Request(method, target, version=version, id=ID)
                 self._send(refuse(error, asked, self.site, NOW))
 
     def _step(self):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.hidden import HIDDEN_BY_DEFAULT
 from httpcore_srv.resources.tree import Symlinks, Tree
@@ -20,12 +21,15 @@ DEFAULTS = [
     # value                       default                why
     (Site().hosts,                (),                    "R021 a site speaks for no host it was not given"),
     (Site().limits,               Limits(),              "RFC 9110 §17.5 every length has a limit"),
-    (Site().cache_control,        "no-cache",            "RFC 9111 §5.2.2.4 stored, but never reused unasked"),
+    (str(Site().cache_control),   "no-cache",            "RFC 9111 §5.2.2.4 stored, but never reused unasked"),
     (Site().hsts,                 None,                  "R312 RFC 6797 is for who wants it"),
     (Site().server,               "httpcore-srv",        "R083 RFC 9110 §10.2.4 no version: that is detail"),
     (Host().names,                ("*",),                "one host is enough for most"),
     (Host().error_pages,          {},                    "our own pages"),
     (MOUNT.fields,                Fields(),              "nothing is added"),
+    (MOUNT.cache_control,         None,                  "the site's holds"),
+    (MOUNT.shared,                False,                 "R231 RFC 9111 §3.5 what was got with credentials is private"),
+    (MOUNT.rules,                 (),                    "nothing more is said"),
     (FOLDER.listing,              False,                 "R303 a folder is not shown unless somebody wants it"),
     (FOLDER.index,                ("index.html",),       "the custom"),
     (FOLDER.tree.symlinks,        Symlinks.INSIDE,       "R302 no link leads out"),
@@ -91,7 +95,7 @@ def test_a_folder_is_one_host_with_one_mount(tmp_path):
         listing=False,
         symlinks=Symlinks.NEVER,
         fields=fields,
-        cache_control="max-age=5",
+        cache_control=CacheControl(max_age=5),
     )
 
     [host] = site.hosts
@@ -101,7 +105,7 @@ def test_a_folder_is_one_host_with_one_mount(tmp_path):
     assert mount.source.tree.root == tmp_path
     assert mount.source.tree.symlinks is Symlinks.NEVER
     assert not mount.source.listing
-    assert site.cache_control == "max-age=5"
+    assert site.cache_control == CacheControl(max_age=5)
 
 
 def test_by_default_folders_are_listed_and_links_stay_inside(tmp_path):

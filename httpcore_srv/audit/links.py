@@ -5,8 +5,9 @@ Is there what the site links to?
                                           │ no
                                           └──▶ somebody else's to audit
 
-A link is judged by the answer to a plain GET: 404, 410 and the failures of a server
-are dead; a redirect is noted, since every click pays for it; 401 is a door, not a hole.
+A link is judged by the answer to a plain GET: what is answered 404, 410 or another 4xx
+is dead; a redirect is noted, since every click pays for it; 401 is a door, not a hole.
+A failure of the server is found where it happens, not at every link to it.
 """
 
 from collections.abc import Iterator
@@ -74,7 +75,7 @@ def check_link(url: str, target: str, status: int, location: str) -> Iterator[Fi
     *location* is the value of Location, empty if there is none.
     """
     section = "RFC 9110 §15.5.5"
-    if status >= 400 and status != 401:
+    if 400 <= status < 500 and status != 401:
         sentence = f"links to {target}: {status} {phrase(status)}"
         yield Finding(Severity.ERROR, url, section, sentence)
     elif status in _MOVED:

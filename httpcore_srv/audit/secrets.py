@@ -69,11 +69,11 @@ CONTENTS = (
 _COMPILED = tuple((what, re.compile(pattern)) for what, pattern in CONTENTS)
 
 # A file of settings for an environment: nothing but assignments, one of them secret.
-_ASSIGNMENT = re.compile(rb"\s*+(?:export\s++)?+[A-Z][A-Z0-9_]*+=.*+|\s*+#.*+|\s*+")
-_SECRET = re.compile(
-    rb"(?m)^\s*(?:export\s+)?[A-Z0-9_]*(?:PASSW(?:OR)?D|SECRET|TOKEN|API_?KEY|PRIVATE)"
-    rb"[A-Z0-9_]*=[\"']?[^\s\"']{6}"
+_ASSIGNMENT = re.compile(
+    rb"\s*+(?:export\s++)?+(?P<name>[A-Z][A-Z0-9_]*+)=(?P<value>.*+)|\s*+#.*+|\s*+"
 )
+_SECRET = re.compile(rb"PASSW(?:OR)?D|SECRET|TOKEN|API_?KEY|PRIVATE")
+_LEAST_SECRET = 6
 
 
 def check_secrets(visit: Visit, url: str) -> Iterator[Finding]:
@@ -99,6 +99,17 @@ def _secrets_in(octets: bytes) -> Iterator[str]:
     for what, pattern in _COMPILED:
         if pattern.search(octets):
             yield what
-    head = octets[:65_536]
-    if _SECRET.search(head) and all(map(_ASSIGNMENT.fullmatch, head.splitlines())):
+    if _is_environment(octets[:65_536]):
         yield "settings of an environment, a secret among them"
+
+
+def _is_environment(octets: bytes) -> bool:
+    """Tell whether all lines are assignments, and one of them is of a secret."""
+    secret = False
+    for line in octets.splitlines():
+        found = _ASSIGNMENT.fullmatch(line)
+        if found is None:
+            return False
+        if found["name"] and _SECRET.search(found["name"]):
+            secret |= len(found["value"].strip(b" \t\"'")) >= _LEAST_SECRET
+    return secret

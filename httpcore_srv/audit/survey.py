@@ -72,8 +72,7 @@ class Survey:
         for entry in place.entries:
             if entry.kind is Kind.FILE and entry.name != index:
                 address = Address(host, place.path_of(entry))
-                if (status := self.ask(address)) not in (None, 200, 401):
-                    self._found.append(self._unshown(address, status))
+                self._found += self._unshown(address, self.ask(address))
         for name in negotiated(place):
             self.ask(Address(host, place.path + encode_segment(os.fsencode(name))))
 
@@ -113,13 +112,14 @@ class Survey:
     def _judge(self, visit: Visit, address: Address) -> None:
         """Check one answer, and gather what it links to."""
         url = self.url_of(address)
-        if visit.failure:
-            sentence = f"cannot be answered: {visit.failure}"
+        if (status := visit.response.status) >= 500:
+            sentence = visit.failure or f"{status} {phrase(status)}"
+            sentence = f"cannot be answered: {sentence}"
             self._found.append(Finding(Severity.ERROR, url, "RFC 9110 §15.6", sentence))
         if "?" in address.target:
             return
         self._found += check_caching(visit, url, self._now)
-        if visit.response.status != 200:
+        if status != 200:
             return
         self._found += [*check_type(visit, url), *check_secrets(visit, url)]
         for target in linked_from(visit, address, self._site):
@@ -132,8 +132,10 @@ class Survey:
         wanted = (name.encode() for name in place.folder.index)
         return next((name for name in wanted if name in names), None)
 
-    def _unshown(self, address: Address, status: int | None) -> Finding:
-        """Return the finding of a file that is listed but not shown."""
-        said = f"{status} {phrase(status or 500)}"
-        sentence = f"the file is there, but its URL is answered {said}"
-        return Finding(Severity.WARNING, self.url_of(address), "RFC 9110 §15", sentence)
+    def _unshown(self, address: Address, status: int | None) -> Iterator[Finding]:
+        """Find a file that is there, but for no visitor; failures are found already."""
+        if status is not None and status not in (200, 401) and status < 500:
+            sentence = f"the file is there, but its URL is answered {status}"
+            sentence = f"{sentence} {phrase(status)}"
+            url = self.url_of(address)
+            yield Finding(Severity.WARNING, url, "RFC 9110 §15", sentence)

@@ -109,6 +109,7 @@ def _unreadable(visit: Visit, charset: str) -> str | None:
     if b"\0" in visit.octets and charset.lower() not in _WIDE:
         return f"octet {visit.octets.index(0)} is NUL: this is no text"
     try:
+        "".encode(charset)  # Python also has codecs that make no text
         decoder = codecs.getincrementaldecoder(charset)()
         decoder.decode(visit.octets, final=visit.whole)
     except LookupError:

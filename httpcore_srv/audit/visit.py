@@ -5,7 +5,6 @@ A visit is one GET, carried out by the line of the server itself, and what came 
 the fields as a client would get them, and the octets, read and closed.
 """
 
-import codecs
 import os
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,9 +60,8 @@ class Visit:
         """The octets as text by their charset; U+FFFD for what cannot be read."""
         declared = self.media_type and self.media_type.parameter("charset")
         try:
-            codec = codecs.lookup(declared or "utf-8")
-            return codec.decode(self.octets, "replace")[0]
-        except (LookupError, ValueError, TypeError):
+            return self.octets.decode(declared or "utf-8", "replace")
+        except (LookupError, ValueError):
             return self.octets.decode("utf-8", "replace")
 
 

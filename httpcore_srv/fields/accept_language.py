@@ -40,7 +40,7 @@ class AcceptLanguage:
         """
         The acceptable ranges by descending weight: a priority list (RFC 4647 §2.3).
 
-        Equal ones stay in the order of the field, as far as that "can be relied upon".
+        Equal ones stay in the order of the field, for want of a better one.
         """
         accepted = [name for name, weight in self.ranges.items() if weight]
         return tuple(sorted(accepted, key=self.ranges.__getitem__, reverse=True))

@@ -95,7 +95,7 @@ def _as_is_the_custom(text: str) -> str:
         single = single or len(subtag) == 1
         if not single and len(subtag) == 2:
             written.append(subtag.upper())
-        elif not single and len(subtag) == 4 and subtag.isalpha():
+        elif not single and len(subtag) == 4:
             written.append(subtag.capitalize())
         else:
             written.append(subtag)

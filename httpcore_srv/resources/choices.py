@@ -13,7 +13,7 @@ plain reference is not linked (CVE-2008-0455, CVE-2012-2687).
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import unquote
@@ -104,23 +104,24 @@ def _codings(variant: Variant) -> tuple[str, ...]:
     return () if IDENTITY in variant.codings else variant.codings
 
 
-# A column is shown if there is anything to say in it; of charsets, if they differ.
-_COLUMNS: tuple[tuple[str, Callable[[Variant], str]], ...] = (
-    ("Type", lambda variant: variant.media_type.essence if variant.media_type else ""),
-    ("Charset", lambda variant: variant.charset or ""),
-    ("Language", lambda variant: ", ".join(variant.languages)),
-    ("Coding", lambda variant: ", ".join(_codings(variant))),
-    ("Size", lambda v: "" if v.length is None else human(v.length)),
-)
+def _facts(variants: Variants) -> list[str]:
+    """
+    Say in a line for each variant what is known of it.
 
-
-def _columns(variants: Variants) -> list[tuple[str, list[str]]]:
-    """Return the columns worth showing, with a cell for each variant."""
-    columns = [(title, [cell(v) for v in variants]) for title, cell in _COLUMNS]
+    A charset that is everywhere the same helps nobody to choose.
+    """
+    charsets = {variant.charset for variant in variants}
     return [
-        (title, cells)
-        for title, cells in columns
-        if any(cells) and not (title == "Charset" and len(set(cells)) == 1)
+        ", ".join(
+            (
+                *((variant.media_type.essence,) if variant.media_type else ()),
+                *((variant.charset,) if variant.charset and len(charsets) > 1 else ()),
+                *variant.languages,
+                *_codings(variant),
+                *(() if variant.length is None else (human(variant.length),)),
+            )
+        )
+        for variant in variants
     ]
 
 
@@ -128,22 +129,19 @@ def _columns(variants: Variants) -> list[tuple[str, list[str]]]:
 
 
 def _html(status: int, variants: Variants, id: str) -> bytes:
-    """Write a page with a table."""
-    title, columns = f"{status} {phrase(status)}", _columns(variants)
-    headings = "".join(f'<th scope="col">{name}' for name in ("Form", *dict(columns)))
+    """Write a page with a row for each: its name, and below it what it is."""
     rows = "".join(
         f'<tr><th scope="row">{_linked(variant)}'
-        + "".join(f"<td>{escape(shown(cells[row]))}" for _, cells in columns)
-        + "\n"
-        for row, variant in enumerate(variants)
+        f"{f'<br><small><i>{escape(shown(facts))}</i></small>' if facts else ''}\n"
+        for variant, facts in zip(variants, _facts(variants), strict=True)
     )
     main = (
         f'<p class="status">{status}</p>\n<h1>{phrase(status)}</h1>\n'
         f'<p class="lead">{_SENTENCES[status]}</p>\n'
-        f"<table>\n<thead><tr>{headings}</thead>\n<tbody>\n{rows}</tbody>\n</table>"
+        f"<table>\n<tbody>\n{rows}</tbody>\n</table>"
     )
     foot = f'\n<p class="foot">Reference <code>{escape(id)}</code></p>' if id else ""
-    return page(title, main + foot)
+    return page(f"{status} {phrase(status)}", main + foot)
 
 
 def _linked(variant: Variant) -> str:
@@ -196,13 +194,10 @@ def _object(variant: Variant) -> dict[str, Any]:
 
 def _text(status: int, variants: Variants, id: str) -> bytes:
     """Write a line for each variant: its address, and what it is."""
-    columns = _columns(variants)
     lines = [f"{status} {phrase(status)}", _SENTENCES[status], ""]
-    for row, variant in enumerate(variants):
-        known = [cells[row] for _, cells in columns if cells[row]]
-        about = [variant.description] if variant.description else []
-        address = variant.uri or "-"
-        lines.append(shown("  ".join((address, ", ".join([*about, *known])))).rstrip())
+    for variant, facts in zip(variants, _facts(variants), strict=True):
+        about = ", ".join(part for part in (variant.description, facts) if part)
+        lines.append(shown(f"{variant.uri or '-'}  {about}".rstrip()))
     lines += ["", f"id: {id}"] if id else []
     return ("\n".join(lines) + "\n").encode(errors="replace")
 

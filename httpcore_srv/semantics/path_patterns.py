@@ -22,8 +22,10 @@ from httpcore_srv.errors import FieldSyntaxError
 ANY_DEPTH = "**"
 
 # One character of a segment: any of several, any, or itself.
-_CHARACTER = re.compile(r"\[(?P<other>!?)(?P<those>\]?[^\]]*)\]|(?P<any>\?)|(?P<one>.)")
-_UNCLOSED = re.compile(r"\[!?\]?[^\]]*\Z")
+_SET = r"\[(?P<other>!?)(?P<those>\][^\]]*|[^\]]+)\]"
+_CHARACTER_SET = re.compile(_SET)
+_CHARACTER = re.compile(rf"{_SET}|(?P<any>\?)|(?P<one>.)", re.DOTALL)
+_RANGE = re.compile(r"(?P<first>.)(?:-(?P<last>.))?", re.DOTALL)
 
 # A segment of the pattern; None for any number of segments.
 Part = re.Pattern[str] | None
@@ -47,12 +49,12 @@ class PathPattern:
     def parse(cls, text: str) -> Self:
         """Read a pattern, or raise FieldSyntaxError."""
         segments = text.split("/")
-        if any(_is_malformed(segment) for segment in segments) or "" in segments[:-1]:
+        if any(_is_malformed(segment) for segment in segments) or not all(
+            [text, *segments[:-1]]
+        ):
             raise FieldSyntaxError("path pattern", text)
         if len(segments) == 1:
             segments = [ANY_DEPTH, *segments]
-        if segments[-1:] == [""] and len(segments) == 2 and segments[0] == ANY_DEPTH:
-            raise FieldSyntaxError("path pattern", text)
         parts = (None if one == ANY_DEPTH else _part(one) for one in segments)
         return cls(text, tuple(parts))
 
@@ -85,11 +87,8 @@ def _is_malformed(segment: str) -> bool:
         segment in (".", "..")
         or (ANY_DEPTH in segment and segment != ANY_DEPTH)
         or "\0" in segment
-        or _UNCLOSED.search(_CHARACTER_SET.sub("", segment)) is not None
+        or "[" in _CHARACTER_SET.sub("", segment)
     )
-
-
-_CHARACTER_SET = re.compile(r"\[!?\]?[^\]]*\]")
 
 
 def _part(segment: str) -> re.Pattern[str]:
@@ -124,5 +123,15 @@ def _expression(found: re.Match[str]) -> str:
         return "."
     if found["one"]:
         return re.escape(found["one"])
-    those = re.sub(r"([\\\[\]^&~|])", r"\\\1", found["those"])
+    those = _RANGE.sub(_escaped, found["those"])
     return f"[{'^' if found['other'] else ''}{those}]"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """Write one character of a set, or a range of them, so that it means itself."""
+    first, last = found["first"], found["last"]
+    if last is None:
+        return re.escape(first)
+    if first > last:
+        raise FieldSyntaxError("range of characters", found[0])
+    return f"{re.escape(first)}-{re.escape(last)}"

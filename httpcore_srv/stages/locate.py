@@ -8,7 +8,6 @@ another mount (CVE-2019-0220).
 """
 
 import os
-from dataclasses import replace
 from datetime import datetime
 
 from httpcore_srv.grammar.uris import encode_segment
@@ -81,21 +80,12 @@ def _file(
     def beside(name: str) -> OpenFile | OpenDirectory | Absent:
         return folder.tree.open((*above, os.fsencode(name)))
 
-    variant = _described(file.name, folder)
+    if folder.negotiation.by_name:  # its language is said here as well: RFC 9110 §8.7
+        variant = folder.extensions.describe(file.name)
+    else:
+        variant = Variant(media_type=folder.media_types.media_type_of(file.name))
     neighbours = Neighbours.of(file.name, beside)
     return Resource((FileAvailable(file, variant, folder.means, now, neighbours),))
-
-
-def _described(name: str, folder: Folder) -> Variant:
-    """
-    Return what a file called *name* is at its own address: as coded as it lies there.
-
-    Its language is said there as well: it is the same representation (RFC 9110 §8.7).
-    """
-    named = folder.extensions.read(name) if folder.negotiation.by_name else None
-    if named is None or named.coding:
-        return Variant(media_type=folder.media_types.media_type_of(name))
-    return replace(named.variant, uri="")
 
 
 def _is_type_map(name: bytes, folder: Folder) -> bool:

@@ -128,6 +128,15 @@ def test_many_types_are_weighed_against_many_ranges_in_little_time_CVE_2016_1053
     assert process_time() - begun < 1
 
 
+def test_ranges_that_are_repeated_are_looked_at_once_CVE_2016_10539():
+    accept = Accept.parse("*/*;q=0.5," * 10_000)
+    begun = process_time()
+    for one in range(1_000):
+        assert accept.weight_of(MediaType("a", f"b{one}")) == 0.5
+
+    assert process_time() - begun < 1
+
+
 def test_ten_times_the_elements_cost_about_ten_times_the_time_CVE_2016_10539():
     def cost(elements):
         text = "a/b;c=d;q=0.5," * elements

@@ -4,12 +4,12 @@ RFC 9651 as tables: what is read, what is refused whole, and what is never writt
 The first two tables go through the readers, the last through the writers.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from httpcore_srv.errors import FieldSyntaxError
@@ -225,17 +225,21 @@ bares = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"])).map(DisplayString),
     moments,
 )
-parameters = st.dictionaries(keys, bares, max_size=3).map(lambda p: tuple(p.items()))
+parameters = st.dictionaries(keys, bares, max_size=2).map(lambda p: tuple(p.items()))
 items = st.builds(Item, bares, parameters)
-members = items | st.builds(InnerList, st.lists(items).map(tuple), parameters)
+members = items | st.builds(
+    InnerList, st.lists(items, max_size=3).map(tuple), parameters
+)
 
 
-@given(st.dictionaries(keys, members, min_size=1))
+@settings(max_examples=50)
+@given(st.dictionaries(keys, members, min_size=1, max_size=3))
 def test_what_we_write_we_read(dictionary):
     assert parse_dictionary(write_dictionary(dictionary)) == dictionary
 
 
-@given(st.lists(members, min_size=1).map(tuple))
+@settings(max_examples=50)
+@given(st.lists(members, min_size=1, max_size=3).map(tuple))
 def test_what_we_write_as_a_list_we_read(written):
     assert parse_list(write_list(written)) == written
 
@@ -250,7 +254,7 @@ def test_any_text_is_read_or_refused(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["," * 10**6, '"' * 10**6, "a," * 500_000, "(" * 10**6, "a;b" * 300_000]
+    "text", ["," * 10**6, '"' * 10**6, "a," * 100_000, "(" * 10**6, "a;b" * 100_000]
 )
 def test_a_long_field_costs_linear_time(text):
     """CVE-2016-10539, CVE-2024-26146."""
@@ -261,4 +265,4 @@ def test_a_long_field_costs_linear_time(text):
         except FieldSyntaxError:
             continue
 
-    assert timedelta(seconds=process_time() - before) < timedelta(seconds=8)
+    assert process_time() - before < 5

@@ -1,5 +1,6 @@
 """Edge Architecture Specification §2 as tables."""
 
+from contextlib import suppress
 from time import process_time
 
 import pytest
@@ -81,9 +82,7 @@ def test_any_text_is_read_or_refused(text):
 def test_a_long_field_costs_linear_time(text):
     """CVE-2016-10539, CVE-2024-26146."""
     before = process_time()
-    try:
+    with suppress(FieldSyntaxError):
         SurrogateControl.read(text)
-    except FieldSyntaxError:
-        pass
 
     assert process_time() - before < 5

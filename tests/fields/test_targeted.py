@@ -44,7 +44,6 @@ WRITTEN = [
     (CacheControl(max_age=1.5),                         None,                                       "R251 MUST NOT generate a fraction"),
     (CacheControl(max_age=-1),                          None,                                       "R251 nor a negative number"),
     (CacheControl(max_age="60"),                        None,                                       "R251 nor another type"),
-    (CacheControl(no_cache=(1,)),                       None,                                       "R251 nor another type"),
     (CacheControl(extensions=(("a|b", None),)),         None,                                       "R251 not a key of a Dictionary"),
     (CacheControl(),                                    None,                                       "R252 an empty field is not sent"),
 ]
@@ -59,7 +58,7 @@ def test_a_targeted_field_is_read_or_ignored_whole(text, control, why):
 @pytest.mark.parametrize(("control", "text", "why"), WRITTEN)
 def test_a_targeted_field_is_written_or_refused(control, text, why):
     if text is None:
-        with pytest.raises((FieldSyntaxError, TypeError)):
+        with pytest.raises(FieldSyntaxError):
             write_targeted(control)
     else:
         assert write_targeted(control) == text, why

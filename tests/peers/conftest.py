@@ -7,7 +7,6 @@ read by everybody, because a server that root starts works as another user.
 """
 
 import os
-import shutil
 import socket
 import subprocess
 from contextlib import ExitStack
@@ -17,8 +16,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-# Where Debian puts the program and its modules.
-APACHE = shutil.which("apache2", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+# Where Debian's apache2-bin puts the program and its modules.
+APACHE = Path("/usr/sbin/apache2")
 APACHE_MODULES = Path("/usr/lib/apache2/modules")
 
 # How long a peer may take to start, and to stop.
@@ -42,7 +41,7 @@ ThreadsPerChild 4
 MaxRequestWorkers 4
 MinSpareThreads 1
 MaxSpareThreads 4
-KeepAlive On
+KeepAliveTimeout 60
 MaxKeepAliveRequests 0
 TypesConfig /dev/null
 DocumentRoot "{folder}/site"
@@ -86,39 +85,42 @@ def end(process):
         process.wait(PATIENCE)
 
 
+def lay_out(folder, files, configuration, port):
+    """Write the files of a site, and Apache's configuration, into *folder*."""
+    identity = "User www-data\nGroup www-data" if os.getuid() == 0 else ""
+    base = APACHE_BASE.format(
+        folder=folder, port=port, modules=APACHE_MODULES, identity=identity
+    )
+    (folder / "conf").write_text(base + configuration)
+    for name, octets in files.items():
+        path = folder / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(octets)
+        path.chmod(0o644)
+    for path in (folder, *(one for one in folder.rglob("*") if one.is_dir())):
+        path.chmod(0o755)
+
+
 @pytest.fixture(scope="session")
 def apache(until):
     """Start Apache on a site of files, with more configuration; return the Peer."""
-    if APACHE is None:
-        pytest.skip("apache2 is not installed")
+    if not APACHE.exists():
+        pytest.skip("apache2 is not installed: see tests/system-packages.sh")
     with ExitStack() as stack:
 
         def start(files, configuration):
-            folder = Path(
-                stack.enter_context(TemporaryDirectory(prefix="httpcore-srv-peer-"))
-            )
-            folder.chmod(0o755)
-            for name, octets in files.items():
-                path = folder / "site" / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(octets)
+            folder = stack.enter_context(TemporaryDirectory(prefix="httpcore-srv-"))
             port = free_port()
-            base = APACHE_BASE.format(
-                folder=folder,
-                port=port,
-                modules=APACHE_MODULES,
-                identity="User www-data\nGroup www-data" if os.getuid() == 0 else "",
-            )
-            (folder / "conf").write_text(base + configuration)
-            with (folder / "errors").open("wb") as errors:
+            lay_out(Path(folder), files, configuration, port)
+            with Path(folder, "errors").open("wb") as errors:
                 process = subprocess.Popen(
-                    [APACHE, "-f", str(folder / "conf"), "-DFOREGROUND"],
+                    [APACHE, "-f", Path(folder, "conf"), "-DFOREGROUND"],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
                 )
             stack.callback(end, process)
-            peer = Peer(("127.0.0.1", port), folder, process)
+            peer = Peer(("127.0.0.1", port), Path(folder), process)
             until(lambda: is_ready(peer))
             return peer
 

@@ -96,7 +96,7 @@ class Scene:
     @property
     def octets(self):
         """What the files hold: their name, and as much as makes up their length."""
-        named = self.files or {one.uri: 100 for one in self.map}
+        named = self.files or {one.uri: 100 for one in self.map if one.uri}
         return {
             name: name.encode().ljust(length, b"\n") for name, length in named.items()
         }
@@ -260,6 +260,13 @@ SCENES = {
         map=(
             of_type("a.txt", "text/plain", codings=("gzip",)),
             of_type("b.txt", "text/plain", codings=("br",)),
+        ),
+    ),
+    "bodies": Scene(
+        vary="Accept, Accept-Language",
+        map=(
+            of_type("", "text/plain", 0.5, "de", description="Guten Tag"),
+            of_type("", "text/html", 1.0, "en", description="Hello"),
         ),
     ),
     "fine": Scene(
@@ -457,6 +464,10 @@ ROWS = [
     ("encoded",   (),                                         "a.txt",           "=",              "both are coded, and that is all the same"),
     ("encoded",   coding("br, gzip;q=0.5"),                   "b.txt",           "=",              "the coding is what the map says"),
     ("encoded",   coding("identity"),                         "406",             "=",              "R139 nothing but identity is acceptable, and it is not there"),
+    ("bodies",    (),                                         "Hello",           "=",              "content within the map: the higher source quality"),
+    ("bodies",    language("de"),                             "Guten Tag",       "=",              "content within the map: the language that is asked for"),
+    ("bodies",    accept("text/plain, */*"),                  "Guten Tag",       "=",              "content within the map: 0.5 × 1 before 1 × 0.01"),
+    ("bodies",    language("it"),                             "406",             "=",              "no variant is acceptable"),
     ("fine",      accept("image/gif;q=0.1, image/jpeg;q=1"),  "a.gif",           "b.jpg",          "differs: 0.9 × 0.1 is 0.09 × 1, so the first in the map; Apache's single precision makes it less"),
     ("fine",      accept("image/gif;q=0.5, image/jpeg;q=1"),  "a.gif",           "=",              "0.9 × 0.5 before 0.09 × 1"),
 ]
@@ -464,13 +475,13 @@ ROWS = [
 
 
 def ours(scene, fields):
-    """Return the file that our algorithm chooses, and then the coding, or 406."""
+    """Return the file that is chosen, in the coding that is chosen then, or 406."""
     selection = select(scene.variants, Fields(list(fields)), scene.preferences)
     if selection.best is None:
         return NOT_ACCEPTABLE
     best = scene.variants[selection.best]
-    if "identity" not in best.codings:
-        return best.uri
+    if not best.uri or "identity" not in best.codings:
+        return best.uri or best.description
     coding = order(Fields(list(fields)).get("Accept-Encoding"), best.codings)[0]
     return best.uri + SUFFIXES.get(coding, "")
 
@@ -492,7 +503,8 @@ def type_map(variants):
     """Write the file that tells Apache of *variants*."""
     entries = []
     for one in variants:
-        entries.append(f"URI: {one.uri}")
+        if one.uri:
+            entries.append(f"URI: {one.uri}")
         if one.media_type:
             entries.append(f"Content-Type: {one.media_type}; qs={one.quality}")
         if one.languages:
@@ -501,6 +513,8 @@ def type_map(variants):
             entries.append(f"Content-Encoding: {one.codings[0]}")
         if one.length is not None:
             entries.append(f"Content-Length: {one.length}")
+        if not one.uri:
+            entries += ["Body:----end----", one.description, "----end----"]
         entries.append("")
     return "\n".join(entries).encode()
 

@@ -7,9 +7,10 @@ Which files hold the representations of a wanted name?
     guide.en      guide.en.html
     guide         guide.var  and then no other: a type map says it all
 
-Those of the same base whose extensions are at least the wanted ones, in any order.  A
-coded file whose uncoded twin is there as well (guide.en.html.gz) is none of its own,
-but a coding in which the twin can be had.
+Those of the same base whose extensions are at least the wanted ones, in any order; but
+not the file of that very name, which is looked for first and could not be had.  A coded
+file whose uncoded twin is there as well (guide.en.html.gz) is none of its own, but a
+coding in which the twin can be had.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -37,7 +38,8 @@ def candidates(
     if not base.strip("."):
         return ()
     begins, said = f"{base}.", frozenset(asked)
-    read = (extensions.read(name) for name in names if name.startswith(begins))
+    others = (name for name in names if name.startswith(begins) and name != wanted)
+    read = map(extensions.read, others)
     matching = [
         one for one in read if one and one.base == base and one.extensions >= said
     ]

@@ -122,8 +122,10 @@ def test_there_may_be_none(site):
 def test_a_folder_is_no_neighbour(site):
     (site.root / "page.html.gz").mkdir()
 
-    assert isinstance(opened := site.open("page.html.gz"), OpenDirectory)
+    opened = site.open("page.html.gz")
     opened.close()
+
+    assert isinstance(opened, OpenDirectory)
     assert site.octets("gzip") is None
 
 

@@ -214,7 +214,7 @@ def test_files_that_are_not_ours_are_left_alone(folder):
     for name in ("notes.txt", name_of(1)[:50], "x" + name_of(1)):
         (folder.path / name).write_bytes(b"x" * 10_000)
     before = folder.names()
-    folder.keep(2)
+    folder.store.keep(name_of(2), [b"coded"]).close()
 
     assert folder.names() == before
 

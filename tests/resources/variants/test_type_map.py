@@ -5,6 +5,7 @@ Rows that begin with "Apache" say what mod_negotiation does with the same record
 """
 
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -253,9 +254,7 @@ HEAVY = [
 def test_parsing_takes_linear_time(line, why):
     """A quadratic parser would take minutes; a slow machine takes part of a second."""
     begun = time.process_time()
-    try:
+    with suppress(BrokenTypeMap):
         parse_type_map("a.var", line)
-    except BrokenTypeMap:
-        pass
 
     assert time.process_time() - begun < 3, why

@@ -46,6 +46,17 @@ def test_one_dimension_is_enough_to_be_refused(fields, refusal):
     assert weighed(PAGE, fields).refusal == refusal
 
 
+def test_each_weight_stands_beside_its_field():
+    fields = {"Accept": "text/html;q=0.4", "Accept-Language": "fr;q=0.3, de;q=0.2"}
+
+    assert weighed(PAGE, fields).weights == (
+        ("Accept", 0.4),
+        ("Accept-Language", 0.3),
+        ("Accept-Charset", 1.0),
+        ("Accept-Encoding", 1.0),
+    )
+
+
 def test_a_source_quality_of_0_is_a_refusal():
     poor = Variant("page", MediaType("text", "html"), quality=0.0)
 

@@ -90,6 +90,8 @@ CASES = [
     # nothing said
     (LANGUAGES,  fields(),                             SERVER,    "guide.en.html",   "R131 §12.4.1 any will do: the server prefers English"),
     (LANGUAGES,  fields(),                             ANYHOW,    "guide.de.html",   "R131 §12.4.1 any will do: the order given"),
+    ("guide.de-AT.html guide.de.html", fields(),       SERVER,    "guide.de.html",   "R131 the server's German before its regional forms"),
+    ("guide.fr.html guide.de-AT.html", fields(),       SERVER,    "guide.de-AT.html", "R131 the server's German includes its regional forms"),
     (FORMATS,    fields(),                             SERVER,    "guide.html",      "R131 §12.4.1 any will do: the order given"),
     (FORMATS,    fields(a=""),                         SERVER,    "guide.html",      "R131 §12.5.1 an empty list prefers nothing"),
     (LANGUAGES,  fields(l=""),                         SERVER,    "guide.en.html",   "R131 §12.5.4 an empty list prefers nothing"),
@@ -116,8 +118,8 @@ CASES = [
     ("a.q5.html a.q9.txt", fields(a="text/html, text/plain;q=0.5"),
                                                        SERVER,    "a.q5.html",       "0.9 × 0.5 is less than 0.5 × 1"),
     ("a.q0.html a.txt", fields(a="text/html"),         SERVER,    None,              "a source quality of 0 is never sent"),
-    ("a.q1.html a.q5.txt", fields(a="text/html;q=0.5, text/plain;q=0.1"),
-                                                       SERVER,    "a.q1.html",       "0.1 × 0.5 equals 0.5 × 0.1, whatever floats say"),
+    ("a.q9.en.html a.q9.de.txt", fields(a="text/html;q=0.3, text/plain;q=0.1", l="en;q=0.3, de;q=0.9"),
+                                                       ANYHOW,    "a.q9.en.html",    "0.3 × 0.3 equals 0.1 × 0.9, whatever floats say"),
     ("a b.pdf",  fields(a="image/png"),                SERVER,    "a",               "an unknown type weighs nothing against it"),
 
     # languages
@@ -191,7 +193,7 @@ CASES = [
     ("g.gz.html g.txt", fields(e="br"),                SERVER,    "g.txt",           "§12.5.3 gzip is not acceptable"),
     ("g.gz.html g.txt", fields(e="gzip;q=0"),          SERVER,    "g.txt",           "R138 gzip must not be sent"),
     ("g.gz.html g.txt", fields(e="gzip"),              SERVER,    "g.gz.html",       "§12.5.3 both are acceptable: the order given"),
-    ("g.gz.html g.txt", fields(e="gzip;q=0.1"),        SERVER,    "g.gz.html",       "a coding's weight is no quality of the variant"),
+    ("g.gz.html g.txt", fields(e="gzip;q=0.1, identity"), SERVER,    "g.gz.html",       "a coding's weight is no quality of the variant"),
     ("g.gz.html g.txt", fields(e="identity;q=0, gzip"), SERVER,   "g.gz.html",       "R139 identity must not be sent"),
     ("g.txt g.gz.html", fields(e="identity;q=0, gzip"), SERVER,   "g.gz.html",       "R139 identity must not be sent"),
     ("g.txt g.gz.html", fields(e="*;q=0"),             SERVER,    None,              "R139 nothing is acceptable: 406"),

@@ -1,0 +1,157 @@
+"""A whole site is asked for, each URL once, links followed."""
+
+import pytest
+
+from httpcore_srv.audit.survey import Survey, audit
+from httpcore_srv.audit.walk import places
+from httpcore_srv.fields.cache_control import CacheControl
+from httpcore_srv.message import Fields
+from httpcore_srv.resources.tree import Tree
+from httpcore_srv.site import Folder, Host, Mount, Site
+
+PAGE = b"<!doctype html><meta charset=utf-8><title>x</title>"
+KEY = b"-----BEGIN PRIVATE KEY-----\n" + (b"A" * 64 + b"\n") * 3
+
+# fmt: off
+SITES = [
+    # files                                                          findings                                          why
+    ({"index.html": PAGE},                                           [],                                               "nothing is wrong"),
+    ({"index.html": PAGE + b"<a href=x.html>"},                      [("error", "/", "RFC 9110 §15.5.5")],             "a dead link"),
+    ({"index.html": PAGE + b"<a href=sub>", "sub/a.txt": b""},       [("note", "/", "RFC 9110 §15.4.9")],              "a link to a folder without its slash"),
+    ({"index.html": PAGE + b"<a href=https://c.example/x>"},         [],                                               "somebody else's page"),
+    ({"a.css": b"@import 'b.css'; c { d: url(e.png) }", "b.css": b""}, [("error", "/a.css", "RFC 9110 §15.5.5")],      "a style sheet's"),
+    ({"a.html": PAGE + b"<p>f\xfcr"},                                [("error", "/a.html", "RFC 9110 §8.3.2")],        "latin-1 octets, declared utf-8"),
+    ({"a.png": b"\xff\xd8\xff\xe0"},                                 [("error", "/a.png", "RFC 9110 §8.3")],           "a JPEG image under another name"),
+    ({"notes.txt": KEY},                                             [("error", "/notes.txt", "RFC 9110 §17.3")],      "a private key"),
+    ({"dump.sql": b"x"},                                             [("warning", "/dump.sql", "RFC 9110 §17.3")],     "a name that looks secret"),
+    ({"a.txt": b"", "A.txt": b""},                                   [("warning", "/", "RFC 3986 §6.2.2.1")],          "names that collide"),
+    ({"g.var": b"URI: x\nContent-Type: nonsense\n"},                 [("error", "/g.var", "RFC 9110 §15.6")],          "a broken type map"),
+    ({"a.css": b"", "a.css.gz": b""},                                [("warning", "/", "RFC 9110 §8.4")],              "an empty coded form"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("files", "findings", "why"), SITES)
+def test_what_is_found(site, now, files, findings, why):
+    report = audit(site(files), now)
+
+    found = [(one.severity.value, one.url, one.section) for one in report.findings]
+    assert found == findings, why
+
+
+def test_a_map_of_type_is_named_with_its_line(site, now):
+    report = audit(site({"g.var": b"URI: x\nContent-Type: nonsense\n"}), now)
+
+    assert "g.var" in report.findings[0].sentence
+    assert "line 2" in report.findings[0].sentence
+
+
+def test_uncacheable_answers_are_found(site, now):
+    """RFC 9111 §5.2.2.5, at every URL."""
+    root = site({"a.txt": b"x"}, cache_control=CacheControl(no_store=True))
+
+    report = audit(root, now)
+
+    assert {one.url for one in report.findings} == {"/", "/a.txt"}
+    assert {one.section for one in report.findings} == {"RFC 9111 §5.2.2.5"}
+
+
+def test_heuristic_freshness_is_found(site, now):
+    """R234, where the policy says who may store but not for how long."""
+    root = site({"index.html": PAGE}, cache_control=CacheControl(public=True))
+
+    [found] = audit(root, now).findings
+
+    assert (found.url, found.section) == ("/", "RFC 9111 §4.2.2")
+
+
+def test_too_much_variation_is_found(site, now):
+    fields = Fields([("Vary", "User-Agent")])
+
+    [found] = audit(site({"index.html": PAGE}, fields=fields), now).findings
+
+    assert (found.url, found.section) == ("/", "RFC 9110 §12.5.5")
+
+
+def test_immutable_on_a_plain_name_is_found(site, now):
+    """R240: the octets of that URL may change."""
+    root = site(
+        {"app.js": b"1", "app.3f9a1c.js": b"1", "index.html": PAGE},
+        cache_control=CacheControl(max_age=60, immutable=True),
+    )
+
+    report = audit(root, now, secure=True)
+
+    assert {one.url for one in report.findings} == {"/", "/app.js"}
+    assert {one.section for one in report.findings} == {"RFC 8246 §2"}
+
+
+def test_an_index_is_looked_at_once(site, now):
+    """By the URL of its folder, which is the one that is linked to."""
+    survey = Survey(site({"index.html": PAGE}), now, secure=False)
+    for place in places(survey._site):
+        survey.walk(place)
+
+    assert [address.target for address in survey.answers] == ["/"]
+
+
+def test_links_are_followed_to_what_no_folder_lists(site, now):
+    """/guide is negotiated: there is no file of that name; so is what it links to."""
+    files = {
+        "guide.en.html": PAGE + b"<a href=gone.html>",
+        "guide.de.html": PAGE + b"<a href=gone.html>",
+    }
+
+    report = audit(site(files), now)
+
+    dead = {one.url for one in report.findings if one.section == "RFC 9110 §15.5.5"}
+    assert {"/guide", "/guide.en.html", "/guide.de.html"} <= dead
+
+
+def test_an_address_with_a_query_is_asked_but_not_looked_into(site, now):
+    """A listing has as many orders as one cares to link to."""
+    page = PAGE + b"<a href='b.html?1'><a href='c.html?2'>"
+    report = audit(site({"index.html": page, "b.html": PAGE + b"<a href=?3>"}), now)
+
+    dead = [one.sentence for one in report.findings]
+    assert dead == ["links to /c.html?2: 404 Not Found"]
+
+
+def test_several_hosts_are_told_apart(folder, now):
+    root = folder({"a/index.html": PAGE, "b/index.html": PAGE + b"<a href=//a/><a href=/x>"})
+    hosts = tuple(
+        Host((name,), (Mount("/", Folder(Tree(root / name))),)) for name in "ab"
+    )
+
+    [found] = audit(Site(hosts), now).findings
+
+    assert (found.url, found.sentence) == ("//b/", "links to //b/x: 404 Not Found")
+
+
+def test_what_the_machine_fails_to_read_is_found(folder, now):
+    [found] = audit(Site.of_folder(folder({}) / "absent"), now).findings
+
+    assert (found.severity.value, found.section) == ("error", "RFC 9110 §15.6")
+
+
+def test_a_file_that_is_listed_but_not_shown_is_found(site, now):
+    """A map that lists nothing: every visitor gets a 404."""
+    survey = Survey(site({"a.txt": b"x"}), now, secure=False)
+    [place] = list(places(survey._site))
+    (place.folder.tree.root / "a.txt").unlink()
+    survey.walk(place)
+
+    [found] = survey.findings()
+    assert (found.url, found.sentence) == (
+        "/a.txt",
+        "the file is there, but its URL is answered 404 Not Found",
+    )
+
+
+def test_a_site_without_an_end_is_left_at_some_point(site, now):
+    survey = Survey(site({"a.txt": b"", "b.txt": b""}), now, secure=False, most=2)
+    for place in places(survey._site):
+        survey.walk(place)
+
+    assert len(survey.answers) == 2
+    assert "more than 2 URLs" in list(survey.findings())[-1].sentence
