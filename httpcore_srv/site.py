@@ -10,7 +10,6 @@ stage.  It holds no socket and starts nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +24,7 @@ from httpcore_srv.resources.tree import Symlinks, Tree
 from httpcore_srv.resources.variants.extensions import Extensions
 from httpcore_srv.resources.variants.names import NameIndex
 from httpcore_srv.semantics.cache_policy import NO_CACHE, Rule
+from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 from httpcore_srv.semantics.targets import path_segments
 from httpcore_srv.wire.limits import Limits
@@ -52,21 +52,6 @@ class Deadlines:
     drain: float = 10.0
 
 
-class Algorithm(Enum):
-    """
-    Who selects, and how, among the representations of one resource.
-
-    RFC9110 is proactive negotiation as HTTP defines it (§12.1), APACHE the steps of
-    Apache's mod_negotiation, TRANSPARENT that of RFC 2295 with RFC 2296's variant
-    selection; with REACTIVE the client chooses from a list (RFC 9110 §12.2).
-    """
-
-    RFC9110 = "rfc9110"
-    APACHE = "apache"
-    TRANSPARENT = "transparent"
-    REACTIVE = "reactive"
-
-
 @dataclass(frozen=True, slots=True)
 class Negotiation:
     """
@@ -76,7 +61,8 @@ class Negotiation:
     ``guide.html``, and whether type maps (``guide.var``) are read.  A visitor's own
     choice of a language comes from the query parameter *language_parameter*, which is
     remembered in the cookie *language_cookie*; None where there is none.
-    *languages* and *charsets* say what extensions mean besides the built-in ones.
+    *languages* and *charsets* say what extensions mean besides the built-in ones.  With
+    *reasons*, answers tell in Server-Timing what was weighed.
     """
 
     algorithm: Algorithm = Algorithm.RFC9110
@@ -86,6 +72,7 @@ class Negotiation:
     language_cookie: str | None = None
     languages: Mapping[str, str] = field(default_factory=dict)
     charsets: Mapping[str, str] = field(default_factory=dict)
+    reasons: bool = False
 
 
 @dataclass(frozen=True, slots=True)

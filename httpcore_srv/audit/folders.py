@@ -30,7 +30,7 @@ def check_names(place: Place, url: str) -> Iterator[Finding]:
     for entries in alike.values():
         if len(entries) > 1:
             paths = " and ".join(place.path_of(entry) for entry in entries)
-            sentence = f"{paths} are one where case or Unicode form is not told apart"
+            sentence = f"{paths} are one name where case or Unicode form does not count"
             yield Finding(Severity.WARNING, url, "RFC 3986 §6.2.2.1", sentence)
 
 

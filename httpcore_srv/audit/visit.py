@@ -81,7 +81,7 @@ def visited(address: Address, site: Site, now: datetime, *, secure: bool) -> Vis
     try:
         octets, whole = _read(response.content)
     except OSError as error:
-        return Visit(request, response, failure=_said(error))
+        return Visit(request, Response(500), failure=_said(error))
     finally:
         response.content.close()
     return Visit(request, response, octets, whole)

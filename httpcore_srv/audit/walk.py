@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.resources.listing_entries import Entry, Kind, read_contents
-from httpcore_srv.resources.tree import OpenDirectory
+from httpcore_srv.resources.resource import Absent
+from httpcore_srv.resources.tree import OpenFile
 from httpcore_srv.site import Folder, Host, Mount, Site
 from httpcore_srv.stages.resolve import mount_of
 
@@ -82,9 +83,11 @@ def _entries_of(
         opened = folder.tree.open(segments)
     except OSError:
         return ()
-    if not isinstance(opened, OpenDirectory):
+    if isinstance(opened, Absent):
         return None
     try:
+        if isinstance(opened, OpenFile):
+            return None  # since its folder was read
         place = (opened.identity.device, opened.identity.inode)
         if place in seen:
             return None

@@ -125,7 +125,7 @@ def explain(
         if words := said(step):
             print(f"{step.stage:<10} {step.section:<17} {words}", file=out)
         if reasons := reasons_of(step):
-            for line in table(reasons.variants, reasons.selection):
+            for line in table(reasons):
                 print(f"  {line}", file=out)
     print(f"{'':<29}{response.status} {phrase(response.status)}", file=out)
     if include:

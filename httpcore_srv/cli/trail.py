@@ -6,13 +6,14 @@ from httpcore_srv.errors import RequestError
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Response
 from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
+from httpcore_srv.semantics.negotiation.reasons import Reasons
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Verdict
 from httpcore_srv.semantics.ranges import ByteRange
 from httpcore_srv.site import Folder
 from httpcore_srv.stage import Step
 from httpcore_srv.stages.admit import Visitor
-from httpcore_srv.stages.negotiate import Reasons, Selected
+from httpcore_srv.stages.negotiate import Selected
 from httpcore_srv.stages.resolve import Target
 from httpcore_srv.wire.head import Head
 

@@ -12,6 +12,7 @@ Nothing here asks the disk.  A value of a wrong type is passed over: the schema 
 said so already.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from httpcore_srv.config import caching
@@ -50,6 +51,9 @@ def faults(root: Node) -> Iterator[Fault]:
             yield from _source(mount)
             yield from _keys_once(mount["fields"], "field")
             yield from _keys_once(mount["types"], "extension")
+            yield from _once(mount["codings"].items(), "coding")
+            yield from _once(mount["negotiation"]["languages"].items(), "language")
+            yield from _rules(mount["rule"])
             yield from caching.faults(mount, root["cache_control"])
     yield from loops(root)
 
@@ -140,6 +144,30 @@ def _path_kept(mount: Node) -> Iterator[Fault]:
         message = f"found true and redirect = {quoted(to)}"
         allowed = 'a redirect that ends in "/"'
         yield Fault(mount["keep_path"].path, f"{message}; allowed: {allowed}")
+
+
+def _rules(rules: Node) -> Iterator[Fault]:
+    """Yield fields that a rule names twice, and groups that its patterns lack."""
+    for rule in rules.items():
+        for key in ("set", "add", "merge", "targeted"):
+            yield from _keys_once(rule[key], "field")
+        for edit in rule["edit"].items():
+            yield from _groups(edit)
+
+
+def _groups(edit: Node) -> Iterator[Fault]:
+    """Yield a reference to a group that the pattern of *edit* does not have."""
+    replacement = edit["replacement"]
+    try:
+        known = re.compile(edit["pattern"].text or "").groups
+    except (re.error, RecursionError, OverflowError):
+        return
+    for digit in re.findall(r"\\(\\|[1-9])", replacement.text or ""):
+        if digit != "\\" and int(digit) > known:
+            message = f"found {shown(replacement.text)}, but there is no group {digit}"
+            allowed = f"groups up to {known}" if known else "no groups"
+            yield Fault(replacement.path, f"{message}; allowed: {allowed}")
+            return
 
 
 def _keys_once(table: Node, noun: str) -> Iterator[Fault]:

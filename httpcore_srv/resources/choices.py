@@ -18,9 +18,9 @@ from html import escape
 from typing import Any
 from urllib.parse import unquote
 
-from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.link import Link
 from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.grammar.core import is_token
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.listing_names import human, shown
@@ -65,20 +65,21 @@ def choices(
 def _links(variants: Variants) -> Iterator[str]:
     """Yield a link to each variant that has an address (RFC 8288 §3.4.1)."""
     for variant in variants:
-        if not is_linkable(variant.uri):
-            continue
-        parameters = [("rel", "alternate")]
-        if variant.media_type:
-            parameters.append(("type", variant.media_type.essence))
-        parameters += [("hreflang", language) for language in variant.languages]
-        try:
+        if is_linkable(variant.uri):
+            parameters = [("rel", "alternate")]
+            if variant.media_type:
+                parameters.append(("type", variant.media_type.essence))
+            tags = filter(is_token, variant.languages)
+            parameters += [("hreflang", language) for language in tags]
             yield str(Link(variant.uri, tuple(parameters)))
-        except FieldSyntaxError:
-            continue
 
 
-# A reference without a scheme, or with one that leads to a page.
-_LINKABLE = re.compile(r"(?:https?:[!-~]+|[!-9;-~][!-9;-~]*(?:[/?#][!-~]*)?)", re.I)
+# A reference without a scheme, or with one that leads to a page; and without what no
+# URI holds and what would end a link in a field: quotes and angle brackets.
+_LINKABLE = re.compile(
+    r"(?:https?:|(?![^/?#]*:))[!#-;=?-~]++",
+    re.IGNORECASE,
+)
 
 
 def is_linkable(uri: str) -> bool:
@@ -108,14 +109,18 @@ def _facts(variants: Variants) -> list[str]:
     """
     Say in a line for each variant what is known of it.
 
-    A charset that is everywhere the same helps nobody to choose.
+    A charset that all have, as far as they have one, helps nobody to choose.
     """
-    charsets = {variant.charset for variant in variants}
+    charsets = {variant.charset for variant in variants if variant.charset}
     return [
         ", ".join(
             (
                 *((variant.media_type.essence,) if variant.media_type else ()),
-                *((variant.charset,) if variant.charset and len(charsets) > 1 else ()),
+                *(
+                    (variant.charset,)
+                    if variant.charset and charsets != {variant.charset}
+                    else ()
+                ),
                 *variant.languages,
                 *_codings(variant),
                 *(() if variant.length is None else (human(variant.length),)),

@@ -1,8 +1,7 @@
 """
 What does a file say of itself?
 
-    OpenFile ──┬─ name     ──▶ Content-Type                       media_types
-               ├─ content  ──▶ ETag, digests                      digests
+    OpenFile ──┬─ content  ──▶ ETag, digests                      digests
                ├─ mtime    ──▶ Last-Modified
                └─ data     ──┬─ the file itself                   identity
                              ├─ a neighbour: page.html.br         coded.neighbours
@@ -20,13 +19,12 @@ from functools import partial
 from httpcore_srv.resources.coded.neighbours import NO_NEIGHBOURS, Neighbours
 from httpcore_srv.resources.coded.of_file import CodingsOfFile, Means
 from httpcore_srv.resources.coded.stored import StoredForm
-from httpcore_srv.resources.media_types import MediaTypes
-from httpcore_srv.resources.resource import Representation, Resource
+from httpcore_srv.resources.resource import Representation
 from httpcore_srv.resources.tree import OpenFile
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Validators
 
-__all__ = ["FileAvailable", "Means", "file_resource"]
+__all__ = ["FileAvailable", "Means"]
 
 
 class FileAvailable:
@@ -117,22 +115,6 @@ class FileAvailable:
             location=self.variant.uri or None,
             digest_of=digest_of,
         )
-
-
-def file_resource(
-    file: OpenFile,
-    types: MediaTypes,
-    means: Means,
-    now: datetime,
-    neighbours: Neighbours = NO_NEIGHBOURS,
-) -> Resource:
-    """
-    Return the resource whose one representation is *file*, at the moment *now*.
-
-    The resource owns the file, and closes it.
-    """
-    described = Variant(media_type=types.media_type_of(file.name))
-    return Resource((FileAvailable(file, described, means, now, neighbours),))
 
 
 def _last_modified(file: OpenFile, now: datetime) -> datetime:

@@ -23,11 +23,12 @@ RAW_TEXT = ("script", "style", "textarea", "title", "iframe", "xmp", "noembed")
 _NAME = re.compile(r"[A-Za-z][^\s/>]*+")
 _ATTRIBUTE = re.compile(
     r"[\s/]*+"
-    r"(?P<name>=?+[^\s/>=]*+)"
+    r"(?P<name>=[^\s/>=]*+|[^\s/>=]++)"
     r"(?:\s*+=\s*+"
     r"(?:\"(?P<double>[^\"]*+)\"|'(?P<single>[^']*+)'|(?P<open>[\"'])|(?P<bare>[^\s>]*+))"
     r")?+"
 )
+_END = re.compile(r"[\s/]*+>")
 _RAW_END = {
     name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in RAW_TEXT
 }
@@ -92,15 +93,13 @@ def _attributes(page: str, position: int) -> tuple[dict[str, str], int]:
     """Read attributes up to ">"; return them and the position behind it, or -1."""
     attributes: dict[str, str] = {}
     while found := _ATTRIBUTE.match(page, position):
-        if found["open"] or found.end() == len(page):
+        if found["open"]:
             return attributes, -1
+        value = found["double"] or found["single"] or found["bare"] or ""
+        attributes.setdefault(found["name"].lower(), unescape(value))
         position = found.end()
-        if name := found["name"]:
-            value = found["double"] or found["single"] or found["bare"] or ""
-            attributes.setdefault(name.lower(), unescape(value))
-        if page[position] == ">":
-            return attributes, position + 1
-    raise AssertionError("the pattern matches anything")
+    end = _END.match(page, position)
+    return attributes, end.end() if end else -1
 
 
 def _with_text(page: str, position: int, tag: Tag) -> tuple[Tag, int]:

@@ -18,29 +18,20 @@ from httpcore_srv.resources.choices import choices
 from httpcore_srv.resources.resource import Available, Representation, Resource
 from httpcore_srv.resources.variants.negotiable import Negotiable
 from httpcore_srv.semantics.chosen_language import (
-    LANGUAGE,
     Choice,
     chosen_language,
     set_cookie,
     vary_by,
 )
-from httpcore_srv.semantics.negotiation import apache, codings, rfc9110, transparent
-from httpcore_srv.semantics.negotiation.selection import Selection
-from httpcore_srv.semantics.negotiation.transparent import Chosen, Kind
+from httpcore_srv.semantics.negotiation import codings
+from httpcore_srv.semantics.negotiation.outcome import Outcome, decide, oblige
+from httpcore_srv.semantics.negotiation.reasons import Reasons
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.negotiation.variant_list import structured_tag
 from httpcore_srv.semantics.preconditions import Validators
-from httpcore_srv.site import Algorithm, Folder, Negotiation
+from httpcore_srv.site import Folder, Negotiation
 from httpcore_srv.stage import Final, stage
 from httpcore_srv.stages.resolve import Target
-
-
-@dataclass(frozen=True, slots=True)
-class Reasons:
-    """What was weighed: the variants, and the selection among them."""
-
-    variants: tuple[Variant, ...]
-    selection: Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +50,6 @@ class Selected:
     reasons: Reasons | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """
-    What an algorithm says: *status* 200 for its best, 300 or 406 for a list of all.
-
-    *validator* is what makes an entity tag a structured one (RFC 2295 §9.2).
-    """
-
-    status: int
-    selection: Selection
-    fields: Fields = Fields()
-    validator: str = ""
-
-
 @stage("RFC 9110 §12.1")
 def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
     """Return the selected representation, or answer 300, 406 or 506."""
@@ -82,14 +59,24 @@ def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
     policy = _policy_of(target)
     variants = tuple(one.variant for one in resource.available)
     choice = _choice(request, target, policy, variants)
-    outcome = _weighed(resource, variants, request, policy, choice)
+    if resource.obliging:
+        outcome = oblige(variants, request.fields, policy.preferences)
+    else:
+        outcome = decide(
+            policy.algorithm,
+            variants,
+            request.fields,
+            policy.preferences,
+            choice=choice,
+            negotiable=_negotiable(resource),
+        )
     reasons = Reasons(variants, outcome.selection)
+    if policy.reasons:
+        outcome = outcome.with_field("Server-Timing", reasons.server_timing())
     vary = vary_by(outcome.selection.vary, choice, policy.language_cookie)
     best = outcome.selection.best
     if outcome.status != 200 or best is None:
         _refer(outcome, request, vary, reasons)
-    if best in _negotiable(resource):  # RFC 2295 §8.1
-        _refer(replace(outcome, status=506), request, vary, reasons)
     selected = _coded(resource.available[best], request, vary, reasons)
     return replace(
         selected,
@@ -107,68 +94,6 @@ def _policy_of(target: Target) -> Negotiation:
     return source.negotiation if isinstance(source, Folder) else Negotiation()
 
 
-def _weighed(
-    resource: Resource,
-    variants: tuple[Variant, ...],
-    request: Request,
-    policy: Negotiation,
-    choice: Choice | None,
-) -> _Outcome:
-    """Let the mount's algorithm select; a resource that obliges always has a best."""
-    fields, preferences = request.fields, policy.preferences
-    if policy.algorithm is Algorithm.TRANSPARENT and not resource.obliging:
-        chosen = _by_hand(variants, fields, policy, choice)
-        return _transparent(resource, variants, fields, policy, chosen)
-    if choice:
-        fields = fields.with_field(LANGUAGE, choice.language)
-    if policy.algorithm is Algorithm.APACHE:
-        selection = apache.select(variants, fields, preferences)
-    else:
-        selection = rfc9110.select(variants, fields, preferences)
-    if resource.obliging:
-        best = 0 if selection.best is None else selection.best
-        return _Outcome(200, replace(selection, best=best))
-    if policy.algorithm is Algorithm.REACTIVE:
-        return _Outcome(300, selection)
-    return _Outcome(406 if selection.best is None else 200, selection)
-
-
-def _by_hand(
-    variants: tuple[Variant, ...],
-    fields: Fields,
-    policy: Negotiation,
-    choice: Choice | None,
-) -> Chosen | None:
-    """Return the variant in the language that was chosen: no client need ask again."""
-    if choice is None:
-        return None
-    asked = fields.with_field(LANGUAGE, choice.language)
-    best = rfc9110.select(variants, asked, policy.preferences).best
-    return None if best is None else Chosen(best)
-
-
-_STATUS = {Kind.LIST: 300, Kind.CHOICE: 200, Kind.ADHOC: 200, Kind.LOOP: 506}
-
-
-def _transparent(
-    resource: Resource,
-    variants: tuple[Variant, ...],
-    fields: Fields,
-    policy: Negotiation,
-    chosen: Chosen | None,
-) -> _Outcome:
-    """Answer as RFC 2295 says; only a choice has a structured entity tag (§9.2)."""
-    looping = _negotiable(resource)
-    answer = transparent.answer(
-        variants, fields, policy.preferences, negotiable=looping, chosen=chosen
-    )
-    validator = answer.validator if answer.kind is Kind.CHOICE else ""
-    status = _STATUS[answer.kind]
-    if status == 200 and answer.selection.best is None:
-        status = 406
-    return _Outcome(status, answer.selection, answer.fields, validator)
-
-
 def _negotiable(resource: Resource) -> tuple[int, ...]:
     """Return the indices of the variants that are negotiated themselves."""
     return tuple(
@@ -179,7 +104,7 @@ def _negotiable(resource: Resource) -> tuple[int, ...]:
 
 
 def _refer(
-    outcome: _Outcome, request: Request, vary: tuple[str, ...], reasons: Reasons
+    outcome: Outcome, request: Request, vary: tuple[str, ...], reasons: Reasons
 ) -> NoReturn:
     """Answer with the list of what is available (§15.4.1, §15.5.7), or 506."""
     status, fields = outcome.status, outcome.fields

@@ -24,7 +24,9 @@ def now():
 def visit():
     """Make a visit that was answered with *fields* and *octets*."""
 
-    def answered(fields=None, octets=b"", status=200, *, target="/", secure=True, **more):
+    def answered(
+        fields=None, octets=b"", status=200, *, target="/", secure=True, **more
+    ):
         lines = {"Content-Type": HTML, "ETag": '"v1"', "Cache-Control": "no-cache"}
         request = Request(
             "GET", target, Fields([("Host", "a.example")]), peer=Peer(secure=secure)

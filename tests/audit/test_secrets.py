@@ -8,10 +8,12 @@ import pytest
 from httpcore_srv.audit.secrets import CONTENTS, check_secrets
 
 LINE = base64.b64encode(bytes(range(48)))
-KEY = b"-----BEGIN PRIVATE KEY-----\n" + (LINE + b"\n") * 3 + b"-----END PRIVATE KEY-----\n"
-PGP = (
-    b"-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: 1\n\n" + (LINE + b"\n") * 2
+KEY = (
+    b"-----BEGIN PRIVATE KEY-----\n"
+    + (LINE + b"\n") * 3
+    + b"-----END PRIVATE KEY-----\n"
 )
+PGP = b"-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: 1\n\n" + (LINE + b"\n") * 2
 
 # fmt: off
 NAMES = [
@@ -24,9 +26,9 @@ NAMES = [
     ("/backup.html",            False,  "a page about backups"),
     ("/secrets.html",           False,  "a page about secrets"),
     ("/secrets.json",           True,   "secrets"),
-    ("/.env",                   True,   "R303 shown though hidden by default"),
-    ("/%2Eenv",                 True,   "R303 percent-encoded"),
-    ("/id_rsa",                 True,   "R303 a private key"),
+    ("/.env",                   True,   "shown though hidden by default"),
+    ("/%2Eenv",                 True,   "the same, percent-encoded"),
+    ("/id_rsa",                 True,   "a private key"),
     ("/.well-known/x",          False,  "RFC 8615"),
     ("/core.2.min.js",          False,  "a script"),
 ]
@@ -84,11 +86,14 @@ def test_a_secret_is_never_repeated(visit):
     findings = check_secrets(visit({}, KEY + b"x://y:hunter22@z"), "/x")
 
     assert all("hunter22" not in one.sentence for one in findings)
-    assert all(LINE.decode() not in one.sentence for one in check_secrets(visit({}, KEY), "/"))
+    assert all(
+        LINE.decode() not in one.sentence for one in check_secrets(visit({}, KEY), "/")
+    )
 
 
 @pytest.mark.parametrize(
-    "unit", [b"a", b"a:", b"A=", b"A" * 40 + b"\n", b"a://b:", b"-----BEGIN ", b"\n", b" "]
+    "unit",
+    [b"a", b"a:", b"A=", b"A" * 40 + b"\n", b"a://b:", b"-----BEGIN ", b"\n", b" "],
 )
 def test_time_is_linear_in_the_length(visit, unit):
     octets = unit * (1_048_576 // len(unit))

@@ -118,7 +118,9 @@ def test_an_address_with_a_query_is_asked_but_not_looked_into(site, now):
 
 
 def test_several_hosts_are_told_apart(folder, now):
-    root = folder({"a/index.html": PAGE, "b/index.html": PAGE + b"<a href=//a/><a href=/x>"})
+    root = folder(
+        {"a/index.html": PAGE, "b/index.html": PAGE + b"<a href=//a/><a href=/x>"}
+    )
     hosts = tuple(
         Host((name,), (Mount("/", Folder(Tree(root / name))),)) for name in "ab"
     )

@@ -54,6 +54,7 @@ def test_what_fails_while_it_is_read_is_part_of_the_visit(site, now, monkeypatch
 
     found = visited(Address("localhost", "/a.txt"), root, now, secure=False)
 
+    assert found.response.status == 500
     assert "Input/output error" in found.failure
 
 

@@ -25,7 +25,7 @@ def test_folders_and_their_entries(site):
 
 
 def test_hidden_names_are_not_walked(site):
-    """R303: they are as good as absent."""
+    """They are as good as absent."""
     assert walked(site({".git/config": b"", "a.html": b"", "a.html~": b""})) == {
         "/": ["/a.html"]
     }
@@ -44,7 +44,15 @@ def test_what_another_mount_stands_in_front_of_is_not_walked(folder):
     root = folder({"a.html": b"", "sub/b.html": b"", "sub/deep/c.html": b""})
     front = Mount("/sub/", Redirect("/elsewhere/"))
 
-    found = walked(Site((Host(mounts=(front, Mount("/", Folder(Tree(root)))),),)))
+    found = walked(
+        Site(
+            (
+                Host(
+                    mounts=(front, Mount("/", Folder(Tree(root)))),
+                ),
+            )
+        )
+    )
 
     assert found == {"/": ["/a.html", "/sub/"]}
 
@@ -59,7 +67,7 @@ def test_each_mount_is_walked_below_its_prefix(folder):
 
 
 def test_a_name_that_is_no_text_has_a_path(folder):
-    """R309: names are octets."""
+    """Names are octets."""
     root = folder({})
     (root / os.fsdecode(b"gr\xfcn.html")).touch()
 
@@ -71,10 +79,37 @@ def test_a_root_that_is_not_there_has_no_entries(folder):
     assert walked(Site.of_folder(folder({}) / "absent")) == {"/": []}
 
 
-def test_a_root_that_is_a_file_is_no_place(folder):
+def test_a_root_that_is_a_file_has_no_entries(folder):
     root = folder({"a.html": b""})
 
-    assert walked(Site.of_folder(root / "a.html")) in ({}, {"/": []})
+    assert walked(Site.of_folder(root / "a.html")) == {"/": []}
+
+
+def test_a_folder_may_go_while_the_site_is_walked(folder):
+    """What was a folder is gone, or a file; the walk goes on."""
+    root = folder({"a/x.html": b"", "b/y.html": b"", "c/z.html": b""})
+    seen = []
+    for place in places(Site.of_folder(root)):
+        seen.append(place.path)
+        if place.path == "/":
+            for name in ("a/x.html", "b/y.html"):
+                (root / name).unlink()
+                (root / name).parent.rmdir()
+            (root / "b").touch()
+
+    assert seen == ["/", "/c/"]
+
+
+def test_a_folder_that_cannot_be_read_has_no_entries(folder, monkeypatch):
+    """A broken disk: asking for it tells why."""
+
+    def broken(descriptor):
+        raise OSError(5, "Input/output error")
+
+    site = Site.of_folder(folder({"a.html": b""}))
+    monkeypatch.setattr(os, "scandir", broken)
+
+    assert walked(site) == {"/": []}
 
 
 def test_nothing_is_left_open(site):

@@ -6,9 +6,10 @@ import pytest
 
 from httpcore_srv.config.build import settings_of, site_of
 from httpcore_srv.config.schema import ConfigFile
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.resources.tree import Symlinks
 from httpcore_srv.server.settings import AccessLogSettings, Bind, TLSSettings
-from httpcore_srv.site import Folder, Redirect
+from httpcore_srv.site import Algorithm, Folder, Redirect
 
 MOUNT = {"folder": "www"}
 
@@ -125,6 +126,43 @@ def test_error_pages_are_read_once(tmp_path):
 def test_an_error_page_that_is_gone_by_now_is_an_OSError(tmp_path):
     with pytest.raises(FileNotFoundError):
         site_of(config(host={"errors": {"404": "404.html"}}), tmp_path)
+
+
+def test_a_mount_has_its_policy():
+    rules = [{"match": ["*.js"], "cache_control": "max-age=5"}, {"set": {"X": "y"}}]
+    keys = {"cache_control": "public", "shared": True, "rule": rules}
+    site = site_of(config(MOUNT | keys, cache_control="no-store"), Path("/srv"))
+    [mount] = site.hosts[0].mounts
+
+    assert site.cache_control == CacheControl(no_store=True)
+    assert (mount.cache_control, mount.shared) == (CacheControl(public=True), True)
+    assert [rule.cache_control for rule in mount.rules] == [
+        CacheControl(max_age=5),
+        None,
+    ]
+
+
+def test_all_folders_share_one_store_of_coded_forms(tmp_path):
+    """Relative to the configuration; the same data is coded once, wherever it is."""
+    mounts = (MOUNT, MOUNT | {"prefix": "/a/"})
+    process = {"coded_forms": "coded", "coded_forms_size": "2 MiB"}
+    site = site_of(config(*mounts, process=process), tmp_path)
+    one, other = (mount.source for mount in site.hosts[0].mounts)
+
+    assert isinstance(one, Folder)
+    assert isinstance(other, Folder)
+    assert one.forms is other.forms is not None
+    one.forms.prepare()
+    assert (tmp_path / "coded").is_dir()
+    one.forms.close()
+
+
+def test_a_folder_selects_and_codes_as_it_is_told():
+    folder = source_of(**MOUNT, negotiation={"algorithm": "apache"}, codings=["gzip"])
+
+    assert isinstance(folder, Folder)
+    assert folder.negotiation.algorithm is Algorithm.APACHE
+    assert folder.compression.codings == ("gzip",)
 
 
 def test_settings():

@@ -138,6 +138,7 @@ UNSAYABLE = [
     (VariantDescription("a", charset="\r\n"),      "R310 a line of its own"),
     (VariantDescription("a", description="\n"),    "R310 a line of its own"),
     (VariantDescription("a", description="\u03b1"), "what is no octet"),
+    (VariantDescription("a", description="caf\xe9"), "an octet of which nobody knows what it means"),
 ]
 # fmt: on
 
@@ -156,7 +157,12 @@ def test_a_fallback_that_would_break_out_is_not_written():
 NAMES = st.text(st.sampled_from("abcxyz0189-"), min_size=1, max_size=8)
 DESCRIBED = st.builds(
     VariantDescription,
-    uri=st.text(st.characters(codec="ascii", exclude_characters='"', min_codepoint=33, max_codepoint=126), min_size=1),
+    uri=st.text(
+        st.characters(
+            codec="ascii", exclude_characters='"', min_codepoint=33, max_codepoint=126
+        ),
+        min_size=1,
+    ),
     quality=st.integers(0, 1000).map(lambda n: n / 1000),
     media_type=st.none() | st.builds(MediaType, NAMES, NAMES),
     charset=st.none() | NAMES,

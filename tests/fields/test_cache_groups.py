@@ -22,6 +22,7 @@ READ = [
 ]
 WRITTEN = [
     # groups                                text            why
+    (("a",),                                '"a"',          "R255"),
     (("scripts",),                          '"scripts"',    "R255"),
     (tuple(f"g{n}" for n in range(32)),     ...,            "R255 32 groups are supported everywhere"),
     (tuple(f"g{n}" for n in range(33)),     None,           "R255 more may be lost"),

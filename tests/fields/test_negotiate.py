@@ -34,7 +34,9 @@ ROWS = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("text", "transparent", "listed", "one", "star", "small", "why"), ROWS)
+@pytest.mark.parametrize(
+    ("text", "transparent", "listed", "one", "star", "small", "why"), ROWS
+)
 def test_table(text, transparent, listed, one, star, small, why):
     negotiate = Negotiate.parse(text)
 

@@ -59,6 +59,7 @@ COMPARED = [
     (ORDERLESS,             "b=1&a=2",      "a=2&b=1",          True,   "§6 sorted by key"),
     (ORDERLESS,             "a=1&a=2",      "a=2&a=1",          False,  "§6 but not by value: the sort is stable"),
     ('params=("utm")',      "a=1&utm=x",    "utm=y&a=1",        True,   "§6 what makes no difference"),
+    ('params=("utm")',      "a=1",          "a=1&b",            False,  "§6 a name without a value counts"),
     ('params=("utm")',      "a=1",          "a=2",              False,  "§6 the others do"),
     ('params=("utm")',      "a=1&b=2",      "b=2&a=1",          False,  "§6 and their order too"),
     ('except=("id")',       "id=1&x=2",     "y=3&id=1",         True,   "§6 the only ones that do"),

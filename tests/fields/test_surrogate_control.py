@@ -34,6 +34,8 @@ WRITTEN = [
     (SurrogateControl(max_age=60, stale=30, content=("ESI/1.0",)), 'max-age=60+30, content="ESI/1.0"', "§2.2"),
     (SurrogateControl(),                                "",                                 "nothing is said"),
     (SurrogateControl(max_age=-1),                      None,                               "seconds"),
+    (SurrogateControl(max_age=9, stale=-1),             None,                               "seconds"),
+    (SurrogateControl(max_age=0, stale=0),              "max-age=0+0",                      "seconds"),
     (SurrogateControl(stale=30),                        None,                               "stale after nothing"),
     (SurrogateControl(content=("a\r\nX:",)),            None,                               "response splitting"),
 ]

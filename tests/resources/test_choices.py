@@ -17,7 +17,9 @@ LATIN = MediaType.parse("text/html; charset=iso-8859-1")
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 GUIDE = (
     Variant("guide.en.html", HTML, ("en",), (IDENTITY, "gzip"), length=12_345),
-    Variant("guide.de.html", HTML, ("de",), quality=0.9, description="Deutsche Fassung"),
+    Variant(
+        "guide.de.html", HTML, ("de",), quality=0.9, description="Deutsche Fassung"
+    ),
     Variant("guide.ps.gz", MediaType("application", "postscript"), (), ("gzip",)),
 )
 
@@ -70,7 +72,9 @@ def test_the_form_of_the_list_follows_accept(status, accept, content_type, why):
 
 @pytest.mark.parametrize("status", [300, 406])
 @pytest.mark.parametrize("accept", ["text/html", "application/json", "text/plain"])
-def test_r136_r151_r154_all_variants_and_their_characteristics_are_listed(status, accept):
+def test_r136_r151_r154_all_variants_and_their_characteristics_are_listed(
+    status, accept
+):
     """RFC 9110 §15.4.1, §15.5.7; RFC 2295 §10.1: to choose from."""
     _, octets = choices(status, GUIDE, accept, "a-1")
     text = octets.decode()
@@ -119,7 +123,11 @@ def test_json_says_all_that_is_known():
     _, octets = choices(300, GUIDE, "application/json", "a-1")
     read = json.loads(octets)
 
-    assert (read["status"], read["title"], read["id"]) == (300, "Multiple Choices", "a-1")
+    assert (read["status"], read["title"], read["id"]) == (
+        300,
+        "Multiple Choices",
+        "a-1",
+    )
     assert read["variants"] == [
         {"href": "guide.en.html", "type": "text/html", "charset": "utf-8",
          "languages": ["en"], "quality": 1.0, "length": 12345},
@@ -147,8 +155,8 @@ def test_text_has_a_line_for_each():
 
     assert lines[0] == "406 Not Acceptable"
     assert lines[3:6] == [
-        "guide.en.html  text/html, utf-8, en, 12 kB",
-        "guide.de.html  Deutsche Fassung, text/html, utf-8, de",
+        "guide.en.html  text/html, en, 12 kB",
+        "guide.de.html  Deutsche Fassung, text/html, de",
         "guide.ps.gz  application/postscript, gzip",
     ]
     assert lines[-1] == "id: a-1"
@@ -190,6 +198,8 @@ HOSTILES = [
     (Variant("javascript:alert(1)", HTML),                 "R310 no link runs anything"),
     (Variant(" javascript:alert(1)", HTML),                "R310 nor behind a space, which browsers leave out"),
     (Variant("data:text/html,<script>", HTML),             "R310 no link carries a page"),
+    (Variant("<img/src=x/onerror=alert(1)>", HTML),        "CVE-2008-0455 without spaces"),
+    (Variant("a", HTML, ("en\r\nX: y", "d\xe9")),          "R310 no line of its own, no octets of its own"),
     (Variant("a\r\nSet-Cookie: x", HTML),                  "R310 no line of its own"),
 ]
 # fmt: on
@@ -231,6 +241,9 @@ LINKABLE = [
     ("a:b",                    False, "a scheme"),
     ("JavaScript:x",           False, "a scheme"),
     ("a b",                    False, "no URI reference"),
+    ("<a>",                    False, "no URI reference, and an end of a link"),
+    ('a"b',                    False, "no URI reference"),
+    ("//example.org/a",        True,  "a page elsewhere"),
     ("caf\u00e9",              False, "no URI reference"),
     ("",                       False, "the negotiated resource itself"),
 ]
@@ -244,7 +257,10 @@ def test_what_may_be_a_link(uri, linkable, why):
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json", "text/plain"])
 def test_a_variant_without_an_address_is_shown_and_not_linked(accept):
-    variants = (Variant("", HTML, ("en",)), Variant("", HTML, ("de",), description="Text"))
+    variants = (
+        Variant("", HTML, ("en",)),
+        Variant("", HTML, ("de",), description="Text"),
+    )
     fields, octets = choices(406, variants, accept, "")
 
     assert "Link" not in fields

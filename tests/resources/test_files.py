@@ -15,8 +15,7 @@ from httpcore_srv.resources.coded.compression import Compression
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.coded.neighbours import NO_NEIGHBOURS, Neighbours
 from httpcore_srv.resources.digests import DigestIndex
-from httpcore_srv.resources.files import FileAvailable, Means, file_resource
-from httpcore_srv.resources.media_types import MediaTypes
+from httpcore_srv.resources.files import FileAvailable, Means
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.semantics.negotiation.variant import Variant
@@ -45,12 +44,15 @@ def uncoded(digests=None):
     return Means(digests or DigestIndex())
 
 
-def described(file, now=NOON, types=None):
-    """Return the one representation of *file*, closed."""
-    resource = file_resource(file, types or MediaTypes(), uncoded(), now)
-    (available,) = resource.available
-    representation = available.selected()
-    resource.close()
+def alone(file, now=NOON, digests=None):
+    """Return what is available of *file* without any coding."""
+    return FileAvailable(file, Variant(media_type=HTML), uncoded(digests), now)
+
+
+def described(file, now=NOON):
+    """Return the representation of *file*, closed."""
+    representation = alone(file, now).selected()
+    representation.close()
     return representation
 
 
@@ -91,16 +93,14 @@ def test_a_date_to_come_is_replaced_by_now_R090(tmp_path, now, why):
     assert found == NOON, why
 
 
-def test_the_name_decides_the_type(tmp_path):
-    assert described(opened(tmp_path)).media_type == MediaType.parse(
-        "text/html; charset=utf-8"
-    )
+@pytest.mark.parametrize("media_type", [HTML, None])
+def test_the_description_gives_the_type_which_may_be_unknown(tmp_path, media_type):
+    described = Variant(media_type=media_type)
+    available = FileAvailable(opened(tmp_path), described, uncoded(), NOON)
+    representation = available.selected()
+    available.close()
 
-
-def test_a_type_may_be_unknown(tmp_path):
-    file = opened(tmp_path, "a.nosuchtype")
-
-    assert described(file, types=MediaTypes(default=None)).media_type is None
+    assert representation.media_type == media_type
 
 
 def test_the_index_gives_the_entity_tag_R091(tmp_path):
@@ -108,44 +108,43 @@ def test_the_index_gives_the_entity_tag_R091(tmp_path):
     index = DigestIndex()
     file = opened(tmp_path)
     tag = index.entity_tag(file, NOON)
-    resource = file_resource(file, MediaTypes(), uncoded(index), NOON)
-    representation = resource.available[0].selected()
-    resource.close()
+    available = alone(file, digests=index)
+    representation = available.selected()
+    available.close()
 
     assert tag.weak
     assert representation.validators.etag == tag
 
 
-def test_the_file_is_the_data_and_is_closed_with_the_resource(tmp_path):
+def test_the_file_is_the_data_and_is_closed_with_what_is_available(tmp_path):
     file = opened(tmp_path)
-    resource = file_resource(file, MediaTypes(), uncoded(), NOON)
-    data = resource.available[0].selected().data
+    available = alone(file)
+    data = available.selected().data
     spans = list(data.pieces(0, data.length))
 
     assert spans == [Span(file.descriptor, 0, 7)]
-    resource.close()
+    available.close()
     assert file.descriptor == -1
 
 
 def test_an_uncoded_file_is_one_representation_without_negotiation(tmp_path):
-    file = opened(tmp_path)
-    resource = file_resource(file, MediaTypes(), uncoded(), NOON)
-    resource.close()
+    available = alone(opened(tmp_path))
+    available.close()
 
-    assert [one.variant.codings for one in resource.available] == [("identity",)]
+    assert available.variant.codings == ("identity",)
 
 
-def test_a_file_that_cannot_be_read_is_closed_with_its_resource(tmp_path):
+def test_a_file_that_cannot_be_read_is_closed_all_the_same(tmp_path):
     class Broken(DigestIndex):
         def entity_tag(self, file, now):
             raise OSError("broken disk")
 
     file = opened(tmp_path)
-    resource = file_resource(file, MediaTypes(), uncoded(Broken()), NOON)
+    available = alone(file, digests=Broken())
 
     with pytest.raises(OSError):
-        resource.available[0].selected()
-    resource.close()
+        available.selected()
+    available.close()
     assert file.descriptor == -1
 
 
@@ -401,7 +400,7 @@ def test_a_file_that_is_coded_itself_is_sent_as_it_is(site):
     ready = [available.ready(coding) for coding in ("gzip", "br", "identity")]
     selected = available.selected("gzip")
     sent = read(selected.data)
-    selected.close()
+    available.close()
 
     assert available.variant.codings == ("gzip",)
     assert ready == [True, False, False]
@@ -411,11 +410,7 @@ def test_a_file_that_is_coded_itself_is_sent_as_it_is(site):
 
 def test_the_tags_of_uncoded_files_are_what_they_were(site):
     """A site that turns codings on keeps the caches of its visitors warm."""
-    before = (
-        file_resource(site.open("page.html"), MediaTypes(), uncoded(), AT_REST)
-        .available[0]
-        .selected()
-    )
+    before = alone(site.open("page.html"), AT_REST).selected()
     after = site.selected()
     before.close()
     after.close()

@@ -13,7 +13,6 @@ V1, V2 = EntityTag("v1"), EntityTag("v2")
 
 
 def test_what_was_learned_is_recalled():
-    """R276 Link fields are what a 103 carries by default."""
     hints = Hints()
 
     assert hints.learn("a.example", "/", V1, PAGE) == (STYLE,)

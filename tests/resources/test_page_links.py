@@ -127,6 +127,8 @@ PRELOADS = [
     ("<script src=a.js></script><script src=a.js></script>",        [link("a.js", PRELOAD, SCRIPT)],                "once"),
     ("<noscript><link rel=stylesheet href=a.css></noscript>",       [],                                             "for browsers without scripts"),
     ("<template><link rel=stylesheet href=a.css></template><script src=b.js></script>", [link("b.js", PRELOAD, SCRIPT)], "not part of the page yet"),
+    ("<link rel=stylesheet href=a.css media='a&#10;b'>",            [],                                             "RFC 9110 §5.5 no line end in a field"),
+    ("<link rel=stylesheet href=a.css media='a&quot;, <b>; c'>",    [link("a.css", PRELOAD, STYLE, ("media", 'a\\", <b>; c'))], "RFC 9110 §5.6.4 quoted"),
     ("</link></script>",                                            [],                                             "end tags"),
 ]
 # fmt: on

@@ -46,6 +46,11 @@ def test_a_cache_obeys_the_first_field_that_is_for_it(
     assert told.targeted is (field is not None and field != "Cache-Control")
 
 
+def test_a_targeted_cache_is_shared_and_named_after_its_first_field():
+    assert (OURS.name, OURS.shared) == ("Our-Cache-Control", True)
+    assert (PRIVATE.shared, SHARED.shared) == (False, True)
+
+
 def test_lines_of_cache_control_are_one_value():
     """RFC 9110 §5.3."""
     lines = Fields([("Cache-Control", "max-age=1"), ("Cache-Control", "no-store")])

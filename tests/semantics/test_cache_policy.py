@@ -186,7 +186,7 @@ def test_kept_private(text, expected, why):
     private = kept_private(read(text))
 
     assert str(private) == expected, why
-    assert not (private.public or private.s_maxage is not None), why
+    assert (private.public, private.s_maxage) == (False, None), why
 
 
 # fmt: off

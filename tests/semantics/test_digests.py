@@ -140,8 +140,8 @@ def test_a_finding_is_answered_with_its_problem_R273(finding, expected):
 
 def test_the_worst_fault_gives_the_problem_its_type_R273():
     findings = [
-        Finding("Repr-Digest", "sha-256", bytes(32), Fault.MISMATCHING),
         Finding("Content-Digest", "sha-512", b"x", Fault.INVALID),
+        Finding("Repr-Digest", "sha-256", bytes(32), Fault.MISMATCHING),
         Finding("Content-Digest", "sha-256", bytes(32), Fault.MISMATCHING),
     ]
     members = problem(findings)

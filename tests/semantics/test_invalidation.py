@@ -27,6 +27,7 @@ CASES = [
     ("POST",    200,    {"Location": "http://example.org:x/"},              (A,),           "no port"),
     ("GET",     200,    {"Location": "/b"},                                 (),             "§4.4 a safe method invalidates nothing"),
     ("OPTIONS", 200,    {},                                                 (),             "§4.4 a safe method invalidates nothing"),
+    ("PUT",     400,    {},                                                 (),             "§4.4 an error invalidates nothing"),
     ("PUT",     404,    {"Location": "/b"},                                 (),             "§4.4 an error invalidates nothing"),
     ("PUT",     500,    {},                                                 (),             "§4.4 an error invalidates nothing"),
 ]

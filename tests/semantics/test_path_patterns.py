@@ -121,7 +121,10 @@ def test_a_path_of_plain_characters_matches_itself_alone(segments):
     assert not pattern.matches(segments[1:])
 
 
-@given(st.text(max_size=20) | st.text("[]!^-*?a/&~|", max_size=12), st.lists(st.text(max_size=5), min_size=1, max_size=4))
+@given(
+    st.text(max_size=20) | st.text("[]!^-*?a/&~|", max_size=12),
+    st.lists(st.text(max_size=5), min_size=1, max_size=4),
+)
 def test_any_text_is_a_pattern_or_refused(text, segments):
     try:
         pattern = PathPattern.parse(text)

@@ -123,6 +123,28 @@ def test_a_cache_that_does_not_understand_206_does_not_store_it():
     assert not may_store(simple, *case).allowed
 
 
+# fmt: off
+NOTES = [
+    # kind      request         control                                 sections                        why
+    (SHARED,    {},             "max-age=60",                           [],                             "nothing to know"),
+    (SHARED,    AUTHORIZED,     "public, max-age=60",                   ["RFC 9111 §3.5"],              "R231 shared though authorized"),
+    (PRIVATE,   AUTHORIZED,     "public, max-age=60",                   [],                             "R231 §3.5 is about shared caches"),
+    (SHARED,    {},             'private="Set-Cookie", max-age=60',     ["RFC 9111 §5.2.2.7"],          "R228 without that field"),
+    (PRIVATE,   {},             'private="Set-Cookie", max-age=60',     [],                             "R228 §5.2.2.7 is about shared caches"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("kind", "request_", "control", "sections", "why"), NOTES)
+def test_what_is_to_be_known_of_a_stored_response(
+    kind, request_, control, sections, why
+):
+    ruling = may_store(kind, *exchange("GET", request_, 200, cc(control)))
+    notes = [r.section for r in ruling.reasons if "is there" not in r.sentence]
+
+    assert notes == ["RFC 9110 §15.1", *sections], why
+
+
 def test_every_obstacle_is_named():
     case = exchange("PUT", AUTHORIZED | cc("no-store"), 429, cc("private, no-store"))
     ruling = may_store(SHARED, *case)

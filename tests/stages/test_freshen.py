@@ -2,10 +2,16 @@
 
 import pytest
 
+from httpcore_srv.fields.accept import MediaRange
 from httpcore_srv.fields.cache_control import CacheControl
+from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields, Peer, Response
+from httpcore_srv.semantics.cache_policy import Occasion, Rule
+from httpcore_srv.semantics.field_edits import FieldEdits
+from httpcore_srv.semantics.path_patterns import PathPattern
 from httpcore_srv.site import Mount, Redirect, Site
-from httpcore_srv.stages.freshen import freshen
+from httpcore_srv.stages.admit import Visitor
+from httpcore_srv.stages.freshen import freshen, intended, occasion_of
 
 SECURE, PLAIN = Peer(secure=True), Peer(secure=False)
 SITE = Site(cache_control=CacheControl(max_age=5), hsts="max-age=31536000")
@@ -16,6 +22,13 @@ def mount(*lines):
 
 
 LASTING = mount(("Cache-Control", "max-age=31536000, immutable"))
+PUBLIC = CacheControl.read("public, max-age=60, s-maxage=600")
+
+
+def policy(*rules, control=PUBLIC, fields=(), shared=False):
+    """Make a mount that says something about reuse."""
+    return Mount("/", Redirect("/"), Fields(fields), control, shared, rules)
+
 
 # fmt: off
 POLICIES = [
@@ -23,6 +36,11 @@ POLICIES = [
     (200,     {},                             None,     "max-age=5",                      "the site's"),
     (200,     {},                             mount(),  "max-age=5",                      "the site's, as the mount has none"),
     (200,     {},                             LASTING,  "max-age=31536000, immutable",    "the mount's before the site's"),
+    (200,     {},                             policy(), "public, max-age=60, s-maxage=600", "the mount's, as it is typed"),
+    (200,     {"Expires": "x"},               policy(), "public, max-age=60, s-maxage=600", "R232 who says only when is told how long"),
+    (200,     {"Cache-Control": "max-age=1"}, policy(), "max-age=1",                      "the answer's own before both"),
+    (404,     {"Cache-Control": "max-age=1"}, policy(), "max-age=1",                      "an error's own, too"),
+    (429,     {"Cache-Control": "max-age=1"}, policy(), "no-store",                       "R243 RFC 6585 §4 MUST NOT, whoever says so"),
     (206,     {},                             LASTING,  "max-age=31536000, immutable",    "R125 as the 200"),
     (304,     {},                             LASTING,  "max-age=31536000, immutable",    "R108 as the 200"),
     (308,     {},                             LASTING,  "max-age=31536000, immutable",    "§15.4.9 a redirect is cacheable"),
@@ -87,3 +105,224 @@ def test_strict_transport_security(status, peer, hsts, sent, why, ask):
     response = freshen(Response(status), ask(peer=peer), None, Site(hsts=hsts))
 
     assert response.fields.get("Strict-Transport-Security") == sent, why
+
+
+# By path, type and status ---------------------------------------------------------------
+
+CSS = Rule(types=(MediaRange.parse("text/css"),), cache_control=CacheControl(max_age=1))
+NEWS = Rule((PathPattern.parse("news/**"),), cache_control=CacheControl(max_age=2))
+TYPED = Fields([("Content-Type", "text/css")])
+
+# fmt: off
+RULED = [
+    # status  fields  described  path               policy        Cache-Control                   why
+    (200,     TYPED,  None,      "a.css",           [CSS],        "public, max-age=1",            "the type that the answer has"),
+    (304,     None,   TYPED,     "a.css",           [CSS],        "public, max-age=1",            "R108 the type that the 200 would have (RFC 9110 §15.4.5)"),
+    (304,     None,   None,      "a.css",           [CSS],        "public, max-age=60, s-maxage=600", "no type, no rule"),
+    (200,     None,   None,      "news/a",          [NEWS],       "public, max-age=2",            "the path below the mount"),
+    (200,     TYPED,  None,      "news/a.css",      [CSS, NEWS],  "public, max-age=1",            "type over path"),
+    (404,     TYPED,  None,      "news/a.css",      [CSS, NEWS],  "no-store",                     "neither is about errors"),
+    (200,     Fields([("Content-Type", "?")]), None, "a", [CSS],  "public, max-age=60, s-maxage=600", "no type at all"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("status", "fields", "described", "path", "rules", "expected", "why"), RULED
+)
+def test_rules(status, fields, described, path, rules, expected, why, ask):
+    response = freshen(
+        Response(status, fields or Fields()),
+        ask(),
+        policy(*rules),
+        SITE,
+        segments=tuple(path.encode().split(b"/")),
+        described=described,
+    )
+
+    assert response.fields["Cache-Control"] == expected, why
+
+
+@pytest.mark.parametrize("status", [200, 206, 304])
+def test_R240_a_fingerprinted_name_is_kept_for_a_year(status, ask):
+    response = freshen(
+        Response(status), ask(), mount(), Site(), segments=(b"js", b"app.3f9a1c.js")
+    )
+
+    assert response.fields["Cache-Control"] == "max-age=31536000, immutable"
+
+
+def test_a_path_that_is_no_utf_8_is_a_path(ask):
+    rule = Rule((PathPattern.parse("caf?.txt"),), cache_control=CacheControl(max_age=1))
+    response = freshen(
+        Response(200), ask(), policy(rule), SITE, segments=[b"caf\xe9.txt"]
+    )
+
+    assert response.fields["Cache-Control"] == "public, max-age=1"
+
+
+def test_what_is_intended_can_be_asked_before_there_is_an_answer():
+    """RFC 9111 §5.2.2.6: whoever codes content has to know of no-transform."""
+    rule = Rule(cache_control=CacheControl(no_transform=True))
+    occasion = Occasion(200, ("a.css",), MediaType("text", "css"))
+
+    assert intended(occasion, policy(rule), SITE, None).no_transform
+    assert not intended(occasion, policy(), SITE, None).no_transform
+    assert not intended(occasion, None, SITE, None).no_transform
+    assert occasion_of(Response(200, TYPED), (b"a.css",)) == occasion
+
+
+# Who may not see it ---------------------------------------------------------------------
+
+BASIC = {"Authorization": "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="}
+ALICE = Visitor("alice")
+NOBODY_ELSE = Visitor()
+COOKIE = {"Set-Cookie": "lang=de"}
+GONE = Rule(statuses=("404",), cache_control=CacheControl(max_age=9))
+SHARED, OWN = policy(GONE, shared=True), policy(GONE)
+SAYS = "public, max-age=60, s-maxage=600"
+
+# fmt: off
+PROTECTED = [
+    # status  request  visitor      response  mount    Cache-Control           why
+    (200,     {},      NOBODY_ELSE, {},       OWN,     SAYS,                   "nobody in particular"),
+    (200,     BASIC,   NOBODY_ELSE, {},       OWN,     "private, max-age=60",  "R231 RFC 9111 §3.5"),
+    (304,     BASIC,   NOBODY_ELSE, {},       OWN,     "private, max-age=60",  "R231 R108 as the 200"),
+    (200,     {},      ALICE,       {},       OWN,     "private, max-age=60",  "R231 who has a session has no Authorization"),
+    (200,     {},      NOBODY_ELSE, COOKIE,   OWN,     "private, max-age=60",  "RFC 9111 §7.3 a cookie is one visitor's"),
+    (200,     BASIC,   NOBODY_ELSE, {},       SHARED,  SAYS,                   "R231 shared = true"),
+    (200,     {},      ALICE,       COOKIE,   SHARED,  SAYS,                   "R231 shared = true"),
+    (200,     BASIC,   NOBODY_ELSE, {},       None,    "private, max-age=5",   "R231 the site's value"),
+    (200,     BASIC,   NOBODY_ELSE, {"Cache-Control": "public, x=1"}, OWN, "private, x=1", "R231 the answer's own value"),
+    (200,     BASIC,   NOBODY_ELSE, {"Cache-Control": "no-store"}, OWN, "no-store", "nothing is more private"),
+    (404,     {},      NOBODY_ELSE, {},       OWN,     "max-age=9",            "a rule names the status"),
+    (404,     BASIC,   NOBODY_ELSE, {},       OWN,     "no-store",             "R233 an error page of a protected area"),
+    (404,     {},      ALICE,       {},       OWN,     "no-store",             "R233 the same"),
+    (404,     {},      NOBODY_ELSE, COOKIE,   OWN,     "private, max-age=9",   "a rule names the status, but there is a cookie"),
+    (401,     {},      NOBODY_ELSE, {},       SHARED,  "no-store",             "R233 whoever may share the rest"),
+    (403,     BASIC,   NOBODY_ELSE, {},       OWN,     "no-store",             "R233 the same"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("status", "request_fields", "visitor", "fields", "mount", "expected", "why"),
+    PROTECTED,
+)
+def test_protected(status, request_fields, visitor, fields, mount, expected, why, ask):
+    response = freshen(
+        Response(status, Fields.of(fields)),
+        ask(fields=request_fields),
+        mount,
+        SITE,
+        visitor=visitor,
+    )
+
+    assert response.fields.all("Cache-Control") == (expected,), why
+
+
+def test_R231_no_rule_makes_public_what_came_with_credentials(ask):
+    """RFC 9213 §2.2: who is the target of a field would disregard ``private``."""
+    cdn = Rule(targeted=Fields([("CDN-Cache-Control", "max-age=600")]))
+    own = Fields([("Surrogate-Control", "max-age=9"), ("X", "y")])
+
+    fields = freshen(Response(200, own), ask(fields=BASIC), policy(cdn), SITE).fields
+
+    assert fields.lines == (("X", "y"), ("Cache-Control", "private, max-age=60"))
+
+
+def test_a_cookie_that_a_rule_sets_is_a_cookie(ask):
+    rule = Rule(edits=FieldEdits(add=Fields([("Set-Cookie", "a=b")])))
+
+    fields = freshen(Response(200), ask(), policy(rule), SITE).fields
+
+    assert fields["Cache-Control"] == "private, max-age=60"
+
+
+# Fields by rule -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [200, 304, 308, 404, 500])
+def test_rules_edit_the_fields_of_every_answer(status, ask):
+    """Not only of a 200: what protects a page protects an error page."""
+    edits = FieldEdits(set=Fields([("X-Frame-Options", "DENY")]), remove=("X-A",))
+    mounted = policy(Rule(edits=edits), fields=[("X-A", "1"), ("X-B", "1")])
+
+    fields = freshen(Response(status), ask(), mounted, SITE).fields
+
+    assert fields["X-Frame-Options"] == "DENY"
+    assert ("X-A" in fields, fields["X-B"]) == (False, "1")
+
+
+def test_R254_targeted_fields_stand_beside_cache_control(ask):
+    cdn = Rule(targeted=Fields([("CDN-Cache-Control", "max-age=600")]))
+
+    fields = freshen(Response(200), ask(), policy(cdn), SITE).fields
+
+    assert (fields["CDN-Cache-Control"], fields["Cache-Control"]) == (
+        "max-age=600",
+        SAYS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "sent"), [("GET", False), ("HEAD", False), ("POST", True), ("PUT", True)]
+)
+def test_R256_only_unsafe_methods_invalidate_groups(method, sent, ask):
+    invalid = Fields([("Cache-Group-Invalidation", '"a"')])
+    rule = Rule(edits=FieldEdits(set=invalid))
+
+    fields = freshen(Response(200), ask(method), policy(rule), SITE).fields
+
+    assert ("Cache-Group-Invalidation" in fields) is sent
+
+
+# Caches on the way ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked", ["no-cache", "no-store", "max-age=0", "only-if-cached", "max-stale"]
+)
+def test_R242_what_a_request_says_to_caches_is_not_for_an_origin(asked, ask):
+    """RFC 9111 §5.2.1: it has no stored response that could be fresh or stale."""
+    plain = freshen(Response(200), ask(), policy(), SITE)
+
+    assert (
+        freshen(Response(200), ask(fields={"Cache-Control": asked}), policy(), SITE)
+        == plain
+    )
+
+
+def test_R236_an_origin_says_no_age(ask):
+    assert "Age" not in freshen(Response(200), ask(), policy(), SITE).fields
+
+
+# fmt: off
+VERSIONS = [
+    # version  control                     Expires                          Pragma      why
+    ((1, 1),   PUBLIC,                     None,                            None,       "R232 max-age is enough"),
+    ((1, 0),   PUBLIC,                     "Sun, 02 Jun 2024 12:01:00 GMT", None,       "R232 from the same value"),
+    ((1, 0),   CacheControl(no_cache=True), "Tue, 01 Jan 1980 00:00:00 GMT", "no-cache", "R238 R232 in its own words"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("version", "control", "expires", "pragma", "why"), VERSIONS)
+def test_caches_of_http_1_0(version, control, expires, pragma, why, ask, now):
+    mounted = policy(control=control)
+    fields = freshen(Response(200), ask(version=version), mounted, SITE, now=now).fields
+
+    assert (fields.get("Expires"), fields.get("Pragma")) == (expires, pragma), why
+    assert fields["Cache-Control"] == str(control), why
+
+
+def test_R166_one_variant_is_not_given_to_all_by_an_old_cache(ask, now):
+    """RFC 2295 §10.7: Expires in the past, and a max-age for the others."""
+    varied = Response(200, Fields([("Vary", "negotiate, accept-language")]))
+
+    fields = freshen(varied, ask(version=(1, 0)), policy(), SITE, now=now).fields
+
+    assert (fields["Expires"], fields["Cache-Control"]) == (
+        "Tue, 01 Jan 1980 00:00:00 GMT",
+        SAYS,
+    )

@@ -10,8 +10,9 @@ from httpcore_srv.message import Fields, Peer
 from httpcore_srv.resources.resource import Resource
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.resources.variants.negotiable import Negotiable
+from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.semantics.negotiation.variant import Variant
-from httpcore_srv.site import Algorithm, Folder, Mount, Negotiation
+from httpcore_srv.site import Folder, Mount, Negotiation
 from httpcore_srv.stage import Final
 from httpcore_srv.stages.negotiate import negotiate
 

@@ -3,6 +3,10 @@ In which codings can a representation be sent, and where are its coded forms kep
 
     compression    what a mount may code, in which codings, at which levels
     coders         the codings this machine can make: gzip, br, zstd
-    store          coded forms on disk, bounded, by the hash of what was coded
-    forms          made once: at once if small, by a thread of their own if large
+    neighbours     coded forms that lie beside a file: page.html.br
+    forms          coded forms made here, once: at once if small, later if large
+      store        where those are kept, bounded, by the hash of what was coded
+      folder       the folder that the store keeps them in
+      stored       one form on disk, sealed with its digests
+    of_file        all of it together: in which codings can this file be had?
 """

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 from httpcore_srv.fields.media_type import MediaType
 
-# What is text in other words: registered suffixes (RFC 6839), and types by name.
-_SHRINKING_SUFFIXES = ("+json", "+xml", "+yaml", "+text", "+json-seq")
+# What is text in other words: suffixes (RFC 6839, RFC 8091, RFC 9512), and by name.
+_SHRINKING_SUFFIXES = ("+json", "+xml", "+yaml", "+json-seq")
 _SHRINKING = frozenset(
     """
     application/ecmascript application/geo+json application/graphql

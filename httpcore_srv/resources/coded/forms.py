@@ -26,7 +26,7 @@ from httpcore_srv.resources.coded.coders import Coder, makeable
 from httpcore_srv.resources.coded.store import Store
 from httpcore_srv.resources.coded.stored import StoredForm
 from httpcore_srv.resources.meanwhile import Meanwhile
-from httpcore_srv.resources.reading import octets_of
+from httpcore_srv.resources.reading import Shortened, octets_of
 from httpcore_srv.resources.resource import Data
 from httpcore_srv.resources.tree import OpenFile
 
@@ -99,8 +99,8 @@ class CodedForms:
         """
         Open the form of *data*, making it first if there is none.
 
-        None is returned if it cannot be made: the coding is none of this machine's, the
-        disk is full, or the SHA-256 of *data* is not *key*.
+        None is returned if it cannot be made: the coding is none of this machine's, or
+        has no such level; the disk is full; the SHA-256 of *data* is not *key*.
         """
         return self._made(key, data.pieces(0, data.length), coding, level)
 
@@ -130,7 +130,7 @@ class CodedForms:
         self, key: bytes, pieces: Iterable[bytes | Span], coding: str, level: int
     ) -> StoredForm | None:
         coder = makeable().get(coding)
-        if coder is None:
+        if coder is None or level not in coder.levels:
             return None
         name = _name(key, coder, level)
         with self._turn(name):
@@ -139,7 +139,7 @@ class CodedForms:
                 return form
             try:
                 return self._store.keep(name, _coded(key, pieces, coder, level))
-            except _OtherData:
+            except (_OtherData, Shortened):
                 return None
             except OSError:
                 self._retry = self._clock() + _PAUSE

@@ -14,6 +14,7 @@ Rule 3: what is both a type and a language (pl, ts, ps) is the type if no other 
         gives one, else the language.
 Rule 4: of two types, or charsets, the last one counts.  Of what is coded twice nothing
         is made.
+Rule 5: var is a type map in the last place only: theme.var.css is a style sheet.
 """
 
 import os
@@ -67,7 +68,6 @@ class _Meaning(NamedTuple):
     language: str | None = None
     charset: str | None = None
     coding: str | None = None
-    type_map: bool = False
 
     @property
     def doubtful(self) -> bool:
@@ -114,6 +114,8 @@ class Extensions:
         stem = len(name) - len(name.lstrip("."))
         first, *parts = name[stem:].split(".")
         kept = len(parts)
+        if kept and parts[-1].lower() == TYPE_MAP:
+            kept -= 1
         while kept and self._meaning(parts[kept - 1].lower()) is not None:
             kept -= 1
         base = ".".join((name[:stem] + first, *parts[:kept]))
@@ -126,9 +128,9 @@ class Extensions:
         A file of unknown type, and one that is coded twice, is only what it is.
         """
         base, extensions = self.parted(name)
-        meanings = [self._known(extension) for extension in extensions]
+        meanings = [self._meaning(extension) or _Meaning() for extension in extensions]
         codings = [meaning.coding for meaning in meanings if meaning.coding]
-        is_map = any(meaning.type_map for meaning in meanings)
+        is_map = extensions[-1:] == (TYPE_MAP,)
         media_type = self._media_type(base, meanings)
         if not extensions or len(codings) > 1 or (is_map and codings):
             return None
@@ -190,9 +192,6 @@ class Extensions:
         others = (pair for pair in media_type.parameters if pair[0] != "charset")
         return replace(media_type, parameters=(*others, ("charset", charsets[-1])))
 
-    def _known(self, extension: str) -> _Meaning:
-        return self._meaning(extension) or _Meaning()
-
     def _meaning(self, extension: str) -> _Meaning | None:
         """Return what *extension* (lower case) may mean, None for nothing."""
         if extension in self.languages:
@@ -201,8 +200,6 @@ class Extensions:
             return _Meaning(charset=self.charsets[extension])
         if extension in self.codings:
             return _Meaning(coding=self.codings[extension])
-        if extension == TYPE_MAP:
-            return _Meaning(type_map=True)
         media_type = self._typed.media_type_of(f"a.{extension}") if extension else None
         language = language_of(extension)
         charset = None if language else CHARSETS.get(extension)

@@ -9,10 +9,11 @@ Which representations does a type map list?
     Description              for people: text, or a quoted-string and a language tag
     Features                 a feature list (RFC 2295 §6.4); Apache does not know it
 
-Rule 1: what Apache httpd takes for a variant is one here, with the same meaning: it has
-        a URI or a body, and something is said of it.  Records of other names are
-        passed over.
-Rule 2: what cannot be understood is an error, not a guess.
+Rule 1: what Apache httpd takes for a variant is one here: it has a URI or a body, and
+        something is said of it.  Records of other names are passed over.
+Rule 2: what cannot be understood is an error, not a guess.  Where Apache guesses
+        (qs=high is 1) or drops the variant (a length that is no number), nobody would
+        learn of the mistake.
 """
 
 import re

@@ -1,7 +1,7 @@
 """
 Which of several representations suits the client best?
 
-                      ┌─ rfc9110   RFC 9110 §12: products of weights, lookup of languages
+                      ┌─ rfc9110   RFC 9110 §12: weights, lookup of languages
     variants ─────────┼─ apache    the steps of Apache httpd's mod_negotiation
     request fields    └─ rvsa      RFC 2296, within RFC 2295's transparent negotiation
                               │

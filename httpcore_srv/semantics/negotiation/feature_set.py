@@ -46,7 +46,7 @@ class Knowledge:
                 return replace(self, present=True, without=self.without | one)
             case Claim.WITH:
                 return replace(self, present=True, values=self.values | one)
-            case Claim.ONLY_WITH:
+            case _:  # ONLY_WITH
                 return replace(
                     self, present=True, values=self.values | one, complete=True
                 )

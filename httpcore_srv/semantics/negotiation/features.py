@@ -110,7 +110,7 @@ def _in_range(known: Knowledge, lowest: int, highest: int | None) -> bool | None
     if highest is not None and reached > highest:
         return False
     if known.complete:
-        return bool(numbers) and lowest <= reached
+        return lowest <= reached
     return True if highest is None and numbers and lowest <= reached else None
 
 

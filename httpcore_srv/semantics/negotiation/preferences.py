@@ -1,6 +1,4 @@
-"""
-What does the server itself prefer, where a request leaves it open?
-"""
+"""What does the server itself prefer, where a request leaves it open?"""
 
 from dataclasses import dataclass
 

@@ -69,13 +69,16 @@ class TransparentAnswer:
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """
-    The index of the variant that a person chose by hand, against all fields.
+    The index of the variant that a person chose by hand, whatever Negotiate asks for.
 
-    *override* is what the user agent is told to make of that (§8.5).
+    *override* is what the user agent is told to make of that (§8.5).  *vary* names the
+    request fields that had a part in it, as Accept has if the person chose but a
+    language.
     """
 
     index: int
     override: Override = Override.KEEP
+    vary: tuple[str, ...] = ()
 
 
 def answer(
@@ -99,7 +102,7 @@ def answer(
     kind, selection = _decide(variants, fields, preferences, negotiate, algorithm)
     override = None
     if chosen is not None:
-        selection = _overridden(selection, chosen.index)
+        selection = _overridden(selection, chosen)
         kind = _kind_of(variants, selection)
         override = chosen.override if negotiate.transparent else None
     if not alternates:
@@ -152,18 +155,18 @@ def _varying(selection: Selection, more: tuple[str, ...] = ()) -> Selection:
     return replace(selection, vary=tuple(names))
 
 
-def _overridden(selection: Selection, index: int) -> Selection:
+def _overridden(selection: Selection, chosen: Chosen) -> Selection:
     """Return *selection* with what was chosen by hand in place of its best."""
     weighed = tuple(
         replace(
             row,
             eliminated=""
-            if i == index
+            if i == chosen.index
             else row.eliminated or "another was chosen by hand",
         )
         for i, row in enumerate(selection.weighed)
     )
-    return Selection(index, weighed, ("Negotiate",))
+    return _varying(Selection(chosen.index, weighed, chosen.vary))
 
 
 # "Expires: Thu, 01 Jan 1980 00:00:00 GMT" is what the RFC's own example says.

@@ -151,8 +151,9 @@ def test_data_that_is_not_what_its_key_names_has_no_form_R091(folder):
     assert decoded(make(forms)) == TEXT, "and that was no failure of the disk"
 
 
-def test_a_coding_that_cannot_be_made_has_no_form(folder):
-    assert make(CodedForms(folder), coding="compress") is None
+@pytest.mark.parametrize(("coding", "level"), [("compress", 6), ("gzip", 10)])
+def test_a_coding_or_level_that_cannot_be_made_has_no_form(folder, coding, level):
+    assert make(CodedForms(folder), coding=coding, level=level) is None
 
 
 def test_who_asks_for_a_form_that_is_being_made_waits_for_it(folder, monkeypatch):
@@ -269,6 +270,7 @@ def test_a_file_that_is_cut_meanwhile_has_no_form(folder, file, tmp_path):
 
     assert forms.settle(10)
     assert os.listdir(folder) == []
+    assert decoded(make(forms)) == TEXT, "and that was no failure of the disk"
 
 
 def test_what_would_fill_the_store_is_not_coded():

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from httpcore_srv.resources.coded import store as store_module
 from httpcore_srv.resources.coded.store import Store
 from httpcore_srv.resources.coded.stored import SEAL_LENGTH
 
@@ -136,6 +137,17 @@ def test_a_form_is_read_through_only_once(folder):
     assert folder.octets(1, Store(folder.path, 1_000_000)) is None
 
 
+def test_what_has_been_found_sound_is_forgotten_before_it_is_too_much(
+    folder, monkeypatch
+):
+    monkeypatch.setattr(store_module, "_MOST_TRUSTED", 3)
+    for number in range(10):
+        folder.keep(number)
+
+    assert len(folder.store._trusted) <= 3
+    assert [folder.octets(number) for number in (0, 9)] == [b"coded 0", b"coded 9"]
+
+
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
 def test_what_is_no_file_is_no_form(folder, make):
     make(folder.path / name_of(1))
@@ -170,21 +182,24 @@ def test_the_least_recently_used_forms_make_room(folder):
     assert folder.names() == [name_of(number) for number in (0, 3, 4)]
 
 
-def test_room_is_made_for_what_others_have_kept_too(folder):
-    """Another process fills the folder; our next look finds it."""
-    folder.store = Store(folder.path, 2 * 4096, folder.clock)
+def test_room_is_made_for_what_others_have_kept_too(folder, monkeypatch):
+    """Another process fills the folder: we look at it again now and then."""
+    monkeypatch.setattr(store_module, "_LOOK_EVERY", 3)
+    folder.store = Store(folder.path, 5 * 4096, folder.clock)
     folder.keep(0)
     other = Folder(folder.path)
-    for number in range(1, 5):
+    for number in range(1, 9):
         other.clock.now += number
         other.keep(number)
     folder.clock.now += 100
-    for number in range(5, 7):
-        folder.clock.now += 1
+    seen = []
+    for number in range(9, 12):  # by our own count there is room for these
         folder.keep(number)
+        seen.append(len(folder.names()))
 
-    assert len(folder.names()) <= 2
-    assert folder.octets(6) == b"coded 6"
+    assert seen[0] > 5
+    assert seen[-1] <= 5
+    assert folder.octets(11) == b"coded 11"
 
 
 def test_a_form_is_marked_as_used_no_more_than_once_a_minute(folder):

@@ -113,9 +113,10 @@ def test_a_broken_map_is_an_error_with_its_place(tmp_path, wanted):
 
 
 def test_a_folder_that_is_called_like_a_map_is_none(tmp_path):
-    fill(tmp_path, "guide.var/a", "guide.var.en.html")
+    fill(tmp_path, "guide.var/a", "guide.en.html")
 
-    assert [each.uri for each in found(Tree(tmp_path), "guide.var") or ()] == []
+    assert found(Tree(tmp_path), "guide.var") is None
+    assert [each.uri for each in found(Tree(tmp_path), "guide")] == ["guide.en.html"]
 
 
 # fmt: off
@@ -140,11 +141,12 @@ def test_files_are_opened_by_the_rules_of_the_tree(tmp_path, symlinks, expected,
     assert [each.uri for each in variants] == expected.split(), why
 
 
-def test_a_file_that_may_not_be_read_is_not_available(tmp_path, monkeypatch):
-    """There may be others that may."""
-    fill(tmp_path, "guide.en.html", "guide.de.html")
-    (tmp_path / "guide.de.html").unlink()
-    os.mkfifo(tmp_path / "guide.de.html")
+def test_what_is_no_file_is_not_available(tmp_path):
+    """A link to a folder, a broken link, a special file: there are others."""
+    fill(tmp_path, "guide.en.html", "docs/a.html")
+    (tmp_path / "guide.de.html").symlink_to("docs")
+    (tmp_path / "guide.fr.html").symlink_to("missing")
+    os.mkfifo(tmp_path / "guide.it.html")
 
     assert [each.uri for each in found(Tree(tmp_path), "guide")] == ["guide.en.html"]
 

@@ -49,6 +49,8 @@ NAMES = [
     ("guide.ts.pl",            "guide",       PLAIN,  ("ts",),        None,       "both doubtful: the last is the type"),
     ("guide.tr.html",          "guide",       HTML,   ("tr",),        None,       "Turkish; troff else"),
     # where the base ends
+    ("theme.var.css",          "theme.var",   "text/css; charset=utf-8", (), None,      "var means something in the last place only; for Apache it is a map"),
+    ("a.var.en.html",          "a.var",       HTML,   ("en",),        None,       "and so its base is a.var"),
     ("release-1.2.en.html",    "release-1.2", HTML,   ("en",),        None,       "2 means nothing"),
     ("app.min.js",             "app.min",     "text/javascript; charset=utf-8", (), None, "min means nothing"),
     ("guide.en.v2.html",       "guide.en.v2", HTML,   (),             None,       "all up to the last that means nothing"),
@@ -73,11 +75,13 @@ NOT_NAMES = [
     ("a.html.gz.br",   "coded twice"),
     ("a.html.gz.gz",   "coded twice"),
     ("guide.var.gz",   "a coded type map is none"),
+    ("guide.gz.var",   "a coded type map is none"),
 ]
 MAPS = [
     # name              base     extensions             why
     ("guide.var",       "guide", {"var"},               "CN-02 a type map"),
     ("guide.html.var",  "guide", {"html", "var"},       "CN-02 a type map, for guide.html"),
+    ("guide.en.var",    "guide", {"en", "var"},         "a type map, for guide.en"),
     ("guide.VAR",       "guide", {"var"},               "extensions have no case"),
 ]
 CONFIGURED = [

@@ -6,6 +6,8 @@ Times are told from the directory's own ctime, which nobody can set.
 
 import os
 import threading
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -65,6 +67,28 @@ def test_a_link_is_a_name_wherever_it_leads(tmp_path):
     fill(tmp_path)
 
     assert asked(NameIndex(), tmp_path) == ("guide.en.html",)
+
+
+def test_what_is_gone_meanwhile_is_left_out(tmp_path, monkeypatch):
+    """Some file systems tell the kind of an entry only when it is asked for."""
+    fill(tmp_path, "a.html", "b.html")
+    found = [Vanishing("a.html", gone=True), Vanishing("b.html", gone=False)]
+    monkeypatch.setattr(os, "scandir", lambda descriptor: nullcontext(found))
+
+    assert asked(NameIndex(), tmp_path) == ("b.html",)
+
+
+@dataclass
+class Vanishing:
+    """An entry of a directory, whose file may be *gone* before its kind is asked."""
+
+    name: str
+    gone: bool
+
+    def is_dir(self, *, follow_symlinks):
+        if self.gone:
+            raise FileNotFoundError(self.name)
+        return False
 
 
 def test_undecodable_names_are_names_R309(tmp_path):

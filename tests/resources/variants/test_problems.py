@@ -38,7 +38,7 @@ BROKEN = [
     # text                        line   sentence                                       why
     ("hello",                     1,     "no colon after the name of a record",         "no record"),
     (f"URI: a.html\n{HTML}Content-Length: x\n", 3, "not a valid number of octets: 'x'", "not understood"),
-    (f"{HTML}Body:x\nhi\n",       3,     "the body is not ended by 'x'",                "no end"),
+    (f"{HTML}Body:x\nhi\n",       2,     "the body is not ended by 'x'",                "no end"),
 ]
 # fmt: on
 
@@ -87,3 +87,9 @@ def test_a_folder_is_no_map(tmp_path):
     (tmp_path / "docs" / "map.var").mkdir(parents=True)
 
     assert found(tmp_path) == ()
+
+
+def test_a_problem_is_told_like_the_error_it_would_be():
+    assert (
+        str(Problem("docs/map.var", 3, "no colon")) == "docs/map.var, line 3: no colon"
+    )

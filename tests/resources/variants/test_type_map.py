@@ -128,10 +128,10 @@ BROKEN = [
     # line                             says                    why
     ("Content-Type: html",             "media-type",           "RFC 9110 §8.3.1 no slash"),
     ("Content-Type: text/html; x y",   "list of parameters",   "RFC 9110 §5.6.6"),
-    ("Content-Type: text/html; qs=2",  "source quality",       "R159 more than 1"),
+    ("Content-Type: text/html; qs=2",  "source quality",       "R159 more than 1; for Apache it is 1"),
     ("Content-Type: text/html; qs=1.001", "source quality",    "R159 more than 1"),
     ("Content-Type: text/html; qs=-1", "source quality",       "R159 less than 0"),
-    ("Content-Type: text/html; qs=high", "source quality",     "R159 no number"),
+    ("Content-Type: text/html; qs=high", "source quality",     "R159 no number; for Apache it is 1"),
     ("Content-Type: text/html; qs=nan", "source quality",      "R159 no number"),
     ("Content-Type: text/html; qs=1e-3", "source quality",     "R159 no number"),
     ("Content-Type: text/html; qs=.",  "source quality",       "R159 no number"),
@@ -151,9 +151,9 @@ UNUSED = [
     (b"Content-Type: text/html\n",                      0,       (1,),   "Apache: no URI"),
     (b"URI: a\nDescription: b\n",                       0,       (1,),   "Apache: a description does not do"),
     (b"Body:x\nhi\nx\n",                                0,       (1,),   "Apache: nothing is said of it"),
-    (b"URI: a\nContent-Language: de\n",                 1,       (),     "Apache: a language does"),
-    (b"URI: a\nContent-Length: 1\n",                    1,       (),     "Apache: a length does"),
-    (b"URI: a\nContent-Encoding: gzip\n",               1,       (),     "Apache: a coding does"),
+    (b"URI: a\nContent-Language: de\n",                 1,       (),     "a language does; for Apache it is of quality 0 then"),
+    (b"URI: a\nContent-Length: 1\n",                    1,       (),     "a length does; for Apache it is of quality 0 then"),
+    (b"URI: a\nContent-Encoding: gzip\n",               1,       (),     "a coding does; for Apache it is of quality 0 then"),
     (b"X: y\n",                                         0,       (1,),   "a record of another name"),
 ]
 # fmt: on

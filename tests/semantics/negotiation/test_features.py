@@ -68,6 +68,7 @@ REPORTED = [
     ("paper=[0-]",            None,   "R170 no number is known, but there may be one"),
     ("x-version=[100-300]",   None,   "R170 there may be a value higher than 300"),
     ("x-version=[200-300]",   None,   "R170 or one of 200 to 300"),
+    ("x-version=[100-104]",   None,   "R170 104 may be the highest, or not"),
     ("x-version=[104-]",      True,   "R170 a higher one would not matter"),
     ("x-version=[-103]",      False,  "R170 the highest is at least 104"),
     ("UA-media=screen",       None,   "R170 nothing is known of the tag"),

@@ -39,7 +39,9 @@ FACTORS = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("field", "value", "variant", "asked", "strict", "why"), FACTORS)
+@pytest.mark.parametrize(
+    ("field", "value", "variant", "asked", "strict", "why"), FACTORS
+)
 def test_factors(field, value, variant, asked, strict, why):
     factor = DIMENSIONS[field].judge_by(value)(variant)
 

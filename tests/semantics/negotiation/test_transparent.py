@@ -32,7 +32,10 @@ def first_acceptable(variants, fields, preferences):
     """A fake algorithm: the language sent, and nothing else, decides."""
     wanted = fields.get("Accept-Language")
     matching = [i for i, v in enumerate(variants) if wanted in (None, *v.languages)]
-    weighed = tuple(Weighed((), 1.0, "" if i in matching[:1] else "no") for i in range(len(variants)))
+    weighed = tuple(
+        Weighed((), 1.0, "" if i in matching[:1] else "no")
+        for i in range(len(variants))
+    )
     return Selection(matching[0] if matching else None, weighed, ("Accept-Language",))
 
 
@@ -82,7 +85,9 @@ ANSWERS = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("negotiate", "language", "kind", "best", "alternates", "why"), ANSWERS)
+@pytest.mark.parametrize(
+    ("negotiate", "language", "kind", "best", "alternates", "why"), ANSWERS
+)
 def test_table(negotiate, language, kind, best, alternates, why):
     answered = asked(negotiate, language)
 
@@ -185,8 +190,12 @@ OVERRIDES = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("negotiate", "chosen", "kind", "tcn", "alternates", "why"), OVERRIDES)
-def test_r163_what_was_chosen_by_hand_overrides(negotiate, chosen, kind, tcn, alternates, why):
+@pytest.mark.parametrize(
+    ("negotiate", "chosen", "kind", "tcn", "alternates", "why"), OVERRIDES
+)
+def test_r163_what_was_chosen_by_hand_overrides(
+    negotiate, chosen, kind, tcn, alternates, why
+):
     answered = asked(negotiate, "en", chosen=chosen)
 
     assert answered.kind is kind, why
@@ -196,10 +205,24 @@ def test_r163_what_was_chosen_by_hand_overrides(negotiate, chosen, kind, tcn, al
     assert answered.selection.vary == ("Negotiate",), "no other field decided"
 
 
+def test_what_else_had_a_part_in_the_choice_is_named():
+    """R165: a person chose the language, the type was selected among what it left."""
+    chosen = Chosen(1, vary=("Accept", "Cookie"))
+
+    assert asked(None, "en", chosen=chosen).selection.vary == (
+        "Negotiate", "Accept", "Cookie",
+    )  # fmt: skip
+
+
 def test_what_was_chosen_by_hand_has_no_reason_against_it():
     rows = asked(None, "en", chosen=Chosen(1)).selection.weighed
 
-    assert [row.eliminated for row in rows] == ["another was chosen by hand", "", "no", "no"]
+    assert [row.eliminated for row in rows] == [
+        "another was chosen by hand",
+        "",
+        "no",
+        "no",
+    ]
 
 
 # fmt: off

@@ -51,7 +51,9 @@ def test_descriptions(variant, description, why):
 def test_the_list_keeps_its_order():
     variants = [Variant(uri) for uri in "cab"]
 
-    assert [each.uri for each in describe(variants, NO_PREFERENCES).variants] == [*"cab"]
+    assert [each.uri for each in describe(variants, NO_PREFERENCES).variants] == [
+        *"cab"
+    ]
 
 
 def test_there_is_one_fallback():
