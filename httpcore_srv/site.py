@@ -19,6 +19,7 @@ from httpcore_srv.resources.coded.compression import Compression
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.files import Means
+from httpcore_srv.resources.hints import Hints
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Symlinks, Tree
 from httpcore_srv.resources.variants.extensions import Extensions
@@ -83,7 +84,8 @@ class Folder:
     *index* are the names tried, in order, when a directory is asked for; *listing*
     tells whether a directory without one of them is listed; *page_size* is the
     number of entries on one page of a listing.  *forms* keeps what is coded here; None
-    to code nothing.
+    to code nothing.  *hints* are what pages need, said before them (103); None to say
+    nothing.
     """
 
     tree: Tree
@@ -95,6 +97,7 @@ class Folder:
     negotiation: Negotiation = Negotiation()
     compression: Compression = Compression()
     forms: CodedForms | None = None
+    hints: Hints | None = None
     names: NameIndex = field(default_factory=NameIndex)
     means: Means = field(init=False, repr=False, compare=False)
     extensions: Extensions = field(init=False, repr=False, compare=False)

@@ -103,9 +103,10 @@ def _conflicts(
 def _met(rules: list[_Said], whole: CacheControl) -> Iterator[Fault]:
     """Yield pairs of rules that agree with the mount, but not with each other."""
     for lower, upper in combinations(rules, 2):
-        if not lower.meets(upper):
-            continue
-        base = CacheControl() if lower.of_errors or upper.of_errors else whole
+        at_errors = lower.of_errors or upper.of_errors
+        if not lower.meets(upper) or (at_errors and not lower.conditions[0]):
+            continue  # of an error only those rules say something that name its status
+        base = CacheControl() if at_errors else whole
         below = [layer.over(base) for layer in (lower.control, upper.control)]
         if not any(layer.conflicts() for layer in below):
             result = composed([base, lower.control, upper.control])

@@ -2,8 +2,9 @@
 
 from httpcore_srv.config.mounts import MountTable, NegotiationTable
 from httpcore_srv.resources.coded.compression import Compression
+from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.semantics.negotiation.preferences import Preferences
-from httpcore_srv.site import Algorithm, Negotiation
+from httpcore_srv.site import Negotiation
 
 
 def negotiation_of(table: NegotiationTable) -> Negotiation:

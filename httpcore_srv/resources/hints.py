@@ -1,15 +1,17 @@
 """
 Which preloads were learned from which page?
 
-A 103 (Early Hints) is worth sending only if it is true (RFC 8297 §2): its Link fields
-"will likely" be in the final response.  So a hint is kept for one representation, by
-its entity tag; another version of the page has other hints, or none until it was read.
+A 103 (Early Hints) is sent before the answer is known: its Link fields are those that
+"will likely" be in it (RFC 8297 §2).  So what was learned of the last version of a page
+is said; when another version is seen, that one is read in turn.
 
-    learn(host, path, etag, page)    a page that was sent, once
-    recall(host, path, etag)         its preloads; None if it was never read
+    learn(host, path, etag, page)    a page that was sent, once for each entity tag
+    knows(host, path, etag)          has this version been read?
+    recall(host, path)               the preloads of the version read last
 """
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from threading import Lock
 
 from httpcore_srv.fields.etag import EntityTag
@@ -19,6 +21,17 @@ from httpcore_srv.resources.page_links import MOST_READ, preloads
 
 # A page whose characters take four octets each is still read as far as one in ASCII.
 MOST_OCTETS = 4 * MOST_READ
+
+# Codings and languages of one page: with more of them, some are read again.
+_MOST_TAGS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The preloads of a page, and the entity tags of its versions and codings."""
+
+    links: tuple[Link, ...]
+    tags: frozenset[str]
 
 
 class Hints:
@@ -30,35 +43,43 @@ class Hints:
 
     def __init__(self, capacity: int = 1024) -> None:
         self._capacity = capacity
-        self._known: OrderedDict[tuple[str, str, str], tuple[Link, ...]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], _Page] = OrderedDict()
         self._lock = Lock()
 
-    def recall(self, host: str, path: str, etag: EntityTag) -> tuple[Link, ...] | None:
-        """Return what was learned of that representation, None if nothing was."""
-        key = (host, path, etag.opaque)
+    def recall(self, host: str, path: str) -> tuple[Link, ...]:
+        """Return what was learned last of that page; nothing if nothing was."""
         with self._lock:
-            links = self._known.get(key)
-            if links is not None:
-                self._known.move_to_end(key)
-            return links
+            page = self._known.get((host, path))
+            if page is None:
+                return ()
+            self._known.move_to_end((host, path))
+            return page.links
 
-    def learn(
-        self, host: str, path: str, etag: EntityTag, page: bytes
-    ) -> tuple[Link, ...]:
+    def knows(self, host: str, path: str, etag: EntityTag) -> bool:
+        """Tell whether the page was read that was sent with *etag*."""
+        with self._lock:
+            page = self._known.get((host, path))
+            return page is not None and etag.opaque in page.tags
+
+    def learn(self, host: str, path: str, etag: EntityTag, page: bytes) -> None:
         """
         Read the HTML octets *page* (without a content coding), and remember its links.
 
-        Every charset of the web but UTF-16 has ASCII's octets for tags; it is UTF-8
-        that references are read in, and one that is not is left out.
+        *etag* is that of the response, whichever coding it had.  Every charset of the
+        web but UTF-16 has ASCII's octets for tags; it is UTF-8 that references are read
+        in, and one that is not is left out.
         """
         text = page[:MOST_OCTETS].decode("utf-8", "replace")
         links = tuple(link for link in preloads(text) if "%EF%BF%BD" not in link.target)
         with self._lock:
-            self._known[host, path, etag.opaque] = links
-            self._known.move_to_end((host, path, etag.opaque))
+            known = self._known.get((host, path))
+            tags = known.tags if known and known.links == links else frozenset[str]()
+            if len(tags) >= _MOST_TAGS:
+                tags = frozenset()
+            self._known[host, path] = _Page(links, tags | {etag.opaque})
+            self._known.move_to_end((host, path))
             while len(self._known) > self._capacity:
                 self._known.popitem(last=False)
-        return links
 
     def __len__(self) -> int:
         return len(self._known)

@@ -37,6 +37,8 @@ LASTING = CacheControl(max_age=31_536_000, immutable=True)
 # (RFC 6585 §3 to §6); a 401 is an error page of a protected area.
 NEVER_STORED = frozenset({401, 428, 429, 431, 511})
 
+NO_EDITS = FieldEdits()
+
 # What says of a representation what the 200 would (RFC 9110 §15.3.7, §15.4.5).
 AS_THE_200 = frozenset({200, 206, 304})
 
@@ -76,7 +78,7 @@ class Rule:
     targeted: Fields = Fields()
     labels: Fields = Fields()
     lists: Fields = Fields()
-    edits: FieldEdits = FieldEdits()
+    edits: FieldEdits = NO_EDITS
 
     def applies_to(self, occasion: Occasion) -> bool:
         """Tell whether this rule says something about *occasion*."""
@@ -102,9 +104,9 @@ class Rule:
         """What orders rules: the most specific is the greatest."""
         return bool(self.statuses), bool(self.types), bool(self.paths)
 
-    def control(self, now: datetime | None) -> CacheControl | None:
+    def control(self, now: datetime) -> CacheControl | None:
         """Return what this rule says of reuse at the moment *now*, or None."""
-        if self.expires_at is None or now is None:
+        if self.expires_at is None:
             return self.cache_control
         said = self.cache_control or CacheControl()
         return replace(said, max_age=self.expires_at.seconds_after(now))
@@ -147,7 +149,7 @@ def control_of(
     rules: Iterable[Rule],
     site: CacheControl,
     mount: CacheControl | None,
-    now: datetime | None,
+    now: datetime,
 ) -> CacheControl:
     """Return the Cache-Control of an answer; *rules* as from ``applicable``."""
     if occasion.status in NEVER_STORED:

@@ -104,7 +104,11 @@ def view_of(
         stale_uses(kind, response),
         key,
         tuple(notes),
-        (*_of_heuristics(span), *_of_immutable(told.control, request, response)),
+        (
+            *_of_heuristics(span),
+            *_of_cookies(kind, told.control, response),
+            *_of_immutable(told.control, request, response),
+        ),
     )
 
 
@@ -113,6 +117,24 @@ def _of_heuristics(span: Lifetime) -> tuple[Reason, ...]:
     if not span.heuristic:
         return ()
     return (Reason(span.section, f"the lifetime is {span.source}"),)
+
+
+def _of_cookies(
+    kind: CacheKind, control: CacheControl, response: Response
+) -> tuple[Reason, ...]:
+    """Warn where many users are given one user's cookie (RFC 9111 §7.3)."""
+    if not kind.shared or "Set-Cookie" not in response.fields or control.no_store:
+        return ()
+    if any(_covers(each, "set-cookie") for each in (control.private, control.no_cache)):
+        return ()
+    return (Reason("RFC 9111 §7.3", "Set-Cookie is stored and reused like any field"),)
+
+
+def _covers(argument: bool | tuple[str, ...], name: str) -> bool:
+    """Tell whether the argument of private or no-cache is about the field *name*."""
+    if isinstance(argument, bool):
+        return argument
+    return name in map(str.lower, argument)
 
 
 def _of_immutable(

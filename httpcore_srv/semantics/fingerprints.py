@@ -14,8 +14,12 @@ import re
 
 # What bundlers rename: scripts, styles, fonts, images, sound and film.
 ASSETS = frozenset(
-    "js mjs cjs css map wasm woff woff2 ttf otf eot svg png apng jpg jpeg gif webp avif "
-    "jxl ico mp3 ogg oga opus m4a flac wav mp4 webm ogv".split()
+    """
+    js mjs cjs css map wasm
+    woff woff2 ttf otf eot
+    svg png apng jpg jpeg gif webp avif jxl ico
+    mp3 ogg oga opus m4a flac wav mp4 webm ogv
+    """.split()  # noqa: SIM905 - a table is read better so
 )
 
 # name [ "." / "-" / "_" ] hash [ ".min" ] "." extension

@@ -29,7 +29,9 @@ from httpcore_srv.errors import RequestError, RequestTimeout, ResponseError
 from httpcore_srv.message import EMPTY, Fields, Request, Response
 from httpcore_srv.server.access import Exchange, Sent
 from httpcore_srv.server.answering import answer, failed, refused
+from httpcore_srv.server.hinting import early_hints, linked
 from httpcore_srv.server.incoming import Incoming
+from httpcore_srv.server.lingering import linger
 from httpcore_srv.server.pace import Pace
 from httpcore_srv.server.sending import send
 from httpcore_srv.server.transport import transport_of
@@ -89,7 +91,9 @@ class Conversation(ResumableRequestHandler):
             return
         try:
             if (yield from self._exchange_all()):
-                yield from self._linger()
+                settled = self._wire.content_done
+                patience = self._deadlines.linger
+                yield from linger(self._transport, patience, settled=settled)
         except ResponseError:
             return  # what was promised was not sent: nothing can be said now
 
@@ -143,7 +147,9 @@ class Conversation(ResumableRequestHandler):
                 self.request,
                 self._pace(self._deadlines.content),
             )
+            yield from self._announce(early_hints(request, self.server.site))
             response = answer(replace(request, content=content), self.server.site)
+            response = linked(request, response, self.server.site)
         except RequestError as error:
             response = refused(error, request, self.server.site)
         if self._wire.expects_continue or self.server.draining:
@@ -151,6 +157,13 @@ class Conversation(ResumableRequestHandler):
         yield from self._deliver(request, response, started)
         if not self._wire.must_close:
             yield from self._drain()
+
+    def _announce(self, hints: Fields | None) -> Waiting:
+        """Send a 103 (Early Hints) while the answer is still being made (RFC 8297)."""
+        if hints is not None:
+            pace = self._pace(self._deadlines.response)
+            octets = self._wire.interim(103, hints)
+            yield from send(self._transport, iter((octets,)), pace)
 
     def _ahead(self) -> list[bytes]:
         """Read the content that came with the head: a fault in it is then refused."""
@@ -229,21 +242,6 @@ class Conversation(ResumableRequestHandler):
             log.debug("connection %d: %s", self._peer.serial, error)
         if not self._wire.content_done:
             self._wire.close_after()
-
-    def _linger(self) -> Waiting:
-        """End our side, and wait for the peer's, lest a reset overtake us (§9.6)."""
-        deadline = time.monotonic() + self._deadlines.linger
-        settled = self._wire.content_done  # then closing cannot make a reset
-        while not self._transport.end():
-            if not (yield Wait(self._transport.awaits, deadline)):
-                return
-        while (octets := self._transport.receive()) != b"":
-            if octets is None:
-                yield Wait(self._transport.awaits, deadline, idle=settled)
-            else:  # a flood, maybe: others come first
-                yield Wait(0, 0.0)
-            if time.monotonic() >= deadline:
-                return
 
     def _pace(self, grace: float) -> Pace:
         """Return a new deadline for a transfer that begins now."""

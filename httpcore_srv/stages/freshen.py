@@ -25,6 +25,7 @@ from httpcore_srv.semantics.cache_fields import (
     untargeted,
 )
 from httpcore_srv.semantics.cache_policy import (
+    AS_THE_200,
     NEVER_STORED,
     NO_STORE,
     Occasion,
@@ -46,7 +47,7 @@ def freshen(
     mount: Mount | None,
     site: Site,
     *,
-    now: datetime | None = None,
+    now: datetime,
     segments: Sequence[bytes] = (),
     described: Fields | None = None,
     visitor: Visitor = ANYONE,
@@ -55,8 +56,7 @@ def freshen(
     Return *response* with the cache policy and the fields of its mount and site.
 
     *segments* is the decoded path below the mount; *described* what a 200 would carry,
-    where *response* repeats some of it.  Without *now* nothing is said that depends on
-    the time.
+    which a 206 or a 304 repeats only in part.
     """
     occasion = occasion_of(response, segments, described)
     rules = applicable(mount.rules, occasion) if mount else ()
@@ -68,8 +68,7 @@ def freshen(
         said, rules = NO_STORE if failed else kept_private(said), ()
         fields = untargeted(fields)
     fields = beside(stated(fields, said), rules, occasion)
-    if now is not None:
-        fields = for_old_caches(fields, said, request.version, now)
+    fields = for_old_caches(fields, said, request.version, now)
     if site.hsts and request.peer.secure:  # RFC 6797 §7.2: only over secure transport
         fields = fields.with_default("Strict-Transport-Security", site.hsts)
     return response.with_fields(fields)
@@ -78,8 +77,15 @@ def freshen(
 def occasion_of(
     response: Response, segments: Sequence[bytes], described: Fields | None = None
 ) -> Occasion:
-    """Return what rules may ask; the type is the described one, if there is one."""
-    fields = response.fields if described is None else described
+    """
+    Return what rules may ask.
+
+    The type is that of the representation: a 304 has none of its own, and that of a
+    206 may be multipart/byteranges.  An error page is a representation itself.
+    """
+    fields = response.fields
+    if described is not None and response.status in AS_THE_200:
+        fields = described
     try:
         media_type = MediaType.parse(fields.get("Content-Type") or "")
     except FieldSyntaxError:
@@ -89,7 +95,7 @@ def occasion_of(
 
 
 def intended(
-    occasion: Occasion, mount: Mount | None, site: Site, now: datetime | None
+    occasion: Occasion, mount: Mount | None, site: Site, now: datetime
 ) -> CacheControl:
     """Return the policy of *site* and *mount* for an answer without one of its own."""
     rules = applicable(mount.rules, occasion) if mount else ()

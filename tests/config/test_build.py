@@ -8,8 +8,9 @@ from httpcore_srv.config.build import settings_of, site_of
 from httpcore_srv.config.schema import ConfigFile
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.resources.tree import Symlinks
+from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.server.settings import AccessLogSettings, Bind, TLSSettings
-from httpcore_srv.site import Algorithm, Folder, Redirect
+from httpcore_srv.site import Folder, Redirect
 
 MOUNT = {"folder": "www"}
 

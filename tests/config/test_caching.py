@@ -36,6 +36,7 @@ AGREE = [
     ("private",    {"rule": [rule("public, s-maxage=5")]},                             "who shares what was private says public"),
     (None,         {"rule": [rule("private", **CSS), rule("s-maxage=9", **JS)]},       "two paths that are never the same"),
     (None,         {"rule": [rule("private", status=[404]), rule("s-maxage=9")]},      "an error has nothing of the mount's"),
+    (None,         {"rule": [rule("private", **CSS), rule("s-maxage=9", status=[404])]}, "R233 of an error a rule by path says nothing"),
     ("private",    {"rule": [rule("s-maxage=9", status=["4xx", 500])]},                "the same, of several statuses"),
     (None,         {"rule": [rule(expires_at="04:00", **CSS)]},                        "a time instead of a lifetime"),
     (None,         {"rule": [rule("public", expires_at="04:00")]},                     "beside what is no lifetime"),
@@ -82,6 +83,16 @@ def test_what_disagrees_is_said_once(site, mount, path, words, why):
     assert at == path, why
     for word in words:
         assert word in message, why
+
+
+def test_R230_rules_that_contradict_the_mount_are_not_compared_as_well():
+    """One fault is said once, at each rule that has it."""
+    found = said("private", rule=[rule("s-maxage=5"), rule("s-maxage=6", **CSS)])
+
+    assert [path for path, _ in found] == [
+        ("rule", 0, "cache_control"),
+        ("rule", 1, "cache_control"),
+    ]
 
 
 def test_R255_groups_of_all_rules_together_are_not_more_than_caches_read():

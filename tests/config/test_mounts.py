@@ -14,7 +14,8 @@ from httpcore_srv.config.mounts import (
 )
 from httpcore_srv.fields.cache_groups import MOST_GROUPS
 from httpcore_srv.resources.coded.compression import Compression
-from httpcore_srv.site import Algorithm, Negotiation
+from httpcore_srv.semantics.negotiation.outcome import Algorithm
+from httpcore_srv.site import Negotiation
 
 EDIT = {"field": "X", "pattern": "a", "replacement": "b"}
 

@@ -3,8 +3,9 @@
 from httpcore_srv.config.mounts import MountTable, NegotiationTable
 from httpcore_srv.config.selecting import compression_of, negotiation_of
 from httpcore_srv.resources.coded.compression import Compression
+from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.semantics.negotiation.preferences import Preferences
-from httpcore_srv.site import Algorithm, Negotiation
+from httpcore_srv.site import Negotiation
 
 
 def test_what_is_not_said_is_the_default_of_the_values():

@@ -113,7 +113,7 @@ COMPOSED = [
     (NO_CACHE,  None,    [],                occasion("a.3f9a1c.css", CSS, 206), "max-age=31536000, immutable",      "R125 as the 200"),
     (NO_CACHE,  None,    [],                occasion("a.3f9a1c.css", None, 308), "no-cache",                        "R240 where it redirects to may change"),
     (NO_CACHE,  None,    [],                occasion("a.3f9a1c.css", None, 404), "no-store",                        "R240 it may be there tomorrow"),
-    (NO_CACHE,  None,    [],                occasion("a.3f9a1c.html", HTML),    "no-cache",                         "R241 a page is no asset"),
+    (NO_CACHE,  None,    [],                occasion("a.3f9a1c.html", HTML),    "no-cache",                         "R240 a page has to change under its name"),
     (NO_CACHE,  None,    [],                Occasion(),                         "no-cache",                         "no path, as of OPTIONS *"),
     (SITE,      None,    [],                occasion("a.3f9a1c.css", CSS),      "max-age=60",                       "the site says more than the default"),
     (NO_CACHE,  DAY,     [],                occasion("a.3f9a1c.css", CSS),      "max-age=86400",                    "the mount does"),
@@ -161,7 +161,6 @@ def test_what_expires_at_a_time_is_fresh_until_then():
 
     assert said(NOW) == "public, max-age=57600"
     assert said(NOW.replace(hour=3, minute=59)) == "public, max-age=60"
-    assert said(None) == "public, no-cache", "without a clock the mount's holds"
 
 
 # fmt: off

@@ -52,6 +52,20 @@ CAUTIONS = [
 # fmt: on
 
 
+# fmt: off
+COOKIES = [
+    # control                                   warned      why
+    ("max-age=60",                              True,       "R225 RFC 9111 §7.3 Set-Cookie does not inhibit caching"),
+    ("private, max-age=60",                     False,      "R225 no shared cache stores it"),
+    ("no-store",                                False,      "R225 no cache stores it"),
+    ("no-cache",                                False,      "R225 never reused without validation"),
+    ('max-age=60, no-cache="Set-Cookie"',       False,      "R225 R228 that field is not reused"),
+    ('max-age=60, private="set-cookie"',        False,      "R225 R228 that field is not stored"),
+    ('max-age=60, private="Date"',              True,       "R225 R228 another field"),
+]
+# fmt: on
+
+
 class Endless:
     """Content whose length nobody knows."""
 
@@ -82,6 +96,16 @@ def test_what_the_sender_may_not_have_meant(secure, response, content, sections,
     [view] = explain_cache(ask(peer=Peer(secure=secure)), answer, NOW, ())[:1]
 
     assert [caution.section for caution in view.cautions] == sections, why
+
+
+@pytest.mark.parametrize(("control", "warned", "why"), COOKIES)
+def test_a_cookie_for_everyone_is_a_caution(control, warned, why):
+    lines = [("Cache-Control", control), ("Set-Cookie", "a=b")]
+    private, shared = explain_cache(ask(), Response(200, Fields(lines)), NOW, ())
+    sections = [caution.section for caution in shared.cautions]
+
+    assert ("RFC 9111 §7.3" in sections) is warned, why
+    assert "RFC 9111 §7.3" not in [caution.section for caution in private.cautions]
 
 
 def test_there_is_a_view_for_each_target_after_those_of_cache_control():

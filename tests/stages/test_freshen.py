@@ -1,5 +1,7 @@
 """RFC 9111 §5.2: who may reuse an answer, and for how long."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from httpcore_srv.fields.accept import MediaRange
@@ -12,6 +14,8 @@ from httpcore_srv.semantics.path_patterns import PathPattern
 from httpcore_srv.site import Mount, Redirect, Site
 from httpcore_srv.stages.admit import Visitor
 from httpcore_srv.stages.freshen import freshen, intended, occasion_of
+
+NOW = datetime(2024, 6, 2, 12, 0, 0, tzinfo=UTC)
 
 SECURE, PLAIN = Peer(secure=True), Peer(secure=False)
 SITE = Site(cache_control=CacheControl(max_age=5), hsts="max-age=31536000")
@@ -59,7 +63,7 @@ POLICIES = [
 
 @pytest.mark.parametrize(("status", "fields", "mount", "policy", "why"), POLICIES)
 def test_cache_control(status, fields, mount, policy, why, ask):
-    response = freshen(Response(status, Fields.of(fields)), ask(), mount, SITE)
+    response = freshen(Response(status, Fields.of(fields)), ask(), mount, SITE, now=NOW)
 
     assert response.fields.all("Cache-Control") == (policy,), why
 
@@ -77,14 +81,18 @@ ADDED = [
 
 @pytest.mark.parametrize(("status", "lines", "mounted", "why"), ADDED)
 def test_the_fields_of_a_mount_are_added(status, lines, mounted, why, ask):
-    response = freshen(Response(status, Fields(lines)), ask(), mount(*mounted), SITE)
+    response = freshen(
+        Response(status, Fields(lines)), ask(), mount(*mounted), SITE, now=NOW
+    )
 
     assert [line for line in response.fields if line in mounted] == mounted, why
 
 
 def test_what_the_answer_says_itself_is_not_said_by_the_mount(ask):
     bare = Response(200, Fields([("Content-Type", "text/plain")]))
-    fields = freshen(bare, ask(), mount(("content-type", "text/html")), SITE).fields
+    fields = freshen(
+        bare, ask(), mount(("content-type", "text/html")), SITE, now=NOW
+    ).fields
 
     assert fields.all("Content-Type") == ("text/plain",)
 
@@ -102,7 +110,7 @@ SECURITY = [
 @pytest.mark.parametrize(("peer", "hsts", "sent", "why"), SECURITY)
 @pytest.mark.parametrize("status", [200, 304, 404])
 def test_strict_transport_security(status, peer, hsts, sent, why, ask):
-    response = freshen(Response(status), ask(peer=peer), None, Site(hsts=hsts))
+    response = freshen(Response(status), ask(peer=peer), None, Site(hsts=hsts), now=NOW)
 
     assert response.fields.get("Strict-Transport-Security") == sent, why
 
@@ -111,6 +119,9 @@ def test_strict_transport_security(status, peer, hsts, sent, why, ask):
 
 CSS = Rule(types=(MediaRange.parse("text/css"),), cache_control=CacheControl(max_age=1))
 NEWS = Rule((PathPattern.parse("news/**"),), cache_control=CacheControl(max_age=2))
+CSS_ERROR = Rule(
+    types=CSS.types, statuses=("404",), cache_control=CacheControl(max_age=3)
+)
 TYPED = Fields([("Content-Type", "text/css")])
 
 # fmt: off
@@ -118,6 +129,8 @@ RULED = [
     # status  fields  described  path               policy        Cache-Control                   why
     (200,     TYPED,  None,      "a.css",           [CSS],        "public, max-age=1",            "the type that the answer has"),
     (304,     None,   TYPED,     "a.css",           [CSS],        "public, max-age=1",            "R108 the type that the 200 would have (RFC 9110 §15.4.5)"),
+    (206,     Fields([("Content-Type", "multipart/byteranges; boundary=x")]), TYPED, "a.css", [CSS], "public, max-age=1", "R125 the type of the whole"),
+    (404,     Fields([("Content-Type", "text/html")]), TYPED, "a.css", [CSS_ERROR], "no-store", "an error page is of its own type"),
     (304,     None,   None,      "a.css",           [CSS],        "public, max-age=60, s-maxage=600", "no type, no rule"),
     (200,     None,   None,      "news/a",          [NEWS],       "public, max-age=2",            "the path below the mount"),
     (200,     TYPED,  None,      "news/a.css",      [CSS, NEWS],  "public, max-age=1",            "type over path"),
@@ -138,6 +151,7 @@ def test_rules(status, fields, described, path, rules, expected, why, ask):
         SITE,
         segments=tuple(path.encode().split(b"/")),
         described=described,
+        now=NOW,
     )
 
     assert response.fields["Cache-Control"] == expected, why
@@ -146,7 +160,12 @@ def test_rules(status, fields, described, path, rules, expected, why, ask):
 @pytest.mark.parametrize("status", [200, 206, 304])
 def test_R240_a_fingerprinted_name_is_kept_for_a_year(status, ask):
     response = freshen(
-        Response(status), ask(), mount(), Site(), segments=(b"js", b"app.3f9a1c.js")
+        Response(status),
+        ask(),
+        mount(),
+        Site(),
+        segments=(b"js", b"app.3f9a1c.js"),
+        now=NOW,
     )
 
     assert response.fields["Cache-Control"] == "max-age=31536000, immutable"
@@ -155,7 +174,7 @@ def test_R240_a_fingerprinted_name_is_kept_for_a_year(status, ask):
 def test_a_path_that_is_no_utf_8_is_a_path(ask):
     rule = Rule((PathPattern.parse("caf?.txt"),), cache_control=CacheControl(max_age=1))
     response = freshen(
-        Response(200), ask(), policy(rule), SITE, segments=[b"caf\xe9.txt"]
+        Response(200), ask(), policy(rule), SITE, segments=[b"caf\xe9.txt"], now=NOW
     )
 
     assert response.fields["Cache-Control"] == "public, max-age=1"
@@ -166,9 +185,9 @@ def test_what_is_intended_can_be_asked_before_there_is_an_answer():
     rule = Rule(cache_control=CacheControl(no_transform=True))
     occasion = Occasion(200, ("a.css",), MediaType("text", "css"))
 
-    assert intended(occasion, policy(rule), SITE, None).no_transform
-    assert not intended(occasion, policy(), SITE, None).no_transform
-    assert not intended(occasion, None, SITE, None).no_transform
+    assert intended(occasion, policy(rule), SITE, NOW).no_transform
+    assert not intended(occasion, policy(), SITE, NOW).no_transform
+    assert not intended(occasion, None, SITE, NOW).no_transform
     assert occasion_of(Response(200, TYPED), (b"a.css",)) == occasion
 
 
@@ -216,6 +235,7 @@ def test_protected(status, request_fields, visitor, fields, mount, expected, why
         mount,
         SITE,
         visitor=visitor,
+        now=NOW,
     )
 
     assert response.fields.all("Cache-Control") == (expected,), why
@@ -226,7 +246,9 @@ def test_R231_no_rule_makes_public_what_came_with_credentials(ask):
     cdn = Rule(targeted=Fields([("CDN-Cache-Control", "max-age=600")]))
     own = Fields([("Surrogate-Control", "max-age=9"), ("X", "y")])
 
-    fields = freshen(Response(200, own), ask(fields=BASIC), policy(cdn), SITE).fields
+    fields = freshen(
+        Response(200, own), ask(fields=BASIC), policy(cdn), SITE, now=NOW
+    ).fields
 
     assert fields.lines == (("X", "y"), ("Cache-Control", "private, max-age=60"))
 
@@ -234,7 +256,7 @@ def test_R231_no_rule_makes_public_what_came_with_credentials(ask):
 def test_a_cookie_that_a_rule_sets_is_a_cookie(ask):
     rule = Rule(edits=FieldEdits(add=Fields([("Set-Cookie", "a=b")])))
 
-    fields = freshen(Response(200), ask(), policy(rule), SITE).fields
+    fields = freshen(Response(200), ask(), policy(rule), SITE, now=NOW).fields
 
     assert fields["Cache-Control"] == "private, max-age=60"
 
@@ -248,7 +270,7 @@ def test_rules_edit_the_fields_of_every_answer(status, ask):
     edits = FieldEdits(set=Fields([("X-Frame-Options", "DENY")]), remove=("X-A",))
     mounted = policy(Rule(edits=edits), fields=[("X-A", "1"), ("X-B", "1")])
 
-    fields = freshen(Response(status), ask(), mounted, SITE).fields
+    fields = freshen(Response(status), ask(), mounted, SITE, now=NOW).fields
 
     assert fields["X-Frame-Options"] == "DENY"
     assert ("X-A" in fields, fields["X-B"]) == (False, "1")
@@ -257,7 +279,7 @@ def test_rules_edit_the_fields_of_every_answer(status, ask):
 def test_R254_targeted_fields_stand_beside_cache_control(ask):
     cdn = Rule(targeted=Fields([("CDN-Cache-Control", "max-age=600")]))
 
-    fields = freshen(Response(200), ask(), policy(cdn), SITE).fields
+    fields = freshen(Response(200), ask(), policy(cdn), SITE, now=NOW).fields
 
     assert (fields["CDN-Cache-Control"], fields["Cache-Control"]) == (
         "max-age=600",
@@ -272,7 +294,7 @@ def test_R256_only_unsafe_methods_invalidate_groups(method, sent, ask):
     invalid = Fields([("Cache-Group-Invalidation", '"a"')])
     rule = Rule(edits=FieldEdits(set=invalid))
 
-    fields = freshen(Response(200), ask(method), policy(rule), SITE).fields
+    fields = freshen(Response(200), ask(method), policy(rule), SITE, now=NOW).fields
 
     assert ("Cache-Group-Invalidation" in fields) is sent
 
@@ -285,16 +307,18 @@ def test_R256_only_unsafe_methods_invalidate_groups(method, sent, ask):
 )
 def test_R242_what_a_request_says_to_caches_is_not_for_an_origin(asked, ask):
     """RFC 9111 §5.2.1: it has no stored response that could be fresh or stale."""
-    plain = freshen(Response(200), ask(), policy(), SITE)
+    plain = freshen(Response(200), ask(), policy(), SITE, now=NOW)
 
     assert (
-        freshen(Response(200), ask(fields={"Cache-Control": asked}), policy(), SITE)
+        freshen(
+            Response(200), ask(fields={"Cache-Control": asked}), policy(), SITE, now=NOW
+        )
         == plain
     )
 
 
 def test_R236_an_origin_says_no_age(ask):
-    assert "Age" not in freshen(Response(200), ask(), policy(), SITE).fields
+    assert "Age" not in freshen(Response(200), ask(), policy(), SITE, now=NOW).fields
 
 
 # fmt: off
@@ -308,19 +332,19 @@ VERSIONS = [
 
 
 @pytest.mark.parametrize(("version", "control", "expires", "pragma", "why"), VERSIONS)
-def test_caches_of_http_1_0(version, control, expires, pragma, why, ask, now):
+def test_caches_of_http_1_0(version, control, expires, pragma, why, ask):
     mounted = policy(control=control)
-    fields = freshen(Response(200), ask(version=version), mounted, SITE, now=now).fields
+    fields = freshen(Response(200), ask(version=version), mounted, SITE, now=NOW).fields
 
     assert (fields.get("Expires"), fields.get("Pragma")) == (expires, pragma), why
     assert fields["Cache-Control"] == str(control), why
 
 
-def test_R166_one_variant_is_not_given_to_all_by_an_old_cache(ask, now):
+def test_R166_one_variant_is_not_given_to_all_by_an_old_cache(ask):
     """RFC 2295 §10.7: Expires in the past, and a max-age for the others."""
     varied = Response(200, Fields([("Vary", "negotiate, accept-language")]))
 
-    fields = freshen(varied, ask(version=(1, 0)), policy(), SITE, now=now).fields
+    fields = freshen(varied, ask(version=(1, 0)), policy(), SITE, now=NOW).fields
 
     assert (fields["Expires"], fields["Cache-Control"]) == (
         "Tue, 01 Jan 1980 00:00:00 GMT",

@@ -7,6 +7,7 @@ from httpcore_srv.errors import (
     MalformedRequest,
     Misdirected,
     NotImplementedHere,
+    UnsupportedCoding,
 )
 from httpcore_srv.message import Fields, Request
 from httpcore_srv.site import Host, Mount, Redirect, Site
@@ -51,6 +52,8 @@ REFUSED = [
     ("GET",      "/",                     {"Expect": "200-ok"},            ExpectationFailed,  "R072 §10.1.1"),
     ("GET",      "/",                     {"Expect": "100-continue, x"},   ExpectationFailed,  "R072 one of them unknown"),
     ("GET",      "/",                     {"Expect": "100-continue=1"},    ExpectationFailed,  "R072 that is another one"),
+    ("GET",      "/",                     {"Content-Encoding": "gzip", "Content-Length": "9"}, UnsupportedCoding, "R152 CVE-2025-69223 §15.5.16"),
+    ("GET",      "/",                     {"Content-Encoding": "BR", "Transfer-Encoding": "chunked"}, UnsupportedCoding, "R152 §8.4.1 case-insensitive"),
     ("GET",      "/",                     {"Expect": '"'},                 ExpectationFailed,  "R072 not even an expectation"),
 ]
 # fmt: on

@@ -110,8 +110,11 @@ def _by_hand(
     """Return the variant that follows from a choice by hand, None without one."""
     if choice is None:
         return None
-    best = rfc9110.select(variants, _as_chosen(fields, choice), preferences).best
-    return None if best is None else Chosen(best)
+    selection = rfc9110.select(variants, _as_chosen(fields, choice), preferences)
+    if selection.best is None:
+        return None
+    others = tuple(name for name in selection.vary if name != LANGUAGE)
+    return Chosen(selection.best, vary=others)
 
 
 _STATUS = {Kind.LIST: 300, Kind.CHOICE: 200, Kind.ADHOC: 200, Kind.LOOP: 506}
@@ -124,12 +127,11 @@ def _transparent(
     chosen: Chosen | None,
     negotiable: Collection[int],
 ) -> Outcome:
-    """Decide as RFC 2295 does; only a choice has a structured entity tag (§9.2)."""
+    """Decide as RFC 2295 does; every entity tag is a structured one then (§9.2)."""
     answer = transparent.answer(
         variants, fields, preferences, negotiable=negotiable, chosen=chosen
     )
     status = _STATUS[answer.kind]
     if status == 200 and answer.selection.best is None:
         status = 406
-    validator = answer.validator if answer.kind is Kind.CHOICE else ""
-    return Outcome(status, answer.selection, answer.fields, validator)
+    return Outcome(status, answer.selection, answer.fields, answer.validator)

@@ -61,11 +61,24 @@ def test_a_language_chosen_by_hand_goes_before_the_browsers(algorithm):
     assert outcome.selection.best == 0
 
 
-def test_r164_only_a_choice_has_a_structured_tag():
+def test_r164_what_is_negotiated_transparently_has_a_structured_tag():
+    """RFC 2295 §9.2: of every such response that has one."""
     asked = Fields.of({"Accept": "text/html"})
 
     assert decide(TRANSPARENT, BOTH, asked, Preferences()).validator
     assert not decide(RFC9110, BOTH, asked, Preferences()).validator
+
+
+def test_a_choice_by_hand_leaves_the_other_dimensions_to_their_fields():
+    """RFC 9110 §12.5.5: the type is selected among those in the language chosen."""
+    page = Variant("a.pdf", MediaType("application", "pdf"), ("de",), length=10)
+    chosen = Choice("de", remembered=False)
+    asked = Fields.of({"Accept": "application/pdf"})
+
+    outcome = decide(TRANSPARENT, (*BOTH, page), asked, Preferences(), choice=chosen)
+
+    assert outcome.selection.best == 2
+    assert "Accept" in outcome.selection.vary
 
 
 def test_who_obliges_sends_the_first_where_nothing_is_acceptable():
