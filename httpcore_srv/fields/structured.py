@@ -16,31 +16,25 @@ whole value or raises FieldSyntaxError, never a part.  A writer refuses what the
 cannot hold (§4.1) and never writes the nearest thing to it.
 """
 
+import importlib
+from collections import UserString
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
-
-import http_sf
-from http_sf import DisplayString, StructuredFieldError, Token
 
 from httpcore_srv.errors import FieldSyntaxError
 
-__all__ = [
-    "Bare",
-    "DisplayString",
-    "InnerList",
-    "Item",
-    "Member",
-    "Token",
-    "parse_dictionary",
-    "parse_item",
-    "parse_list",
-    "write_dictionary",
-    "write_item",
-    "write_list",
-]
+
+class Token(UserString):
+    """A Token (§3.3.4): equal to a string of its characters, written without quotes."""
+
+
+class DisplayString(UserString):
+    """A Display String (§3.3.8): text of any characters, written percent-encoded."""
+
 
 Bare: TypeAlias = (
     bool | int | Decimal | str | bytes | Token | DisplayString | datetime
@@ -148,16 +142,22 @@ def write_item(item: Item | Bare) -> str:
     return _written("Item", item, _raw)
 
 
+@cache
+def _library() -> Any:
+    """Load the library: no folder needs it until a structured field is met."""
+    return importlib.import_module("http_sf")
+
+
 def _parsed(lines: Sequence[str], kind: str, rule: str) -> Any:
     """
     Read the combined *lines*: "strings from multiple lines are joined with ", "".
 
     What the library returns is untyped here and given a type one call higher.
     """
-    text = ", ".join(lines)
+    text, library = ", ".join(lines), _library()
     try:
-        return http_sf.parse(text.encode("latin-1"), tltype=kind)
-    except (StructuredFieldError, UnicodeEncodeError) as error:
+        return library.parse(text.encode("latin-1"), tltype=kind)
+    except (library.StructuredFieldError, UnicodeEncodeError) as error:
         raise FieldSyntaxError(f"Structured Field {rule}", text) from error
 
 
@@ -166,20 +166,36 @@ def _member(raw: Any) -> Member:
     value, parameters = raw
     if isinstance(value, list):
         items = tuple(_item(each) for each in value)
-        return InnerList(items, tuple(parameters.items()))
+        return InnerList(items, _parameters(parameters))
     return _item(raw)
 
 
 def _item(raw: Any) -> Item:
     """Make an item of what the library parsed."""
     value, parameters = raw
-    return Item(value, tuple(parameters.items()))
+    return Item(_bare(value), _parameters(parameters))
+
+
+def _parameters(raw: Mapping[str, Any]) -> Parameters:
+    return tuple((name, _bare(value)) for name, value in raw.items())
+
+
+def _bare(value: Any) -> Bare:
+    """Make a bare item of the library's one: two of its types are ours here."""
+    library = _library()
+    if isinstance(value, library.Token):
+        return Token(str(value))
+    if isinstance(value, library.DisplayString):
+        return DisplayString(str(value))
+    bare: Bare = value
+    return bare
 
 
 def _written(rule: str, value: _T, raw: Callable[[_T], Any]) -> str:
     """Serialize *value*; whatever the library refuses is a FieldSyntaxError."""
     try:
-        return http_sf.ser(raw(value))
+        text: str = _library().ser(raw(value))
+        return text
     except (ValueError, TypeError) as error:
         raise FieldSyntaxError(f"Structured Field {rule}", repr(value)) from error
 
@@ -195,7 +211,20 @@ def _raw_list(members: Sequence[Member | Bare]) -> Any:
 def _raw(member: Member | Bare) -> Any:
     """Return *member* as the library writes it."""
     if isinstance(member, InnerList):
-        return [_raw(item) for item in member.items], dict(member.parameters)
+        return [_raw(item) for item in member.items], _raw_parameters(member)
     if isinstance(member, Item):
-        return member.value, dict(member.parameters)
-    return member, {}
+        return _raw_bare(member.value), _raw_parameters(member)
+    return _raw_bare(member), {}
+
+
+def _raw_parameters(member: Member) -> dict[str, Any]:
+    return {name: _raw_bare(value) for name, value in member.parameters}
+
+
+def _raw_bare(value: Bare) -> Any:
+    """Return *value* as the library knows it."""
+    if isinstance(value, Token):
+        return _library().Token(str(value))
+    if isinstance(value, DisplayString):
+        return _library().DisplayString(str(value))
+    return value
