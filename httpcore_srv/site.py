@@ -200,3 +200,9 @@ class Site:
         folder = Folder(Tree(root, symlinks), listing=listing, forms=CodedForms())
         mount = Mount("/", folder, fields)
         return cls((Host(mounts=(mount,)),), cache_control=cache_control)
+
+    def coded_forms(self) -> tuple[CodedForms, ...]:
+        """Return the stores of coded forms that its folders use, each once."""
+        sources = [mount.source for host in self.hosts for mount in host.mounts]
+        stores = [each.forms for each in sources if isinstance(each, Folder)]
+        return tuple({id(store): store for store in stores if store}.values())

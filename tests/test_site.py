@@ -1,13 +1,14 @@
 """A site is one frozen value; what it leaves unsaid is safe."""
 
 import sys
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
 
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
+from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.hidden import HIDDEN_BY_DEFAULT
 from httpcore_srv.resources.tree import Symlinks, Tree
 from httpcore_srv.site import Deadlines, Folder, Host, Mount, Redirect, Site
@@ -120,3 +121,14 @@ def test_a_prefix_is_parted_once():
     """CVE-2019-0220: it is compared as decoded segments, never as text."""
     assert Mount("/%70riv/a%20b/", FOLDER).segments == (b"priv", b"a b", b"")
     assert Mount("/", FOLDER).segments == (b"",)
+
+
+def test_stores_of_coded_forms_are_counted_once():
+    """Folders share one; who starts the server makes it ready, and removes it."""
+    shared = CodedForms()
+    folders = [replace(FOLDER, forms=shared), replace(FOLDER, forms=shared), FOLDER]
+    mounts = tuple(Mount("/", folder) for folder in folders)
+    site = Site((Host(mounts=(*mounts, Mount("/x/", Redirect("/y/")))),))
+
+    assert site.coded_forms() == (shared,)
+    assert Site().coded_forms() == ()

@@ -20,6 +20,7 @@ from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.hidden import NEVER_PUBLISHED, HiddenNames
+from httpcore_srv.resources.hints import Hints
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Symlinks, Tree
 from httpcore_srv.server.settings import (
@@ -143,4 +144,5 @@ def _folder(mount: MountTable, folder: Path, forms: CodedForms) -> Folder:
         negotiation=negotiation_of(mount.negotiation),
         compression=compression_of(mount),
         forms=forms,
+        hints=Hints() if mount.early_hints else None,
     )

@@ -119,6 +119,8 @@ class NegotiationTable(Table):
     """Languages by extension, before the built-in ones."""
     charset_extensions: dict[Extension, Charset] = Field(default_factory=dict)
     """Charsets by extension, before the built-in ones."""
+    reasons: bool = False
+    """Server-Timing tells what was weighed."""
 
 
 class MountTable(Table):
@@ -166,6 +168,8 @@ class MountTable(Table):
     """Levels by coding, in place of the built-in ones."""
     coding_neighbours: bool = _COMPRESSION.neighbours
     """page.html.br beside page.html is a coded form of it."""
+    early_hints: bool = False
+    """Browsers that open a page are told what it links before it comes (103)."""
     negotiation: NegotiationTable = NegotiationTable()
     fields: dict[FieldName, FieldValue] = Field(default_factory=dict)
     """Added to responses that do not have them."""

@@ -29,6 +29,7 @@ OF_FOLDERS = (
     *("index", "listing", "page_size", "symlinks", "hide", "hide_defaults"),
     *("types", "default_type", "charset", "negotiation", "codings"),
     *("coding_minimum", "coding_types", "coding_levels", "coding_neighbours"),
+    "early_hints",
 )
 OF_REDIRECTS = ("status", "keep_path")
 

@@ -22,6 +22,7 @@ def negotiation_of(table: NegotiationTable) -> Negotiation:
         language_cookie=table.language_cookie or None,
         languages=table.language_extensions,
         charsets=table.charset_extensions,
+        reasons=table.reasons,
     )
 
 

@@ -2,8 +2,8 @@
 What went on at the server while it answered?
 
 Server-Timing = #server-timing-metric; a metric is a token with the parameters ``dur``,
-milliseconds, and ``desc``, text (W3C Server Timing §2).  Pages can read it by script, and
-browsers show it beside each request.
+milliseconds, and ``desc``, text (W3C Server Timing §2).  Pages can read it by script,
+and browsers show it beside each request.
 """
 
 from collections.abc import Iterable

@@ -61,6 +61,8 @@ class Service:
 
     def start(self) -> None:
         """Open the log and every socket and begin to serve; StartError if one fails."""
+        for store in self.site.coded_forms():
+            store.prepare()
         with signals_blocked():  # for every thread that comes of it
             self._access_log = open_access_log(self.settings.access_log)
             note = self._access_log.note if self._access_log else unnoted
@@ -117,6 +119,8 @@ class Service:
                     path.unlink()
         if self._access_log is not None:
             self._access_log.close()
+        for store in self.site.coded_forms():
+            store.close()
         return sum(cut)
 
     def _remove_sockets(self) -> None:

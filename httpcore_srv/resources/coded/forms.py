@@ -36,6 +36,9 @@ _LARGEST_PART = 4
 # A full disk is full for a while: so many seconds pass before the next attempt.
 _PAUSE = 30.0
 
+# How long a stop waits for a form that is being made, in seconds.
+_MOMENT = 1.0
+
 
 class _OtherData(OSError):
     """The data is not, or no longer, what its key names."""
@@ -60,6 +63,7 @@ class CodedForms:
     ) -> None:
         self.small = small
         self.largest = capacity // _LARGEST_PART
+        self._named = folder is not None
         self._store = Store(folder, capacity)
         self._clock = clock
         self._retry = clock()
@@ -71,17 +75,18 @@ class CodedForms:
         """
         Make the folder now; processes that are forked after that share it.
 
-        StartError is raised if it cannot be used.  If this is never called, the folder
-        is made when it is first needed, and without one nothing is coded.
+        StartError is raised if the folder that was named cannot be used.  A private one
+        is no condition for a start: without it nothing is coded.
         """
         try:
             self._store.prepare()
         except OSError as error:
-            raise StartError(f"coded forms cannot be kept: {error}") from error
+            if self._named:
+                raise StartError(f"coded forms cannot be kept: {error}") from error
 
     def close(self) -> None:
-        """Wait for what is being made, and remove a private folder."""
-        self._meanwhile.settle(_PAUSE)
+        """Remove a private folder; what is being made has a moment to end."""
+        self._meanwhile.settle(_MOMENT)
         self._store.close()
 
     def find(self, key: bytes, coding: str, level: int) -> StoredForm | None:

@@ -8,19 +8,18 @@ In which codings can this file be had?
 Here the three sources of coded data meet; each is asked only when the coding is.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.message import Span
 from httpcore_srv.resources.coded.coders import makeable
 from httpcore_srv.resources.coded.compression import UNCODED, Compression
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.coded.neighbours import NO_NEIGHBOURS, Neighbours
 from httpcore_srv.resources.coded.stored import StoredForm
 from httpcore_srv.resources.digests import DigestIndex
+from httpcore_srv.resources.held import HeldData
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.resources.resource import Data
 from httpcore_srv.resources.tree import OpenFile
@@ -40,23 +39,6 @@ class Means:
     digests: DigestIndex
     compression: Compression = UNCODED
     forms: CodedForms | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Memory:
-    """Data that was read into memory."""
-
-    octets: bytes
-
-    @property
-    def length(self) -> int:
-        return len(self.octets)
-
-    def pieces(self, first: int, length: int) -> Iterator[bytes | Span]:
-        yield self.octets[first : first + length]
-
-    def close(self) -> None:
-        """Do nothing: memory needs no closing."""
 
 
 class CodingsOfFile:
@@ -173,4 +155,4 @@ class CodingsOfFile:
         if self._file.size > small:
             raise OSError("the file is large, and its hash is not known yet")
         octets = b"".join(octets_of(self._file.pieces(0, self._file.size)))
-        return sha256(octets).digest(), _Memory(octets)
+        return sha256(octets).digest(), HeldData(octets)

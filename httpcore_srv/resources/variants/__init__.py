@@ -11,6 +11,9 @@ Which representations does a resource have, by the names of its files?
        ▲
        │
     entries     the same, said by a type map (guide.var)    type_map    its parser
+       ▲
+       │
+    references  the file that a URI reference means
 
 Facts only: who of them is selected is decided elsewhere (semantics.negotiation).
 """

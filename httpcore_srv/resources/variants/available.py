@@ -75,7 +75,9 @@ def _of_files(
                 undone.callback(opened.close)
                 neighbours = dict(named.neighbours)
                 available.append(
-                    context.available(directory, opened, named.variant, neighbours)
+                    context.available(
+                        opened, named.variant, directory.open, neighbours
+                    )
                 )
             elif isinstance(opened, OpenDirectory):
                 opened.close()

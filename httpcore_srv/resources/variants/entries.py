@@ -1,9 +1,9 @@
 """
 What does an entry of a type map lead to?
 
-    URI ──┬─ a file beside the map                        that file
+    URI ──┬─ a file of the tree (references)              that file
           ├─ another map                               ┐
-          ├─ another directory, another server         ├─ what must not be selected
+          ├─ another tree, another server              ├─ what must not be selected
           ├─ a name that has variants but no file      ┘
           └─ nothing                                      what is left out
 
@@ -16,21 +16,20 @@ import re
 from dataclasses import dataclass, replace
 
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.grammar.uris import decode_segment, encode_segment
 from httpcore_srv.resources.media_types import MediaTypes
-from httpcore_srv.resources.tree import OpenDirectory, OpenFile
+from httpcore_srv.resources.coded.neighbours import Opener, nothing_beside
+from httpcore_srv.resources.resource import Absent
+from httpcore_srv.resources.tree import OpenDirectory, OpenFile, Tree
 from httpcore_srv.resources.variants.context import Context
 from httpcore_srv.resources.variants.extensions import Extensions, NamedVariant
+from httpcore_srv.resources.variants.references import file_meant, reference_to
 from httpcore_srv.resources.variants.type_map import Entry
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 
-ELSEWHERE = "the URI leads out of the directory"
+ELSEWHERE = "the URI leads to no file of this folder"
 ANOTHER_MAP = "the URI leads to a type map"
 NEGOTIATED = "the URI is that of a negotiated resource"
 A_FOLDER = "the URI leads to a folder"
-
-# scheme ":"   (RFC 3986 §3.1)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:")
 
 # What a URI reference cannot hold (RFC 3986 §2); its "%" were looked at before.
 _NO_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
@@ -41,6 +40,8 @@ class Found:
     """
     What an entry leads to: the *variant* it describes, and its *file*.
 
+    *above* are the names that lead to the directory of the file, from the root of the
+    tree, and *beside* opens what is in there.
     *reason* says why there is no file; *negotiable* tells whether there is something
     in its place that must not be selected.  A body needs no file.
     """
@@ -48,6 +49,8 @@ class Found:
     entry: Entry
     variant: Variant
     file: OpenFile | None = None
+    above: tuple[bytes, ...] = ()
+    beside: Opener = nothing_beside
     reason: str = ""
     negotiable: bool = False
 
@@ -61,40 +64,49 @@ def find(entry: Entry, directory: OpenDirectory, context: Context) -> Found:
     types = context.extensions.media_types
     if entry.uri is None:
         return Found(entry, _unnamed(entry, "", types))
-    name = neighbour_named(entry.uri)
-    if name is None:
+    path = file_meant(entry.uri, directory.segments, context.mounted)
+    if path is None:
         variant = _unnamed(entry, _written(entry.uri), types)
         return Found(entry, variant, reason=ELSEWHERE, negotiable=True)
-    variant = described(entry, name, context.extensions)
+    above, name = path[:-1], os.fsdecode(path[-1])
+    uri = reference_to(path, directory.segments)
+    variant = described(entry, uri, name, context.extensions)
     if is_type_map(name, context.extensions):
         return Found(entry, variant, reason=ANOTHER_MAP, negotiable=True)
-    opened = directory.open(name)
+    beside = _opener(directory.tree, above)
+    opened = beside(name)
     if isinstance(opened, OpenFile):
-        return Found(entry, variant, opened)
+        return Found(entry, variant, opened, above, beside)
     if isinstance(opened, OpenDirectory):
         opened.close()
         return Found(entry, variant, reason=A_FOLDER)
-    if context.candidates(directory, name):
+    if _has_variants(directory.tree, above, name, context):
         return Found(entry, variant, reason=NEGOTIATED, negotiable=True)
     return Found(entry, variant, reason=f"{entry.uri}: {opened.reason}")
 
 
-def neighbour_named(uri: str) -> str | None:
-    """
-    Return the name of the file beside the map that *uri* refers to, None if elsewhere.
+def _opener(tree: Tree, above: tuple[bytes, ...]) -> Opener:
+    """Return what opens a name in the directory *above*, by the rules of the tree."""
 
-    >>> neighbour_named("./guide.de.html"), neighbour_named("caf%C3%A9.html")
-    ('guide.de.html', 'café.html')
-    >>> neighbour_named("../guide.de.html") is None
-    True
-    """
-    segment = uri.removeprefix("./")
-    if _SCHEME.match(segment) or set("?#/") & set(segment):
-        return None
-    octets = decode_segment(segment)
-    if octets in (b"", b".", b"..") or b"/" in octets or 0 in octets:
-        return None
-    return os.fsdecode(octets)
+    def beside(name: str) -> OpenFile | OpenDirectory | Absent:
+        return tree.open((*above, os.fsencode(name)))
+
+    return beside
+
+
+def _has_variants(
+    tree: Tree, above: tuple[bytes, ...], name: str, context: Context
+) -> bool:
+    """Tell whether files in the directory *above* hold representations of *name*."""
+    directory = tree.open(above)
+    if isinstance(directory, Absent):
+        return False
+    try:
+        return isinstance(directory, OpenDirectory) and bool(
+            context.candidates(directory, name)
+        )
+    finally:
+        directory.close()
 
 
 def _written(uri: str) -> str:
@@ -113,9 +125,14 @@ def is_type_map(name: str, extensions: Extensions) -> bool:
     return named is not None and named.type_map
 
 
-def described(entry: Entry, name: str, extensions: Extensions) -> Variant:
-    """Describe the file *name* by *entry*, and by its name where that says nothing."""
-    uri = encode_segment(os.fsencode(name))
+def described(
+    entry: Entry, uri: str, name: str, extensions: Extensions
+) -> Variant:
+    """
+    Describe the file *name*, whose URI reference is *uri*.
+
+    That is done by *entry*, and by the name where *entry* says nothing.
+    """
     named, types, said = extensions.read(name), extensions.media_types, entry.media_type
     if named and not _agree(said, named.media_type):
         named = None
@@ -144,7 +161,7 @@ def _variant(
 
 
 def _unnamed(entry: Entry, uri: str, types: MediaTypes) -> Variant:
-    """Describe what has no file beside the map, by the map alone."""
+    """Describe what has no file in the tree, by the map alone."""
     said = entry.media_type
     return _variant(entry, uri, None, said and _with_charset(said, types.charset))
 

@@ -61,29 +61,27 @@ def mapped(
             if one.file is not None:
                 opened.callback(one.file.close)
             found.append(one)
-        available = tuple(_available(found, place, modified, directory, context))
+        available = tuple(_available(found, place, modified, context))
         opened.pop_all()
     return available
 
 
 def _available(
-    found: Sequence[Found],
-    place: str,
-    modified: datetime,
-    directory: OpenDirectory,
-    context: Context,
+    found: Sequence[Found], place: str, modified: datetime, context: Context
 ) -> Iterator[Available]:
     """Yield what can be weighed; the files are handed over, or closed."""
     forms = [_form(one, at, context.extensions) for at, one in enumerate(found)]
     for one, neighbours in zip(found, neighbours_of(forms), strict=True):
         if one.entry.body is not None:
-            yield BodyAvailable(one.variant, one.entry.body, modified)
+            yield BodyAvailable(one.variant, one.entry.body, modified, context.means)
         elif one.negotiable:
             yield Negotiable(one.variant, place, one.entry.line, one.reason)
         elif one.file is not None and neighbours is None:
             one.file.close()
         elif one.file is not None:
-            yield context.available(directory, one.file, one.variant, neighbours or {})
+            yield context.available(
+                one.file, one.variant, one.beside, neighbours or {}
+            )
 
 
 def _form(found: Found, at: int, extensions: Extensions) -> Form:
@@ -95,4 +93,4 @@ def _form(found: Found, at: int, extensions: Extensions) -> Form:
     named = extensions.read(name)
     stem = (named.base, named.plain) if named else (name, frozenset())
     facts = (variant.media_type, variant.languages, variant.quality)
-    return Form((stem, facts), None if coding == IDENTITY else coding, name)
+    return Form((found.above, stem, facts), None if coding == IDENTITY else coding, name)

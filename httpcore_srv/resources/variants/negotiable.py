@@ -2,9 +2,8 @@
 Which variant of a type map must not be selected?
 
 One that is itself negotiable: its choice would be no end of the negotiation, which is
-an error of this server (506 Variant Also Negotiates; RFC 2295 §8.1).  And one in
-another directory: only a neighbour of the negotiable resource may be sent as its choice
-(§10.2), or whoever writes elsewhere could speak for it.
+an error of this server (506 Variant Also Negotiates; RFC 2295 §8.1).  And one that is
+not in the tree of its map: it is not ours to send.
 
 It is weighed with the others all the same: what the map says of it may be in a list.
 """

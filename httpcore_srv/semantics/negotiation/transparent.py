@@ -167,19 +167,3 @@ def _overridden(selection: Selection, chosen: Chosen) -> Selection:
         for i, row in enumerate(selection.weighed)
     )
     return _varying(Selection(chosen.index, weighed, chosen.vary))
-
-
-# "Expires: Thu, 01 Jan 1980 00:00:00 GMT" is what the RFC's own example says.
-_LONG_AGO = "Thu, 01 Jan 1980 00:00:00 GMT"
-
-
-def for_old_caches(fields: Fields) -> Fields:
-    """
-    Return an answer's *fields* so that HTTP/1.0 caches do not reuse it (§10.7).
-
-    They heed Expires and know no Vary.  Those of today heed max-age instead
-    (RFC 9111 §5.2.2.1); an answer without it is left alone, for there Expires counts.
-    """
-    if "max-age=" not in (fields.get("Cache-Control") or "").lower():
-        return fields
-    return fields.with_field("Expires", _LONG_AGO)

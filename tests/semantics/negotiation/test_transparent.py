@@ -14,7 +14,6 @@ from httpcore_srv.semantics.negotiation.transparent import (
     Chosen,
     Kind,
     answer,
-    for_old_caches,
 )
 from httpcore_srv.semantics.negotiation.variant import Variant
 
@@ -271,27 +270,6 @@ def test_a_browser_is_served_by_the_rules_of_rfc_9110():
 
     assert (answered.kind, answered.selection.best) == (CHOICE, 1)
     assert answered.selection.vary == ("Negotiate", "Accept-Language")
-
-
-# fmt: off
-OLD_CACHES = [
-    # Cache-Control                 expires                          why
-    ("max-age=604800",              "Thu, 01 Jan 1980 00:00:00 GMT", "R166 §10.7, the RFC's example"),
-    ("public, Max-Age=60",          "Thu, 01 Jan 1980 00:00:00 GMT", "R166 directives are case-insensitive"),
-    ("no-cache",                    "Fri, 01 Jan 2100 00:00:00 GMT", "there, Expires would be all that caches heed"),
-    (None,                          "Fri, 01 Jan 2100 00:00:00 GMT", "there too"),
-    ("s-maxage=60",                 "Fri, 01 Jan 2100 00:00:00 GMT", "private caches would heed Expires"),
-]
-# fmt: on
-
-
-@pytest.mark.parametrize(("cache_control", "expires", "why"), OLD_CACHES)
-def test_r166_old_caches_do_not_reuse_it(cache_control, expires, why):
-    fields = Fields.of(
-        {"Cache-Control": cache_control, "Expires": "Fri, 01 Jan 2100 00:00:00 GMT"}
-    )
-
-    assert for_old_caches(fields)["Expires"] == expires, why
 
 
 def test_nothing_is_kept_between_requests():

@@ -1,0 +1,35 @@
+"""
+What of a representation is held in memory?
+
+    octets ──▶ HeldData    what we write ourselves, or have read whole
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from httpcore_srv.message import Span
+
+
+@dataclass(frozen=True, slots=True)
+class HeldData:
+    """
+    Representation data (RFC 9110 §8.1) that is held in memory.
+
+    >>> list(HeldData(b"hello").pieces(1, 3))
+    [b'ell']
+    """
+
+    octets: bytes
+
+    @property
+    def length(self) -> int:
+        """The number of octets."""
+        return len(self.octets)
+
+    def pieces(self, first: int, length: int) -> Iterator[bytes | Span]:
+        """Yield *length* octets from position *first*."""
+        if length:
+            yield self.octets[first : first + length]
+
+    def close(self) -> None:
+        """Do nothing: memory needs no closing."""
