@@ -12,7 +12,7 @@ so that obs-text passes through unharmed and unread (§5.5).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 
 class Fields:
@@ -149,6 +149,19 @@ class Content(Protocol):
 
     def close(self) -> None:
         """Give back what the content holds."""
+        ...
+
+
+@runtime_checkable
+class Trailing(Content, Protocol):
+    """
+    Content that may have a trailer section (RFC 9110 §6.5).
+
+    It is complete without: trailers may be discarded on their way (§6.5.1).
+    """
+
+    def trailers(self) -> Fields:
+        """Return the fields of the trailer section; asked after the last piece."""
         ...
 
 

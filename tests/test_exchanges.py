@@ -31,13 +31,16 @@ from typing import NamedTuple
 import pytest
 
 from httpcore_srv.errors import ContentTooLarge, RequestError
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.grammar.dates import parse_http_date
 from httpcore_srv.message import Fields, Request, Span
 from httpcore_srv.pipeline import refuse, respond
+from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.tree import Tree
+from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.server.http_server import HTTPServer
-from httpcore_srv.site import Folder, Host, Mount, Redirect, Site
+from httpcore_srv.site import Folder, Host, Mount, Negotiation, Redirect, Site
 from httpcore_srv.wire.connection import Connection
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "exchanges").glob("*.http"))
@@ -65,8 +68,29 @@ FILES = {
     "indexed/index.html": "<!doctype html>\n<title>Indexed</title>\n",
     ".well-known/security.txt": "Contact: mailto:security@example.org\n",
     ".git/config": "[core]\n",
+    "talk/guide.en.html": "<!doctype html>\n<title>Guide</title>\n",
+    "talk/guide.de.html": "<!doctype html>\n<title>Anleitung</title>\n",
+    "talk/long.txt": "The same line, again and again.\n" * 100,
+    "talk/map.var": """URI: map
+
+URI: guide.en.html
+Content-Type: text/html; qs=0.5
+Content-Language: en
+
+Content-Type: text/plain; charset=utf-8
+Content-Language: de
+Body:----
+Aus der Liste selbst.
+----
+""",
+    "talk/broken.var": "URI: broken\n\nContent-Type: text/html; qs=high\nURI: a.html\n",
     "#other/index.html": "<!doctype html>\n<title>Other</title>\n",
 }
+
+
+LASTING = CacheControl(max_age=60)
+TRANSPARENT = Negotiation(Algorithm.TRANSPARENT)
+REACTIVE = Negotiation(Algorithm.REACTIVE)
 
 
 # The site that every transcript speaks to...
@@ -84,12 +108,14 @@ def site(tmp_path_factory):
         os.utime(path, (MODIFIED.timestamp(),) * 2)
 
     def folder(path, **more):
-        return Folder(Tree(path), digests=DigestIndex(granularity=0.0), **more)
+        digests = DigestIndex(granularity=0.0)
+        return Folder(Tree(path), digests=digests, forms=CodedForms(), **more)
 
-    lasting = Fields([("Cache-Control", "max-age=60")])
     mounts = (
         Mount("/shelf/", folder(root / "shelf", listing=True)),
-        Mount("/lasting/", folder(root), lasting),
+        Mount("/lasting/", folder(root), cache_control=LASTING),
+        Mount("/tcn/", folder(root / "talk", negotiation=TRANSPARENT)),
+        Mount("/choose/", folder(root / "talk", negotiation=REACTIVE)),
         Mount("/old/", Redirect("https://new.example/")),
         Mount("/found/", Redirect("/hello.txt", 301, keep_path=False)),
         Mount("/", folder(root)),

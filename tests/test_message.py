@@ -15,6 +15,7 @@ from httpcore_srv.message import (
     Request,
     Response,
     Span,
+    Trailing,
 )
 
 VARY = Fields([("Vary", "Accept"), ("Host", "a"), ("vary", "Accept-Language")])
@@ -159,6 +160,11 @@ def test_octets_are_content_that_can_be_read_again():
 def test_no_octets_are_no_pieces():
     assert EMPTY.length == 0
     assert list(EMPTY.pieces()) == []
+
+
+def test_octets_have_no_trailers():
+    """RFC 9110 §6.5: their length is known, and nothing can follow them."""
+    assert not isinstance(EMPTY, Trailing)
 
 
 def test_a_span_names_octets_of_a_file():

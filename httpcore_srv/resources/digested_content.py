@@ -17,8 +17,8 @@ class DigestedContent:
     """
     *content* that is hashed by *algorithm* while it is sent.
 
-    ``announced`` are the fields of the header section, ``trailers`` those of the
-    trailer section: empty until the content was read to its end.
+    ``announced`` are the fields that who answers with this content adds to the header
+    section; ``trailers`` are sent by the wire, if the content is chunked.
     """
 
     announced = Fields([("Trailer", "Content-Digest")])
@@ -26,7 +26,7 @@ class DigestedContent:
     def __init__(self, content: Content, algorithm: str) -> None:
         self._content = content
         self._algorithm = algorithm
-        self.trailers = Fields()
+        self._trailers = Fields()
 
     @property
     def length(self) -> int | None:
@@ -40,7 +40,11 @@ class DigestedContent:
             hashed.update(octets)
             yield octets
         value = Digests({self._algorithm: hashed.digest()})
-        self.trailers = Fields([("Content-Digest", str(value))])
+        self._trailers = Fields([("Content-Digest", str(value))])
+
+    def trailers(self) -> Fields:
+        """Return the digest's field: none until the content was read to its end."""
+        return self._trailers
 
     def close(self) -> None:
         """Give back what the content holds."""

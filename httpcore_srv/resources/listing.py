@@ -14,13 +14,16 @@ in it is written, so it would promise that sizes and dates are as they were (§8
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from httpcore_srv.fields.etag import EntityTag
 from httpcore_srv.fields.link import Link
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.message import Fields, Span
+from httpcore_srv.message import Fields
+from httpcore_srv.resources.coded.of_file import Means
+from httpcore_srv.resources.coded.of_held import coded, codings_of_held
+from httpcore_srv.resources.held import HeldData
 from httpcore_srv.resources.listing_entries import read_contents, read_readme
 from httpcore_srv.resources.listing_html import write_html
 from httpcore_srv.resources.listing_json import write_json
@@ -56,36 +59,23 @@ _FORMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class HeldData:
-    """Representation data that is held in memory."""
-
-    octets: bytes
-
-    @property
-    def length(self) -> int:
-        """The number of octets."""
-        return len(self.octets)
-
-    def pieces(self, first: int, length: int) -> Iterator[bytes | Span]:
-        """Yield *length* octets from position *first*."""
-        if length:
-            yield self.octets[first : first + length]
-
-    def close(self) -> None:
-        """Do nothing: memory needs no closing."""
-
-
-@dataclass(frozen=True, slots=True)
 class Unwritten:
-    """A listing in one *format*, which is written when it is selected."""
+    """
+    A listing in one *format*, which is written when it is selected, and then coded.
+
+    It can be had in the codings of *means*; None to code nothing.
+    """
 
     listing: Listing
     format: Format
+    means: Means | None = None
 
     @property
     def variant(self) -> Variant:
         """The format's media type; a form that Accept selects has its own address."""
-        return Variant(self._own or "", _FORMS[self.format].media_type)
+        media_type = _FORMS[self.format].media_type
+        codings = codings_of_held(media_type, None, self.means)
+        return Variant(self._own or "", media_type, codings=codings)
 
     @property
     def _own(self) -> str | None:
@@ -95,43 +85,52 @@ class Unwritten:
         return arrangement.written_as(self.format).reference
 
     def ready(self, coding: str) -> bool:
-        """Return True: the directory was read."""
+        """Return True: the directory was read, and a page of it is quickly coded."""
         return True
 
     def selected(self, coding: str = IDENTITY) -> Representation:
         """Write it; a form that Accept selected says its own address."""
         form = _FORMS[self.format]
-        octets = form.write(self.listing)
-        etag = EntityTag(hashlib.sha256(octets).hexdigest()[:32])
-        return Representation(
+        data = HeldData(form.write(self.listing))
+        etag = EntityTag(hashlib.sha256(data.octets).hexdigest()[:32])
+        written = Representation(
             media_type=form.media_type,
             validators=Validators(etag, None),
-            data=HeldData(octets),
+            data=data,
             location=self._own,
             fields=_with_links(form.fields, self.listing),
         )
+        return coded(written, data, coding, self.means)
 
     def close(self) -> None:
         """Do nothing: the directory was read and is closed."""
 
 
 def listing_resource(
-    directory: OpenDirectory, path: str, query: str | None, page_size: int
+    directory: OpenDirectory,
+    path: str,
+    query: str | None,
+    page_size: int,
+    means: Means | None = None,
 ) -> Resource:
     """
     Make the listing of *directory*; it holds nothing open, the caller closes that.
 
     *path* is the URI path as sent, with a slash at both ends; *query* the query, or
-    None; a page has *page_size* entries.  Raises OSError if the directory cannot be
-    read.
+    None; a page has *page_size* entries.  It is coded by *means*, None for not at all;
+    but what somebody searches for never is: there is no end of such listings, and each
+    would take the place of a coded form that others ask for.  Raises OSError if the
+    directory cannot be read.
     """
     arrangement = Arrangement.of(query)
+    if arrangement.pattern:
+        means = None
     contents = read_contents(directory)
     readme = read_readme(directory, contents)
     listing = listing_of(contents, arrangement, path, page_size, readme)
     if arrangement.format:
-        return Resource((Unwritten(listing, arrangement.format),))
-    available = tuple(Unwritten(listing, format) for format in _FORMS)
+        return Resource((Unwritten(listing, arrangement.format, means),))
+    available = tuple(Unwritten(listing, format, means) for format in _FORMS)
     return Resource(available, obliging=True)
 
 

@@ -6,6 +6,7 @@ HTTP/1.1 as octets, without a socket (RFC 9112).
     head         is this the head of a request?
     chunks       where does its content end?
     responses    may this response be sent, and how is it framed?
+    trailers     which fields may follow the content?
     referee      what does h11 say to this?
     receiver     which requests are in these octets?
     connection   all of it together, and the responses

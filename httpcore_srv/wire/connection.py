@@ -8,17 +8,19 @@ One connection, as octets in and octets out.
     └────────┘            └────────────────────────┘  respond       Response
 
 The caller owns the socket, the clock and the thread; this module owns the protocol.
-``Receiver`` says how requests are read, ``responses`` how responses are framed; here
-it is decided whether the connection outlives the exchange (RFC 9112 §9.3, §9.6).
+``Receiver`` says how requests are read, ``responses`` how responses are framed,
+``trailers`` what may follow the content; here it is decided whether the connection
+outlives the exchange (RFC 9112 §9.3, §9.6).
 """
 
 from collections.abc import Iterator
 
 from httpcore_srv.errors import ResponseError
 from httpcore_srv.fields.connection import CLOSE, parse_connection
-from httpcore_srv.message import Content, Fields, Response, Span
+from httpcore_srv.message import Content, Fields, Response, Span, Trailing
 from httpcore_srv.wire.receiver import Receiver
 from httpcore_srv.wire.responses import field_octets, reason_octets, sendable
+from httpcore_srv.wire.trailers import announced, permitted, trailing
 
 _NO_FIELDS = Fields()
 
@@ -59,7 +61,8 @@ class Connection(Receiver):
         octet is out, and another response can be sent instead.  Content is read as the
         iterator is; it raises ResponseError if the content turns out shorter or longer
         than its Content-Length: then nothing but closing tells the client (RFC 9112
-        §8).  A span is passed on as it is.  Closing the content is the caller's duty.
+        §8).  So it does if the trailers, asked for last, are unfit (RFC 9110 §6.5.1).
+        A span is passed on as it is.  Closing the content is the caller's duty.
 
         Without a head (408, a refusal) the response is the last.  It is the last, too,
         if content is left unread that is not worth reading (RFC 9110 §10.1.1).
@@ -68,13 +71,16 @@ class Connection(Receiver):
             raise ResponseError("a request has one final response")
         stated = parse_connection(response.fields.get("Connection") or "")
         closing = self._is_last() or CLOSE in stated
+        version = self._head.version if self._head is not None else None
+        trailed = trailing(response, version)
+        response = announced(response, trailed=trailed is not None)
         made = sendable(response, self._reader.method, reason=reason, closing=closing)
-        is_known = self._head is not None
+        is_known = version is not None
         head = self._referee.send_head(made, answers_head=is_known)
         self._closing = closing
         self._awaits_continue = False
         if made.has_content:
-            return self._with_content(head, response.content)
+            return self._with_content(head, response.content, trailed)
         if is_known:
             self._referee.send_end()
         return iter((head,))
@@ -88,14 +94,21 @@ class Connection(Receiver):
             or not self._content.drainable
         )
 
-    def _with_content(self, head: bytes, content: Content) -> Iterator[bytes | Span]:
-        """Yield *head*, then *content* as framed; close if it cannot be completed."""
+    def _with_content(
+        self, head: bytes, content: Content, trailed: Trailing | None
+    ) -> Iterator[bytes | Span]:
+        """
+        Yield *head*, then *content* as framed; close if it cannot be completed.
+
+        *trailed* is the content again if a trailer section follows it (RFC 9110 §6.5).
+        """
         complete = False
         try:
             yield head
             for piece in content.pieces():
                 yield from self._referee.send_piece(piece)
-            if last := self._referee.send_end():
+            trailers = _NO_FIELDS if trailed is None else permitted(trailed.trailers())
+            if last := self._referee.send_end(field_octets(trailers)):
                 yield last
             complete = True
         finally:

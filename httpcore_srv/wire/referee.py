@@ -14,7 +14,7 @@ events, states and errors go no further.
 h11 never holds octets of a later request: it is given one message, and no more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import h11
@@ -115,9 +115,13 @@ class Referee:
             for part in self._send(h11.Data(data=passed)):
                 yield part.span if isinstance(part, _Passed) else part
 
-    def send_end(self) -> bytes:
-        """Return the octets that end a response: the last chunk, or none."""
-        return self._sent(h11.EndOfMessage())
+    def send_end(self, trailers: Sequence[FieldLine] = ()) -> bytes:
+        """
+        Return the octets that end a response: the last chunk and *trailers*, or none.
+
+        ResponseError if there are trailers, and the response is not chunked.
+        """
+        return self._sent(h11.EndOfMessage(headers=list(trailers)))
 
     def _sent(self, event: h11.Event) -> bytes:
         return b"".join(cast(list[bytes], self._send(event)))

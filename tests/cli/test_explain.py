@@ -51,7 +51,7 @@ ANSWERED = [
     # words                                                      last                           line                      why
     (["/hello.txt"],                                             "200 OK",                      "text/plain",             "a file"),
     (["/"],                                                      "200 OK",                      "text/html",              "an index"),
-    (["/sub/"],                                                  "200 OK",                      "application/json",       "a listing has three representations"),
+    (["/sub/"],                                                  "200 OK",                      "?format=json",            "a listing has three representations"),
     (["/sub"],                                                   "308 Permanent Redirect",      "is at",                  "R305 a folder without its slash"),
     (["/absent"],                                                "404 Not Found",               "nothing to show: no such file", "absence is a value"),
     (["/%2e%2e/etc/passwd"],                                     "400 Bad Request",             "resolve",                "R299 never above the root"),

@@ -5,7 +5,12 @@ import logging
 
 import pytest
 
-from httpcore_srv.errors import ContentTooLarge, MalformedRequest, RequestTimeout
+from httpcore_srv.errors import (
+    BrokenTypeMap,
+    ContentTooLarge,
+    MalformedRequest,
+    RequestTimeout,
+)
 from httpcore_srv.message import Fields, Request
 from httpcore_srv.server.answering import answer, failed, refused
 
@@ -48,6 +53,7 @@ FAULTS = [
     (RequestTimeout("Too late."),                  408,    logging.DEBUG,   False,     "RFC 9110 §15.5.9"),
     (OSError(errno.EMFILE, SECRET),                503,    logging.ERROR,   False,     "R077 a shortage is over soon"),
     (PermissionError(errno.EACCES, SECRET),        503,    logging.ERROR,   False,     "the machine's, perhaps only for now"),
+    (BrokenTypeMap(SECRET, 3, "not a quality"),    500,    logging.ERROR,   False,     "the site's: file and line are in the log"),
     (ZeroDivisionError(SECRET),                    500,    logging.ERROR,   True,      "RFC 9110 §15.6.1: ours"),
     (RecursionError(SECRET),                       500,    logging.ERROR,   True,      "ours as well"),
 ]

@@ -95,6 +95,22 @@ def test_a_piece_beyond_the_length_is_not_sent_R306(piece):
     assert referee.must_close
 
 
+ETAG = [(b"ETag", b'"a"')]
+
+
+def test_trailers_stand_in_the_last_chunk_R088():
+    """RFC 9112 §7.1.2."""
+    assert answering(CHUNKED).send_end(ETAG) == b'0\r\nETag: "a"\r\n\r\n'
+
+
+def test_trailers_need_chunks_R088():
+    """RFC 9110 §6.5.1: a framing that has a trailer section."""
+    referee = answering(OK)
+    list(referee.send_piece(b"hello"))
+    with pytest.raises(ResponseError):
+        referee.send_end(ETAG)
+
+
 def test_an_exchange_cannot_begin_before_the_last_is_over():
     with pytest.raises(ResponseError):
         answering(OK).next_exchange()

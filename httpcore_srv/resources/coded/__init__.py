@@ -9,4 +9,5 @@ In which codings can a representation be sent, and where are its coded forms kep
       folder       the folder that the store keeps them in
       stored       one form on disk, sealed with its digests
     of_file        all of it together: in which codings can this file be had?
+    of_held        the same for what is held in memory: listings, bodies of type maps
 """

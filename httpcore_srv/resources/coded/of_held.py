@@ -20,40 +20,38 @@ from httpcore_srv.semantics.preconditions import Validators
 
 
 def codings_of_held(
-    media_type: MediaType | None, length: int | None, means: Means
+    media_type: MediaType | None, length: int | None, means: Means | None
 ) -> tuple[str, ...]:
     """
     Return the codings in which held data of *media_type* can be had, identity last.
 
     *length* is in octets; None, where they are still to be written, is long enough.
+    Without *means* nothing is coded.
     """
-    compression, forms = means.compression, means.forms
+    if means is None or means.forms is None:
+        return (IDENTITY,)
+    compression = means.compression
     known = compression.minimum if length is None else length
-    if (
-        forms is None
-        or known > forms.largest
-        or not compression.applies_to(media_type, known)
-    ):
+    if known > means.forms.largest or not compression.applies_to(media_type, known):
         return (IDENTITY,)
     made_here = makeable()
-    made = tuple(coding for coding in compression.codings if coding in made_here)
+    made = (coding for coding in compression.codings if coding in made_here)
     return (*made, IDENTITY)
 
 
 def coded(
-    representation: Representation, data: HeldData, coding: str, means: Means
+    representation: Representation, data: HeldData, coding: str, means: Means | None
 ) -> Representation:
     """
-    Return *representation*, whose data are *data*, in *coding*.
+    Return *representation*, whose data are *data*, in *coding*, which was offered.
 
     Each coding has an entity tag and digests of its own (RFC 9110 §8.8.3.3, RFC 9530
     §3).  For identity, and if the form cannot be made, it is returned as it is.
     """
-    forms = means.forms
-    if coding == IDENTITY or forms is None:
+    if coding == IDENTITY or means is None or means.forms is None:
         return representation
     key, level = sha256(data.octets).digest(), means.compression.level_of(coding)
-    form = forms.make(key, data, coding, level)
+    form = means.forms.make(key, data, coding, level)
     if form is None:
         return representation
     modified = representation.validators.last_modified

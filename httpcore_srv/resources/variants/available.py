@@ -75,9 +75,7 @@ def _of_files(
                 undone.callback(opened.close)
                 neighbours = dict(named.neighbours)
                 available.append(
-                    context.available(
-                        opened, named.variant, directory.open, neighbours
-                    )
+                    context.available(opened, named.variant, directory.open, neighbours)
                 )
             elif isinstance(opened, OpenDirectory):
                 opened.close()

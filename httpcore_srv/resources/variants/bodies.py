@@ -9,8 +9,10 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from httpcore_srv.resources.coded.of_file import Means
+from httpcore_srv.resources.coded.of_held import coded, codings_of_held
 from httpcore_srv.resources.digests import entity_tag_of
-from httpcore_srv.resources.listing import HeldData
+from httpcore_srv.resources.held import HeldData
 from httpcore_srv.resources.resource import Representation
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Validators
@@ -24,34 +26,41 @@ class BodyAvailable:
     """
     An available representation whose data are *octets*, last changed at *modified*.
 
-    If they are coded, *described* has that coding and no other.
+    If they are coded, *described* has that coding and no other.  If not, they can be
+    had in the codings of *means* as well.
     """
 
     described: Variant
     octets: bytes
     modified: datetime
+    means: Means | None = None
 
     @property
     def variant(self) -> Variant:
         """What the map says of it; its length is known."""
-        return replace(self.described, uri="", length=len(self.octets))
+        length, codings = len(self.octets), self.described.codings
+        if codings == (IDENTITY,):
+            codings = codings_of_held(self.described.media_type, length, self.means)
+        return replace(self.described, uri="", codings=codings, length=length)
 
     def ready(self, coding: str) -> bool:
-        """Return True: it is here."""
+        """Return True: it is here, and quickly coded."""
         return True
 
     def selected(self, coding: str = IDENTITY) -> Representation:
-        """Return it, in the one coding it has."""
+        """Return it in *coding*, one of the variant's."""
         [only] = self.described.codings
         etag = entity_tag_of(hashlib.sha256(self.octets).digest())
-        return Representation(
+        data = HeldData(self.octets)
+        own = Representation(
             media_type=self.described.media_type,
             validators=Validators(etag, self.modified),
-            data=HeldData(self.octets),
+            data=data,
             languages=self.described.languages,
             coding=None if only == IDENTITY else only,
             digest_of=self._digest,
         )
+        return own if coding == only else coded(own, data, coding, self.means)
 
     def close(self) -> None:
         """Do nothing: memory needs no closing."""

@@ -16,8 +16,8 @@ import re
 from dataclasses import dataclass, replace
 
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.coded.neighbours import Opener, nothing_beside
+from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile, Tree
 from httpcore_srv.resources.variants.context import Context
@@ -40,10 +40,10 @@ class Found:
     """
     What an entry leads to: the *variant* it describes, and its *file*.
 
-    *above* are the names that lead to the directory of the file, from the root of the
-    tree, and *beside* opens what is in there.
-    *reason* says why there is no file; *negotiable* tells whether there is something
-    in its place that must not be selected.  A body needs no file.
+    *above* are the names that lead to the file's directory, from the root of the tree,
+    and *beside* opens what is in there.  *reason* says why there is no file; then
+    *negotiable* tells whether something is in its place that must not be selected.  A
+    body needs no file.
     """
 
     entry: Entry
@@ -125,9 +125,7 @@ def is_type_map(name: str, extensions: Extensions) -> bool:
     return named is not None and named.type_map
 
 
-def described(
-    entry: Entry, uri: str, name: str, extensions: Extensions
-) -> Variant:
+def described(entry: Entry, uri: str, name: str, extensions: Extensions) -> Variant:
     """
     Describe the file *name*, whose URI reference is *uri*.
 

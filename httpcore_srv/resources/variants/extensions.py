@@ -41,9 +41,12 @@ class NamedVariant:
     the one of a coding.  *coding* is the content coding that the file itself is in,
     None for none; *neighbours* pair further codings with the names of the files that
     hold the same in them.  A *type_map* is no representation, but a list of them.
+    *address* is the name without a coding: there the same is had in the same coding, or
+    in another (RFC 9110 §8.7); by its whole name a coded file is what it is.
     """
 
     name: str
+    address: str
     base: str
     extensions: frozenset[str]
     plain: frozenset[str]
@@ -55,8 +58,8 @@ class NamedVariant:
 
     @property
     def variant(self) -> Variant:
-        """Its description for negotiation; the name is its URI, relative to others."""
-        uri = encode_segment(os.fsencode(self.name))
+        """Its description for negotiation; its URI is relative to others."""
+        uri = encode_segment(os.fsencode(self.address))
         codings = (self.coding or IDENTITY,)
         return Variant(uri, self.media_type, self.languages, codings)
 
@@ -147,8 +150,11 @@ class Extensions:
             for extension, meaning in zip(extensions, meanings, strict=True)
             if not meaning.coding
         )
+        parts = zip(name[len(base) + 1 :].split("."), meanings, strict=True)
+        uncoded = [part for part, meaning in parts if not meaning.coding]
         return NamedVariant(
             name=name,
+            address=".".join((base, *uncoded)),
             base=base,
             extensions=frozenset(extensions),
             plain=plain,

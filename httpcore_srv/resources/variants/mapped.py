@@ -79,9 +79,7 @@ def _available(
         elif one.file is not None and neighbours is None:
             one.file.close()
         elif one.file is not None:
-            yield context.available(
-                one.file, one.variant, one.beside, neighbours or {}
-            )
+            yield context.available(one.file, one.variant, one.beside, neighbours or {})
 
 
 def _form(found: Found, at: int, extensions: Extensions) -> Form:
@@ -93,4 +91,6 @@ def _form(found: Found, at: int, extensions: Extensions) -> Form:
     named = extensions.read(name)
     stem = (named.base, named.plain) if named else (name, frozenset())
     facts = (variant.media_type, variant.languages, variant.quality)
-    return Form((found.above, stem, facts), None if coding == IDENTITY else coding, name)
+    return Form(
+        (found.above, stem, facts), None if coding == IDENTITY else coding, name
+    )

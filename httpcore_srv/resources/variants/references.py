@@ -12,9 +12,10 @@ Rule 2: a path that another mount answers is not ours, even if a file of that na
         below our root (CVE-2019-0220).
 """
 
-import os
 import re
 from dataclasses import dataclass
+from itertools import takewhile
+from operator import eq
 
 from httpcore_srv.grammar.uris import decode_segment, encode_segment
 
@@ -76,7 +77,7 @@ def file_meant(uri: str, above: Names, mounted: Mounted = UNKNOWN) -> Names | No
         return None
     else:
         path = _resolved(uri[1:], ())
-    return mounted.below(path) if path else None
+    return (mounted.below(path) or None) if path else None
 
 
 def reference_to(path: Names, above: Names) -> str:
@@ -87,7 +88,7 @@ def reference_to(path: Names, above: Names) -> str:
     '../a.html'
     """
     *folders, name = path
-    common = len(os.path.commonprefix([folders, list(above)]))
+    common = sum(takewhile(bool, map(eq, folders, above)))
     steps = [".."] * (len(above) - common)
     return "/".join([*steps, *map(encode_segment, (*folders[common:], name))])
 

@@ -47,7 +47,8 @@ def test_a_file_has_the_codings_of_its_neighbours_CE_02(directory):
     context = context_of()
     german, _ = context.candidates(directory, "guide")
     file = directory.open(german.name)
-    found = context.available(directory, file, german.variant, dict(german.neighbours))
+    neighbours = dict(german.neighbours)
+    found = context.available(file, german.variant, directory.open, neighbours)
     selected = found.selected("gzip")
     try:
         assert found.variant.codings == ("gzip", "identity")

@@ -162,7 +162,7 @@ def test_a_description_for_negotiation():
     found = Extensions().read("grüner guide.de.html.gz")
 
     assert found.variant == Variant(
-        "gr%C3%BCner%20guide.de.html.gz", found.media_type, ("de",), ("gzip",)
+        "gr%C3%BCner%20guide.de.html", found.media_type, ("de",), ("gzip",)
     )
 
 

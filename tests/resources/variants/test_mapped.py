@@ -100,9 +100,10 @@ OTHERS = [
     (("URI: sub", HTML),             0,      "a folder: left out"),
     (("URI: other.var", HTML),       1,      "R160 another map"),
     (("URI: a.html", HTML),          1,      "R160 negotiable itself"),
-    (("URI: ../x/a.html", HTML),     1,      "R156 another directory"),
-    (("URI: /x/a.html", HTML),       1,      "R156 another directory"),
-    (("URI: http://a.example/", HTML), 1,    "R156 another server"),
+    (("URI: sub/a.html", HTML),      0,      "no file in another directory: left out"),
+    (("URI: ../a.html", HTML),       1,      "above the root"),
+    (("URI: /x/a.html", HTML),       1,      "where the tree is mounted is not known"),
+    (("URI: http://a.example/", HTML), 1,    "another server"),
 ]
 # fmt: on
 
@@ -143,6 +144,32 @@ def test_what_differs_in_more_than_the_coding_is_no_twin(root, lines, why):
     found = closed(available(root, *lines, "", "URI: a.en.html", HTML))
 
     assert [each.variant.codings[0] for each in found] == ["gzip", "identity"], why
+
+
+def test_a_twin_is_one_in_the_same_directory_CE_02(root):
+    """Of two files of one name, each has its own coded form."""
+    (root / "sub").mkdir()
+    for name in ("a.en.html", "a.en.html.gz"):
+        (root / "sub" / name).write_bytes((root / name).read_bytes() + b"sub")
+    found = available(
+        root,
+        *("URI: sub/a.en.html", HTML, ""),
+        *("URI: a.en.html.gz", GZIP, HTML, ""),
+        *("URI: sub/a.en.html.gz", GZIP, HTML, ""),
+    )
+    selected = found[0].selected("gzip")
+    try:
+        assert [each.variant.uri for each in found] == [
+            "sub/a.en.html", "a.en.html.gz",
+        ]  # fmt: skip
+        assert [each.variant.codings for each in found] == [
+            ("gzip", "identity"), ("gzip",),
+        ]  # fmt: skip
+        assert selected.location == "sub/a.en.html"
+        assert selected.data.length == len(GZIPPED) + 3
+    finally:
+        selected.close()
+        closed(found)
 
 
 def test_a_coded_file_without_a_twin_is_sent_coded(root):

@@ -30,7 +30,9 @@ MAPS = [
     (f"URI: b.html\n{HTML}Content-Length: 2\n",           [(1, "b.html: no such file")],   "there is nothing to be compared"),
     (f"URI: other.var\n{HTML}",                           [(1, ANOTHER_MAP)],              "R160 it would be a 506"),
     (f"URI: guide.html\n{HTML}",                          [(1, NEGOTIATED)],               "R160 it would be a 506"),
-    (f"URI: ../a.html\n{HTML}",                           [(1, ELSEWHERE)],                "R156 it would be a 506"),
+    (f"URI: ../../a.html\n{HTML}",                        [(1, ELSEWHERE)],                "it would be a 506"),
+    (f"URI: ../docs/a.html\n{HTML}",                      [],                              "a file of the tree"),
+    (f"URI: ../a.html\n{HTML}",                           [(1, "../a.html: no such file")], "it would be left out"),
     (f"URI: a.html\n{HTML}\nURI: a.html\n",               [(4, UNUSED)],                   "nothing is said of it"),
     (f"URI: b\n{HTML}\nX: y\n\nURI: c\n{HTML}",           [(1, "b: no such file"), (4, UNUSED), (6, "c: no such file")], "by lines"),
 ]

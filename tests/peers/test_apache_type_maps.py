@@ -1,0 +1,109 @@
+"""
+Which file does a URI in a type map mean: beside a real Apache.
+
+A site that works there is to work here unchanged.  Each row is one map with that URI
+for English, in the folder "docs"; Apache's answer is recorded in the row, and it is
+asked again.  Where ours is another, the row says why.
+"""
+
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+
+import pytest
+
+from httpcore_srv.message import Fields, Request
+from httpcore_srv.pipeline import respond
+from httpcore_srv.resources.reading import octets_of
+from httpcore_srv.resources.tree import Tree
+from httpcore_srv.semantics.negotiation.outcome import Algorithm
+from httpcore_srv.site import Folder, Host, Mount, Negotiation, Site
+
+pytestmark = pytest.mark.wire
+
+NOW = datetime(2100, 1, 1, tzinfo=UTC)
+FILES = {
+    name: name.encode()
+    for name in ("a.html", "docs/b.html", "docs/sub/c.html", "docs/n.en.html")
+}
+MAP = """
+URI: {uri}
+Content-Type: text/html
+Content-Language: en
+
+URI: b.html
+Content-Type: text/html; qs=0.5
+Content-Language: fr
+"""
+CONFIGURATION = """
+AddHandler type-map .var
+AddType text/html .html
+AddLanguage en .en
+<Directory />
+Options MultiViews
+</Directory>
+"""
+
+# fmt: off
+ROWS = [
+    # URI              Apache              ours                why
+    ("b.html",         "docs/b.html",      "docs/b.html",      "a neighbour"),
+    ("./b.html",       "docs/b.html",      "docs/b.html",      "RFC 3986 §5.2.4"),
+    ("sub/c.html",     "docs/sub/c.html",  "docs/sub/c.html",  "a file below"),
+    ("../a.html",      "a.html",           "a.html",           "a file above"),
+    ("../docs/b.html", "docs/b.html",      "docs/b.html",      "a neighbour, in many words"),
+    ("sub/../b.html",  "docs/b.html",      "docs/b.html",      "RFC 3986 §5.2.4"),
+    ("n",              506,                506,                "R160 negotiated itself"),
+    ("../../a.html",   400,                506,                "R299 above the root: an error, but not one of the client's"),
+    ("sub%2fc.html",   404,                506,                "R301 no file has that name: it is the map that is wrong"),
+    ("//a.html",       404,                506,                "another server"),
+    ("http://a.example/b", 404,            506,                "another server"),
+    ("sub//c.html",    "docs/sub/c.html",  506,                "an empty segment is one, and no directory has such a name"),
+    ("%2e%2e/a.html",  "a.html",           506,                "R299 nobody but a guard-dodger writes that"),
+    ("b.html?x",       "docs/b.html",      506,                "a query is part of a URI, not of a file name"),
+    ("missing/x.html", 404,                "docs/b.html",      "what is not there cannot be had; the other can"),
+]
+# fmt: on
+
+
+def maps():
+    return {
+        f"docs/m{number}.var": MAP.format(uri=uri).encode()
+        for number, (uri, *_) in enumerate(ROWS)
+    }
+
+
+@pytest.fixture(scope="module")
+def peer(apache):
+    return apache(FILES | maps(), CONFIGURATION)
+
+
+def asked(path, peer):
+    connection = HTTPConnection(*peer.address, timeout=20)
+    try:
+        connection.request("GET", path, headers={"Accept-Language": "en, fr;q=0.5"})
+        response = connection.getresponse()
+        content = response.read()
+    finally:
+        connection.close()
+    return content.decode() if response.status == 200 else response.status
+
+
+@pytest.mark.parametrize("row", range(len(ROWS)), ids=[row[0] for row in ROWS])
+def test_what_apache_sends(peer, row):
+    assert asked(f"/docs/m{row}.var", peer) == ROWS[row][1]
+
+
+@pytest.mark.parametrize("row", range(len(ROWS)), ids=[row[0] for row in ROWS])
+def test_what_we_send(tmp_path, row):
+    for name, octets in (FILES | maps()).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(octets)
+    folder = Folder(Tree(tmp_path), negotiation=Negotiation(Algorithm.APACHE))
+    site = Site((Host(mounts=(Mount("/", folder),)),))
+    fields = Fields.of({"Host": "example.org", "Accept-Language": "en, fr;q=0.5"})
+    response = respond(Request("GET", f"/docs/m{row}.var", fields), site, NOW)
+    content = b"".join(octets_of(response.content.pieces())).decode()
+    response.content.close()
+
+    _, _, expected, why = ROWS[row]
+    assert (content if response.status == 200 else response.status) == expected, why
