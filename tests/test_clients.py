@@ -85,7 +85,7 @@ def connections(serving):
 
 
 def test_there_is_something_to_serve():
-    assert Path("index.html") in files()
+    assert Path("index.en.html") in files()
 
 
 def test_every_file_arrives_octet_for_octet_over_one_connection(www, until):
@@ -537,7 +537,7 @@ def test_a_browser_shows_the_first_page_with_all_that_belongs_to_it(
     shown = chromium(url_of(www))
 
     [title] = re.findall(
-        r"<title>(.*?)</title>", (WWW / "index.html").read_text("utf-8")
+        r"<title>(.*?)</title>", (WWW / "index.en.html").read_text("utf-8")
     )
     assert f"<title>{title}</title>" in shown
     until(lambda: any(each.request.target == "/style.css" for each in www.noted))

@@ -295,7 +295,7 @@ def test_the_house_in_the_readme_is_the_one_that_imports_keep():
     assert layers_drawn(house) == [*layers, "core"]
 
 
-DESCRIBED = (TOP / "www" / "architecture.html").read_text(encoding="utf-8")
+DESCRIBED = (TOP / "www" / "architecture.en.html").read_text(encoding="utf-8")
 
 
 def description(name):

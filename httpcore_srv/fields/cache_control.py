@@ -143,8 +143,8 @@ class CacheControl:
         """
         said = {name: getattr(self, name) for name in _NAMES}
         said = {name: value for name, value in said.items() if _is_said(value)}
-        below = {name: getattr(other, name) for name in _NAMES}
-        kept = {n: v for n, v in below.items() if n not in self._displaced()}
+        displaced = self._displaced()
+        kept = {n: getattr(other, n) for n in _NAMES if n not in displaced}
         names = {name for name, _ in self.extensions}
         others = tuple(pair for pair in other.extensions if pair[0] not in names)
         return CacheControl(**(kept | said), extensions=others + self.extensions)

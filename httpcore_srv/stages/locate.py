@@ -19,12 +19,15 @@ from httpcore_srv.resources.tree import OpenDirectory, OpenFile
 from httpcore_srv.resources.variants.available import variants_resource
 from httpcore_srv.resources.variants.context import Context
 from httpcore_srv.resources.variants.entries import is_type_map
+from httpcore_srv.resources.variants.extensions import TYPE_MAP
 from httpcore_srv.resources.way import NO_FOLDER
 from httpcore_srv.semantics.negotiation.variant import Variant
 from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Redirect, Site
 from httpcore_srv.stage import stage
 from httpcore_srv.stages.resolve import Target
+
+_MAP_ENDING = f".{TYPE_MAP}".encode()
 
 NOT_MOUNTED = "nothing is mounted there"
 NO_VARIANT = "a type map, and nothing it lists is there"
@@ -90,8 +93,9 @@ def _file(
 
 def _is_type_map(name: bytes, folder: Folder) -> bool:
     """Tell whether a file called *name* is no page itself, but says what is there."""
-    by_name = folder.negotiation.by_name
-    return by_name and is_type_map(os.fsdecode(name), folder.extensions)
+    if not folder.negotiation.by_name or not name.lower().endswith(_MAP_ENDING):
+        return False
+    return is_type_map(os.fsdecode(name), folder.extensions)
 
 
 def _by_variants(

@@ -1,5 +1,6 @@
 """A directory as a resource: three forms of one list, from real directories."""
 
+import gzip
 import json
 import os
 import re
@@ -12,9 +13,14 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.resources.listing import HeldData, Unwritten, listing_resource
+from httpcore_srv.resources.coded.compression import Compression
+from httpcore_srv.resources.coded.forms import CodedForms
+from httpcore_srv.resources.coded.of_file import Means
+from httpcore_srv.resources.digests import DigestIndex
+from httpcore_srv.resources.listing import Unwritten, listing_resource
 from httpcore_srv.resources.listing_query import Arrangement, Format
 from httpcore_srv.resources.pages import PAGE_FIELDS
+from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.resources.tree import OpenFile, Tree
 from httpcore_srv.semantics.negotiation.formats import preferred
 from httpcore_srv.semantics.targets import path_segments
@@ -245,14 +251,6 @@ def test_a_listing_holds_nothing_open(tmp_path):
     found.close()
 
 
-def test_held_data_can_be_read_in_part():
-    data = HeldData(b"0123456789")
-
-    assert data.length == 10
-    assert b"".join(data.pieces(2, 3)) == b"234"
-    assert list(data.pieces(10, 0)) == []
-
-
 @pytest.mark.nightly
 def test_ten_thousand_entries_cost_little(tmp_path):
     """About 0.09 s; the bound is loose, for machines that are busy."""
@@ -273,3 +271,64 @@ def test_a_form_that_nobody_selects_is_not_written():
     with pytest.raises(AttributeError):
         form.selected()
     form.close()
+
+
+# Coded as any representation...
+
+
+# fmt: off
+CODED = [
+    # query               codings                                  why
+    (None,                ("br", "zstd", "gzip", "identity"),      "whoever asks finds it made"),
+    ("format=json",       ("br", "zstd", "gzip", "identity"),      "in every form"),
+    ("sort=size&page=2",  ("br", "zstd", "gzip", "identity"),      "in every order: they have an end"),
+    ("q=holiday",         ("identity",),                           "searches have none: they would fill the store"),
+    ("q=",                ("br", "zstd", "gzip", "identity"),      "no search"),
+]
+# fmt: on
+
+
+@pytest.fixture
+def coded_listing(tmp_path):
+    """Return what is available of a folder's listing, which may be coded."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "photo.jpg").touch()
+    forms = CodedForms(tmp_path / "forms")
+
+    def available(query, compression=Compression()):
+        means = Means(DigestIndex(), compression, forms)
+        directory = Tree(tmp_path / "site").open(())
+        try:
+            return listing_resource(directory, "/", query, 10, means).available
+        finally:
+            directory.close()
+
+    return available
+
+
+@pytest.mark.parametrize(("query", "codings", "why"), CODED)
+def test_the_codings_of_a_listing(coded_listing, query, codings, why):
+    for form in coded_listing(query):
+        assert form.variant.codings == codings, why
+        assert all(map(form.ready, codings)), why
+
+
+@pytest.mark.parametrize("index", range(3))
+def test_a_listing_is_written_and_then_coded_R091(coded_listing, index):
+    """RFC 9110 §8.8.3.3: in each coding it has a tag of its own."""
+    form = coded_listing("sort=name")[index]
+    plain, sent = form.selected(), form.selected("gzip")
+    try:
+        read = b"".join(octets_of(sent.data.pieces(0, sent.data.length)))
+    finally:
+        sent.close()
+
+    assert gzip.decompress(read) == octets(plain)
+    assert (plain.coding, sent.coding) == (None, "gzip")
+    assert sent.validators.etag != plain.validators.etag
+    assert (sent.location, sent.fields) == (plain.location, plain.fields)
+
+
+def test_a_site_that_codes_nothing_codes_no_listing(coded_listing):
+    for form in coded_listing(None, Compression(codings=())):
+        assert form.variant.codings == ("identity",)

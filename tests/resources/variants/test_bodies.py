@@ -1,12 +1,17 @@
 """What does a type map hold itself?"""
 
+import gzip
 import hashlib
 from datetime import UTC, datetime
 
 import pytest
 
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.resources.digests import entity_tag_of
+from httpcore_srv.resources.coded.compression import Compression
+from httpcore_srv.resources.coded.forms import CodedForms
+from httpcore_srv.resources.coded.of_file import Means
+from httpcore_srv.resources.digests import DigestIndex, entity_tag_of
+from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.resources.variants.bodies import BodyAvailable
 from httpcore_srv.semantics.negotiation.variant import Variant
 
@@ -15,8 +20,16 @@ PLAIN = MediaType("text", "plain")
 HELLO = b"Hello!\n"
 
 
-def body_of(octets=HELLO, **described):
-    return BodyAvailable(Variant(media_type=PLAIN, **described), octets, NOON)
+LONG = HELLO * 200
+
+
+def body_of(octets=HELLO, means=None, **described):
+    return BodyAvailable(Variant(media_type=PLAIN, **described), octets, NOON, means)
+
+
+@pytest.fixture
+def means(tmp_path):
+    return Means(DigestIndex(), Compression(), CodedForms(tmp_path / "forms"))
 
 
 def test_a_body_is_described_with_its_length():
@@ -71,3 +84,36 @@ def test_a_body_that_is_not_coded_says_nothing():
 )
 def test_digests_of_a_body(algorithm, digest, why):
     assert body_of().selected().digest_of(algorithm) == digest, why
+
+
+# fmt: off
+CODINGS = [
+    # octets   codings of the map    codings                               why
+    (LONG,     ("identity",),        ("br", "zstd", "gzip", "identity"),   "coded as any file of that type"),
+    (HELLO,    ("identity",),        ("identity",),                        "too short"),
+    (LONG,     ("gzip",),            ("gzip",),                            "coded already: nothing is coded twice"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("octets", "codings", "expected", "why"), CODINGS)
+def test_the_codings_of_a_body(means, octets, codings, expected, why):
+    body = body_of(octets, means, codings=codings)
+
+    assert body.variant.codings == expected, why
+    assert all(map(body.ready, expected)), why
+
+
+def test_a_body_is_coded_when_it_is_selected_so_R129(means):
+    """RFC 9110 §8.8.3.3: with a tag of its own, of the same date."""
+    plain = body_of(LONG, means).selected()
+    sent = body_of(LONG, means).selected("gzip")
+    try:
+        octets = b"".join(octets_of(sent.data.pieces(0, sent.data.length)))
+    finally:
+        sent.close()
+
+    assert gzip.decompress(octets) == LONG
+    assert (plain.coding, sent.coding) == (None, "gzip")
+    assert sent.validators.etag != plain.validators.etag
+    assert sent.validators.last_modified == NOON
