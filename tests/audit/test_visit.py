@@ -59,12 +59,12 @@ def test_what_fails_while_it_is_read_is_part_of_the_visit(site, now, monkeypatch
 
 
 def test_nothing_is_left_open(site, now):
-    before = os.listdir("/dev/fd")
+    before = set(os.listdir("/dev/fd"))
     root = site({"a.txt": b"hello"})
     for target in ("/a.txt", "/absent", "/"):
         visited(Address("localhost", target), root, now, secure=False)
 
-    assert len(os.listdir("/dev/fd")) == len(before)
+    assert set(os.listdir("/dev/fd")) <= before
 
 
 # fmt: off

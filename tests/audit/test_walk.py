@@ -113,7 +113,7 @@ def test_a_folder_that_cannot_be_read_has_no_entries(folder, monkeypatch):
 
 
 def test_nothing_is_left_open(site):
-    before = os.listdir("/dev/fd")
+    before = set(os.listdir("/dev/fd"))
     list(places(site({"a/b/c.html": b""})))
 
-    assert len(os.listdir("/dev/fd")) == len(before)
+    assert set(os.listdir("/dev/fd")) <= before

@@ -30,12 +30,12 @@ class Mounted:
     """
     Where a tree is mounted: at *prefix*, as decoded path segments.
 
-    *others* are the prefixes of the other mounts below that one, whose paths are not
+    *prefixes* are those of all mounts of its host: what lies below a longer one is not
     the tree's.  A tree whose *prefix* is not known (None) has no absolute paths.
     """
 
     prefix: Names | None = None
-    others: tuple[Names, ...] = ()
+    prefixes: tuple[Names, ...] = ()
 
     def below(self, path: Names) -> Names | None:
         """
@@ -47,7 +47,8 @@ class Mounted:
         prefix = self.prefix or ()
         if path[: len(prefix)] != prefix:
             return None
-        if any(path[: len(other)] == other for other in self.others):
+        longer = (other for other in self.prefixes if len(other) > len(prefix))
+        if any(path[: len(other)] == other for other in longer):
             return None
         return path[len(prefix) :]
 

@@ -55,7 +55,7 @@ RELATIVE = [
     ("sub/a?../b",            None,                "a query"),
 ]
 BELOW = [
-    # prefix     others                 uri                     path             why (the map is in "docs")
+    # prefix     prefixes                 uri                     path             why (the map is in "docs")
     ("",         (),                    "/a.html",              "a.html",        "mounted at the top"),
     ("",         (),                    "/docs/a.html",         "docs/a.html",   "mounted at the top"),
     ("",         (),                    "../../a.html",         None,            "R299 above the root"),
@@ -77,6 +77,7 @@ BELOW = [
     ("",         ("priv",),             "../private/a.html",    "private/a.html", "a name that begins alike"),
     ("",         ("docs/priv",),        "priv/a.html",          None,            "CVE-2019-0220 another mount's"),
     ("site",     ("site/priv",),        "../priv/a.html",       None,            "CVE-2019-0220 another mount's"),
+    ("site",     ("", "site", "priv"),  "../priv/a.html",       "priv/a.html",   "above it, itself, elsewhere: the longest prefix decides"),
 ]
 # fmt: on
 
@@ -100,9 +101,9 @@ def test_a_reference_where_the_mount_is_not_known(uri, path, why):
     assert file_meant(uri, (b"docs",), UNKNOWN) == meant
 
 
-@pytest.mark.parametrize(("prefix", "others", "uri", "path", "why"), BELOW)
-def test_a_reference_where_the_mount_is_known(prefix, others, uri, path, why):
-    mounted = Mounted(segments(prefix), tuple(map(segments, others)))
+@pytest.mark.parametrize(("prefix", "prefixes", "uri", "path", "why"), BELOW)
+def test_a_reference_where_the_mount_is_known(prefix, prefixes, uri, path, why):
+    mounted = Mounted(segments(prefix), tuple(map(segments, prefixes)))
 
     assert file_meant(uri, (b"docs",), mounted) == (names(path) if path else None), why
 

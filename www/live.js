@@ -57,11 +57,25 @@ function line(...cells) {
   return made;
 }
 
+/* What is one word stays on one line. */
+function named(made, field) {
+  if (field === "Content-Location" || field === "ETag") made.className = "name";
+  return made;
+}
+
+/* A fate in the words of the server, which are English, or in those of the page. */
+function fated(fate) {
+  const chosen = fate === "selected";
+  const made = cell("td", chosen ? section.dataset.selected : fate);
+  if (!chosen) made.lang = "en";
+  return made;
+}
+
 function answered({accepted, status, fields}) {
   return line(
     cell("th", accepted, true),
     cell("td", String(status)),
-    ...fields.map(value => cell("td", value)),
+    ...fields.map((value, index) => named(cell("td", value), SHOWN[index])),
   );
 }
 
@@ -71,7 +85,7 @@ function* explained({accepted, weighed}, names) {
       cell("td", one.name, true),
       ...names.map(name => cell("td", one.weights.get(name) ?? "")),
       cell("td", one.quality),
-      cell("td", one.fate === "selected" ? section.dataset.selected : one.fate),
+      fated(one.fate),
     );
     if (one.fate === "selected") made.className = "selected";
     if (index === 0) {
