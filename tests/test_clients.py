@@ -547,6 +547,36 @@ def test_a_browser_shows_the_first_page_with_all_that_belongs_to_it(
 
 @pytest.mark.browser
 @pytest.mark.timeout(120)
+def test_a_browser_shows_how_the_page_on_negotiation_was_selected(www, chromium):
+    """Its script asks, and writes down what came and why (RFC 9110 §12.1)."""
+    shown = chromium(url_of(www, "/negotiation"), "--virtual-time-budget=20000")
+
+    answers, reasons = re.findall(
+        r'<table class="answers">.*?<tbody>(.*?)</tbody>', shown, re.DOTALL
+    )
+    said = [
+        (asked, status, language, location)
+        for asked, status, language, location in re.findall(
+            r'<tr><th scope="row"><code>([^<]*)</code></th><td[^>]*>(\d+)</td>'
+            r"<td[^>]*>(\w+)</td><td[^>]*>([\w.]+)</td>",
+            answers,
+        )
+    ]
+    assert re.search(r'<div id="live-without" hidden=""', shown)
+    assert not re.search(r'<div id="live-(answers|reasons)"[^>]* hidden=""', shown)
+    assert said == [
+        ("de", "200", "de", "negotiation.de.html"),
+        ("de-CH, en;q=0.7", "200", "de", "negotiation.de.html"),
+        ("de;q=0.3, en", "200", "en", "negotiation.en.html"),
+        ("*", "200", "en", "negotiation.en.html"),
+        ("fr", "200", "en", "negotiation.en.html"),
+    ]
+    assert reasons.count('<tr class="selected">') == len(said)
+    assert "nothing matches en" in reasons
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
 def test_a_browser_shows_a_listing(serve, chromium):
     """Its style is let through by its own Content-Security-Policy."""
     shown = chromium(url_of(serve(), "/sub/"))

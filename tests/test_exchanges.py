@@ -33,7 +33,7 @@ import pytest
 from httpcore_srv.errors import ContentTooLarge, RequestError
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.grammar.dates import parse_http_date
-from httpcore_srv.message import Fields, Request, Span
+from httpcore_srv.message import Request, Span
 from httpcore_srv.pipeline import refuse, respond
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.digests import DigestIndex

@@ -15,7 +15,7 @@ from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.semantics.negotiation.outcome import Algorithm
-from httpcore_srv.site import Folder, Host, Mount, Negotiation, Site
+from httpcore_srv.site import Folder, Host, Mount, Negotiation, Redirect, Site
 
 NOW = datetime(2100, 1, 1, tzinfo=UTC)
 GUIDE = """
@@ -34,6 +34,14 @@ Content-Language: es
 URI: ../../outside.html
 Content-Type: text/html
 Content-Language: it
+
+URI: /pt/guide.html
+Content-Type: text/html
+Content-Language: pt
+
+URI: ../priv/guide.html
+Content-Type: text/html
+Content-Language: pl
 """
 BODIES = f"""
 Content-Type: text/plain
@@ -52,14 +60,18 @@ FILES = {
     "docs/guide.var": GUIDE,
     "docs/guide.en.html": "<p>English",
     "docs/hello.var": BODIES,
+    "docs/loop.var": "URI: ../es/index.html\nContent-Type: text/html\n",
     "fr/guide.html": "<p>French",
     "es/index.html.es": "<p>Spanish",
+    "pt/guide.html": "<p>Portuguese",
+    "priv/guide.html": "<p>Polish",
 }
 
 
 @pytest.fixture
 def ask(tmp_path):
-    """Ask a site for a path."""
+    """Ask a site for a path; nothing that was opened may be left open."""
+    before = len(os.listdir("/dev/fd"))
     for name, text in FILES.items():
         path = tmp_path / "site" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +82,8 @@ def ask(tmp_path):
     def answer(path, algorithm=Algorithm.RFC9110, **fields):
         negotiation = Negotiation(algorithm)
         folder = Folder(Tree(tmp_path / "site"), negotiation=negotiation, forms=forms)
-        site = Site((Host(mounts=(Mount("/", folder),)),))
+        mounts = (Mount("/priv/", Redirect("/elsewhere/")), Mount("/", folder))
+        site = Site((Host(mounts=mounts),))
         lines = {name.replace("_", "-"): value for name, value in fields.items()}
         request = Request("GET", path, Fields.of({"Host": "example.org"} | lines))
         response = respond(request, site, NOW)
@@ -78,7 +91,8 @@ def ask(tmp_path):
         response.content.close()
         return response.status, response.fields, content
 
-    return answer
+    yield answer
+    assert len(os.listdir("/dev/fd")) == before
 
 
 OURS, THEIRS = Algorithm.RFC9110, Algorithm.APACHE
@@ -94,6 +108,8 @@ GUIDES = [
     (OURS,        "fr",     None,      200,    "../fr/guide.html", None,     "RFC 9110 §12.1: wherever it is, it is ours"),
     (OURS,        "es",     None,      506,    None,               None,     "R160 it negotiates itself, in another directory"),
     (OURS,        "it",     None,      506,    None,               None,     "R299 nothing outside of the root"),
+    (OURS,        "pt",     None,      200,    "../pt/guide.html", None,     "an absolute path, from the mount"),
+    (OURS,        "pl",     None,      506,    None,               None,     "CVE-2019-0220 another mount is over it"),
     (THEIRS,      "en",     None,      200,    "guide.en.html",    None,     "a neighbour"),
     (THEIRS,      "fr",     None,      200,    "../fr/guide.html", None,     "as Apache: see peers/test_apache_type_maps.py"),
     (THEIRS,      "es",     None,      506,    None,               None,     "R160"),
@@ -132,6 +148,10 @@ def test_r156_a_list_response_lists_what_is_in_another_directory(ask):
     _, said, _ = ask("/docs/guide", TRANSPARENT, Negotiate="1.0", Accept_Language="fr")
 
     assert '"../fr/guide.html"' in said["Alternates"]
+
+
+def test_r160_a_map_of_nothing_but_what_negotiates_too(ask):
+    assert ask("/docs/loop")[0] == 506
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])

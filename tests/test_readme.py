@@ -24,7 +24,7 @@ BLOCK = re.compile(
 
 URLS = (
     "/",
-    "/guide.html -H 'If-None-Match: *'",
+    "/guide.en.html -H 'If-None-Match: *'",
     "/style.css -H 'Range: bytes=0-99'",
     "/examples",
     "http://localhost/nothing -X DELETE",

@@ -58,8 +58,8 @@ function line(...cells) {
 }
 
 /* What is one word stays on one line. */
-function named(made, field) {
-  if (field === "Content-Location" || field === "ETag") made.className = "name";
+function named(made) {
+  made.className = "name";
   return made;
 }
 
@@ -75,14 +75,14 @@ function answered({accepted, status, fields}) {
   return line(
     cell("th", accepted, true),
     cell("td", String(status)),
-    ...fields.map((value, index) => named(cell("td", value), SHOWN[index])),
+    ...fields.map(value => value.includes(" ") ? cell("td", value) : named(cell("td", value))),
   );
 }
 
 function* explained({accepted, weighed}, names) {
   for (const [index, one] of weighed.entries()) {
     const made = line(
-      cell("td", one.name, true),
+      named(cell("td", one.name, true)),
       ...names.map(name => cell("td", one.weights.get(name) ?? "")),
       cell("td", one.quality),
       fated(one.fate),

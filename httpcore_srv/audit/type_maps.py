@@ -17,6 +17,8 @@ from httpcore_srv.resources.tree import OpenDirectory
 from httpcore_srv.resources.variants.context import Context
 from httpcore_srv.resources.variants.entries import is_type_map
 from httpcore_srv.resources.variants.problems import Problem, problems
+from httpcore_srv.resources.variants.references import Mounted
+from httpcore_srv.semantics.targets import path_segments
 
 
 def check_type_maps(place: Place, url: str, now: datetime) -> Iterator[Finding]:
@@ -54,10 +56,18 @@ def names_of_files(place: Place) -> tuple[bytes, ...]:
     return tuple(entry.name for entry in place.entries if entry.kind is Kind.FILE)
 
 
+def _mounted(place: Place) -> Mounted:
+    """Return where the tree of *place* is mounted, and where the others are."""
+    prefix = path_segments(place.path)[: -1 - len(place.segments)]
+    return Mounted(prefix, tuple(one.segments[:-1] for one in place.host.mounts))
+
+
 def _problems(place: Place, name: str, now: datetime) -> tuple[Problem, ...]:
     """Ask what is wrong with the type map *name*; nothing if it cannot be read."""
     folder = place.folder
-    context = Context(folder.extensions, folder.names, folder.means, now)
+    context = Context(
+        folder.extensions, folder.names, folder.means, now, _mounted(place)
+    )
     try:
         opened = folder.tree.open(place.segments)
     except OSError:

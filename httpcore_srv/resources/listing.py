@@ -42,19 +42,37 @@ _NO_FIELDS = Fields()
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One form of a listing: its media type, its writer, and the fields it needs."""
+    """
+    One form of a listing: its media type, its writer, and the fields it needs.
+
+    It is no shorter than *frame* octets, and for each entry *each* and the name.
+    """
 
     media_type: MediaType
     write: Callable[[Listing], bytes]
     fields: Fields
+    frame: int
+    each: int
+
+    def least_length(self, listing: Listing) -> int:
+        """Return a number of octets that *listing* has at least in this form."""
+        entries = listing.entries
+        names = sum(len(entry.name) for entry in entries)
+        return self.frame + self.each * len(entries) + names
 
 
 # In the server's order of preference.  "No "charset" parameter is defined for this
 # registration" -- RFC 8259 §11, of application/json.
 _FORMS = {
-    Format.HTML: _Form(MediaType("text", "html", _UTF_8), write_html, PAGE_FIELDS),
-    Format.JSON: _Form(MediaType("application", "json", ()), write_json, _NO_FIELDS),
-    Format.TEXT: _Form(MediaType("text", "plain", _UTF_8), write_text, _NO_FIELDS),
+    Format.HTML: _Form(
+        MediaType("text", "html", _UTF_8), write_html, PAGE_FIELDS, 4096, 100
+    ),
+    Format.JSON: _Form(
+        MediaType("application", "json", ()), write_json, _NO_FIELDS, 64, 80
+    ),
+    Format.TEXT: _Form(
+        MediaType("text", "plain", _UTF_8), write_text, _NO_FIELDS, 0, 1
+    ),
 }
 
 
@@ -73,9 +91,10 @@ class Unwritten:
     @property
     def variant(self) -> Variant:
         """The format's media type; a form that Accept selects has its own address."""
-        media_type = _FORMS[self.format].media_type
-        codings = codings_of_held(media_type, None, self.means)
-        return Variant(self._own or "", media_type, codings=codings)
+        form = _FORMS[self.format]
+        length = form.least_length(self.listing)
+        codings = codings_of_held(form.media_type, length, self.means)
+        return Variant(self._own or "", form.media_type, codings=codings)
 
     @property
     def _own(self) -> str | None:

@@ -20,6 +20,7 @@ from httpcore_srv.resources.variants.available import variants_resource
 from httpcore_srv.resources.variants.context import Context
 from httpcore_srv.resources.variants.entries import is_type_map
 from httpcore_srv.resources.variants.extensions import TYPE_MAP
+from httpcore_srv.resources.variants.references import Mounted
 from httpcore_srv.resources.way import NO_FOLDER
 from httpcore_srv.semantics.negotiation.variant import Variant
 from httpcore_srv.semantics.targets import TargetURI
@@ -60,12 +61,16 @@ def _in_folder(folder: Folder, target: Target, now: datetime) -> Found:
         return Moved(_canonical(target))
     above = tuple(names)
     if _is_type_map(last, folder):
-        return _by_variants(folder, above, last, now) or Absent(reason=NO_VARIANT)
+        return _by_variants(folder, above, last, target, now) or Absent(
+            reason=NO_VARIANT
+        )
     opened = folder.tree.open(target.segments if last else above)
     match opened:
         case Absent():
             by_name = last and opened.status == 404
-            return (by_name and _by_variants(folder, above, last, now)) or opened
+            return (
+                by_name and _by_variants(folder, above, last, target, now)
+            ) or opened
         case OpenFile():
             if last:
                 return _file(opened, folder, above, now)
@@ -99,7 +104,11 @@ def _is_type_map(name: bytes, folder: Folder) -> bool:
 
 
 def _by_variants(
-    folder: Folder, above: tuple[bytes, ...], name: bytes, now: datetime
+    folder: Folder,
+    above: tuple[bytes, ...],
+    name: bytes,
+    target: Target,
+    now: datetime,
 ) -> Resource | None:
     """Return what *name* is by its variants in the directory *above*, if anything."""
     if not folder.negotiation.by_name:
@@ -110,18 +119,25 @@ def _by_variants(
     if not isinstance(directory, OpenDirectory):
         return None
     try:
-        return _variants(directory, os.fsdecode(name), folder, now)
+        return _variants(directory, os.fsdecode(name), folder, target, now)
     finally:
         directory.close()
 
 
+def _mounted(target: Target) -> Mounted:
+    """Return where the tree of the target's mount is, and where the others are."""
+    prefix = target.mount.segments[:-1] if target.mount else None
+    return Mounted(prefix, tuple(one.segments[:-1] for one in target.host.mounts))
+
+
 def _variants(
-    directory: OpenDirectory, name: str, folder: Folder, now: datetime
+    directory: OpenDirectory, name: str, folder: Folder, target: Target, now: datetime
 ) -> Resource | None:
     """Return what *name* is by its variants in *directory*, if anything."""
     if not folder.negotiation.by_name:
         return None
-    context = Context(folder.extensions, folder.names, folder.means, now)
+    means, mounted = folder.means, _mounted(target)
+    context = Context(folder.extensions, folder.names, means, now, mounted)
     return variants_resource(directory, name, context)
 
 
@@ -133,18 +149,20 @@ def _directory(
         if target.segments[-1]:
             return Moved(_with_slash(target.segments[-1], target.uri))
         for name in folder.index:
-            if (index := _index(directory, name, folder, now)) is not None:
+            if (index := _index(directory, name, folder, target, now)) is not None:
                 return index
         if not folder.listing:
             return Absent(reason=NOT_LISTED)
         uri = target.uri
-        return listing_resource(directory, uri.path, uri.query, folder.page_size)
+        return listing_resource(
+            directory, uri.path, uri.query, folder.page_size, folder.means
+        )
     finally:
         directory.close()
 
 
 def _index(
-    directory: OpenDirectory, name: str, folder: Folder, now: datetime
+    directory: OpenDirectory, name: str, folder: Folder, target: Target, now: datetime
 ) -> Found | None:
     """Return the index page *name* of *directory*, or its variants, if it is there."""
     match directory.open(name):
@@ -154,7 +172,7 @@ def _index(
             folder_of_that_name.close()
             return None
         case Absent(status=404):
-            return _variants(directory, name, folder, now)
+            return _variants(directory, name, folder, target, now)
         case Absent() as hidden:  # there, but not to be shown
             return hidden
 

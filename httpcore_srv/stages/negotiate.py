@@ -55,6 +55,8 @@ def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
     """Return the selected representation, or answer 300, 406 or 506."""
     if len(resource.available) == 1:
         [only] = resource.available
+        if isinstance(only, Negotiable):
+            raise Final(Response(506))
         return _coded(only, request, (), None)
     policy = _policy_of(target)
     variants = tuple(one.variant for one in resource.available)
@@ -78,6 +80,8 @@ def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
     if outcome.status != 200 or best is None:
         _refer(outcome, request, vary, reasons)
     selected = _coded(resource.available[best], request, vary, reasons)
+    for other in (*resource.available[:best], *resource.available[best + 1 :]):
+        other.close()
     return replace(
         selected,
         representation=_structured(selected.representation, outcome.validator),

@@ -9,7 +9,7 @@ from httpcore_srv.cli.trail import said
 from httpcore_srv.errors import Misdirected
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import EMPTY, Fields, Octets, Response
-from httpcore_srv.resources.listing import HeldData
+from httpcore_srv.resources.held import HeldData
 from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.semantics.negotiation.variant import Variant

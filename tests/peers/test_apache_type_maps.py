@@ -60,6 +60,7 @@ ROWS = [
     ("sub//c.html",    "docs/sub/c.html",  506,                "an empty segment is one, and no directory has such a name"),
     ("%2e%2e/a.html",  "a.html",           506,                "R299 nobody but a guard-dodger writes that"),
     ("b.html?x",       "docs/b.html",      506,                "a query is part of a URI, not of a file name"),
+    ("/a.html",        404,                "a.html",           "RFC 3986 §4.2: from the root; Apache sets its folder before it, and finds nothing"),
     ("missing/x.html", 404,                "docs/b.html",      "what is not there cannot be had; the other can"),
 ]
 # fmt: on

@@ -17,7 +17,7 @@ from httpcore_srv.resources.coded.compression import Compression
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.digests import DigestIndex
-from httpcore_srv.resources.listing import Unwritten, listing_resource
+from httpcore_srv.resources.listing import _FORMS, Unwritten, listing_resource
 from httpcore_srv.resources.listing_query import Arrangement, Format
 from httpcore_srv.resources.pages import PAGE_FIELDS
 from httpcore_srv.resources.reading import octets_of
@@ -264,7 +264,7 @@ def test_ten_thousand_entries_cost_little(tmp_path):
 
 def test_a_form_that_nobody_selects_is_not_written():
     """A refused method, or another form, costs no page."""
-    unwritable = SimpleNamespace(arrangement=Arrangement.of("format=json"))
+    unwritable = SimpleNamespace(arrangement=Arrangement.of("format=json"), entries=())
     form = Unwritten(unwritable, Format.JSON)
 
     assert str(form.variant.media_type) == "application/json"
@@ -276,41 +276,64 @@ def test_a_form_that_nobody_selects_is_not_written():
 # Coded as any representation...
 
 
+ALL, NONE = ("br", "zstd", "gzip", "identity"), ("identity",)
+
 # fmt: off
 CODED = [
-    # query               codings                                  why
-    (None,                ("br", "zstd", "gzip", "identity"),      "whoever asks finds it made"),
-    ("format=json",       ("br", "zstd", "gzip", "identity"),      "in every form"),
-    ("sort=size&page=2",  ("br", "zstd", "gzip", "identity"),      "in every order: they have an end"),
-    ("q=holiday",         ("identity",),                           "searches have none: they would fill the store"),
-    ("q=",                ("br", "zstd", "gzip", "identity"),      "no search"),
+    # files  query               codings            why
+    (9,      None,               [ALL, ALL, ALL],   "whoever asks finds it made"),
+    (9,      "format=json",      [ALL],             "in every form"),
+    (9,      "sort=size&page=2", [ALL, ALL, ALL],   "in every order: they have an end"),
+    (9,      "q=",               [ALL, ALL, ALL],   "no search"),
+    (9,      "q=photo",          [NONE] * 3,        "there is no end of searches: they would fill the store"),
+    (9,      "q=photo&format=json", [NONE],         "in no form"),
+    (1,      None,               [ALL, NONE, NONE], "the fields cost more than is saved; the page is long by itself"),
+    (0,      "format=text",      [NONE],            "nothing is short"),
 ]
 # fmt: on
 
 
 @pytest.fixture
 def coded_listing(tmp_path):
-    """Return what is available of a folder's listing, which may be coded."""
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "photo.jpg").touch()
+    """Return what is available of the listing of some files, which may be coded."""
     forms = CodedForms(tmp_path / "forms")
+    root = tmp_path / "site"
+    root.mkdir()
 
-    def available(query, compression=Compression()):
+    def available(query, files=9, compression=Compression()):
+        for number in range(files):
+            (root / f"photo-{number}-{'x' * 99}.jpg").touch()
         means = Means(DigestIndex(), compression, forms)
-        directory = Tree(tmp_path / "site").open(())
+        directory = Tree(root).open(())
         try:
-            return listing_resource(directory, "/", query, 10, means).available
+            return listing_resource(directory, "/", query, 100, means).available
         finally:
             directory.close()
 
     return available
 
 
-@pytest.mark.parametrize(("query", "codings", "why"), CODED)
-def test_the_codings_of_a_listing(coded_listing, query, codings, why):
-    for form in coded_listing(query):
-        assert form.variant.codings == codings, why
-        assert all(map(form.ready, codings)), why
+@pytest.mark.parametrize(("files", "query", "codings", "why"), CODED)
+def test_the_codings_of_a_listing(coded_listing, files, query, codings, why):
+    forms = coded_listing(query, files)
+
+    assert [form.variant.codings for form in forms] == codings, why
+    assert all(form.ready(coding) for form in forms for coding in form.variant.codings)
+
+
+@pytest.mark.parametrize("names", [[], ["a"], ["a", "b\n", "c" * 200], ["ü" * 99]])
+def test_no_form_is_shorter_than_it_is_taken_for(tmp_path, names):
+    """Whether it is worth coding is told before it is written."""
+    for name in names:
+        (tmp_path / name).touch()
+    (tmp_path / "folder").mkdir()
+    directory = Tree(tmp_path).open(())
+    found = listing_resource(directory, "/", None, 100)
+    directory.close()
+    for form in found.available:
+        least = _FORMS[form.format].least_length(form.listing)
+
+        assert least <= form.selected().data.length < least + 4096
 
 
 @pytest.mark.parametrize("index", range(3))
@@ -330,5 +353,5 @@ def test_a_listing_is_written_and_then_coded_R091(coded_listing, index):
 
 
 def test_a_site_that_codes_nothing_codes_no_listing(coded_listing):
-    for form in coded_listing(None, Compression(codings=())):
-        assert form.variant.codings == ("identity",)
+    for form in coded_listing(None, compression=Compression(codings=())):
+        assert form.variant.codings == NONE

@@ -72,7 +72,9 @@ def test_r146_a_416_varies_as_the_200_would(ask, representation, now):
 
 def test_an_empty_representation_is_sent_whole(ask, representation, now):
     """RFC 9110 §14.2: a Range may be ignored when there is nothing to cut."""
-    found = extract(ask(fields={"Range": "bytes=0-0"}), representation(b""), Fields(), now)
+    found = extract(
+        ask(fields={"Range": "bytes=0-0"}), representation(b""), Fields(), now
+    )
 
     assert found is None
 

@@ -20,19 +20,18 @@ from httpcore_srv.semantics.preconditions import Validators
 
 
 def codings_of_held(
-    media_type: MediaType | None, length: int | None, means: Means | None
+    media_type: MediaType | None, length: int, means: Means | None
 ) -> tuple[str, ...]:
     """
     Return the codings in which held data of *media_type* can be had, identity last.
 
-    *length* is in octets; None, where they are still to be written, is long enough.
-    Without *means* nothing is coded.
+    *length* is in octets; where they are still to be written, what they will be at
+    least.  Without *means* nothing is coded.
     """
     if means is None or means.forms is None:
         return (IDENTITY,)
     compression = means.compression
-    known = compression.minimum if length is None else length
-    if known > means.forms.largest or not compression.applies_to(media_type, known):
+    if length > means.forms.largest or not compression.applies_to(media_type, length):
         return (IDENTITY,)
     made_here = makeable()
     made = (coding for coding in compression.codings if coding in made_here)

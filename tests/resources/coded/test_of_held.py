@@ -55,15 +55,13 @@ OFFERED = [
     # type   length  compression                         codings                      why
     (HTML,   512,    Compression(),                      ALL,                         "in the server's order, identity last"),
     (HTML,   511,    Compression(),                      NONE,                        "the fields cost more than is saved"),
-    (HTML,   None,   Compression(),                      ALL,                         "not written yet: taken as long enough"),
     (HTML,   1024,   Compression(),                      ALL,                         "the most that the store takes, a quarter of it"),
     (HTML,   1025,   Compression(),                      NONE,                        "more than the store takes"),
-    (HTML,   None,   Compression(codings=("gzip",)),     ("gzip", "identity"),        "as configured"),
-    (HTML,   None,   Compression(codings=("gzip", "br")), ("gzip", "br", "identity"), "in the configured order"),
-    (HTML,   None,   Compression(codings=()),            NONE,                        "as configured"),
-    (HTML,   None,   Compression(codings=("compress",)), NONE,                        "none that can be made here"),
+    (HTML,   1024,   Compression(codings=("gzip",)),     ("gzip", "identity"),        "as configured"),
+    (HTML,   1024,   Compression(codings=("gzip", "br")), ("gzip", "br", "identity"), "in the configured order"),
+    (HTML,   1024,   Compression(codings=()),            NONE,                        "as configured"),
+    (HTML,   1024,   Compression(codings=("compress",)), NONE,                        "none that can be made here"),
     (PNG,    1024,   Compression(),                      NONE,                        "compressed already"),
-    (PNG,    None,   Compression(),                      NONE,                        "compressed already"),
     (None,   1024,   Compression(),                      NONE,                        "who knows what it is"),
 ]
 # fmt: on
