@@ -90,8 +90,20 @@ def occasion_of(
         media_type = MediaType.parse(fields.get("Content-Type") or "")
     except FieldSyntaxError:
         media_type = None
-    path = tuple(each.decode("utf-8", "surrogateescape") for each in segments)
-    return Occasion(response.status, path, media_type)
+    return Occasion(response.status, path_of(segments), media_type)
+
+
+def path_of(segments: Sequence[bytes]) -> tuple[str, ...]:
+    """Return decoded path *segments* as rules compare them."""
+    return tuple(each.decode("utf-8", "surrogateescape") for each in segments)
+
+
+def may_forbid_transforming(mount: Mount | None, site: Site) -> bool:
+    """Tell whether the policy says no-transform of anything (RFC 9111 §5.2.2.6)."""
+    said: list[CacheControl | None] = [site.cache_control]
+    if mount:
+        said += [mount.cache_control, *(rule.cache_control for rule in mount.rules)]
+    return any(control and control.no_transform for control in said)
 
 
 def intended(

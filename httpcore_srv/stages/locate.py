@@ -8,11 +8,13 @@ another mount (CVE-2019-0220).
 """
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
+from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.resources.coded.neighbours import Neighbours
-from httpcore_srv.resources.files import FileAvailable
 from httpcore_srv.resources.listing import listing_resource
 from httpcore_srv.resources.resource import Absent, Found, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
@@ -22,10 +24,12 @@ from httpcore_srv.resources.variants.entries import is_type_map
 from httpcore_srv.resources.variants.extensions import TYPE_MAP
 from httpcore_srv.resources.variants.references import Mounted
 from httpcore_srv.resources.way import NO_FOLDER
+from httpcore_srv.semantics.cache_policy import Occasion
 from httpcore_srv.semantics.negotiation.variant import Variant
 from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Redirect, Site
 from httpcore_srv.stage import stage
+from httpcore_srv.stages.freshen import intended, may_forbid_transforming, path_of
 from httpcore_srv.stages.resolve import Target
 
 _MAP_ENDING = f".{TYPE_MAP}".encode()
@@ -47,41 +51,66 @@ def locate(target: Target, site: Site, now: datetime) -> Found:
         return Moved(_with_slash(target.segments[-1], target.uri))
     match target.mount.source if target.mount else None:
         case Folder() as folder:
-            return _in_folder(folder, target, now)
+            return _in_folder(folder, target, site, now)
         case Redirect() as redirect:
             return Moved(_elsewhere(redirect, target), redirect.status)
         case None:
             return Absent(reason=NOT_MOUNTED)
 
 
-def _in_folder(folder: Folder, target: Target, now: datetime) -> Found:
+def _in_folder(
+    folder: Folder, target: Target, site: Site, now: datetime
+) -> Found:
     """Look *target* up in the tree of *folder*."""
     *names, last = target.segments
     if b"" in names:
         return Moved(_canonical(target))
-    above = tuple(names)
+    above, context = tuple(names), _context(folder, target, site, now)
     if _is_type_map(last, folder):
-        return _by_variants(folder, above, last, target, now) or Absent(
-            reason=NO_VARIANT
-        )
+        mapped = _by_variants(folder, above, last, context)
+        return mapped or Absent(reason=NO_VARIANT)
     opened = folder.tree.open(target.segments if last else above)
     match opened:
+        case Absent(status=404) if last:
+            return _by_variants(folder, above, last, context) or opened
         case Absent():
-            by_name = last and opened.status == 404
-            return (
-                by_name and _by_variants(folder, above, last, target, now)
-            ) or opened
+            return opened
         case OpenFile():
             if last:
-                return _file(opened, folder, above, now)
+                return _file(opened, folder, above, context)
             opened.close()
             return Absent(reason=NO_FOLDER)
         case OpenDirectory():
-            return _directory(opened, folder, target, now)
+            return _directory(opened, folder, target, context)
+
+
+def _context(folder: Folder, target: Target, site: Site, now: datetime) -> Context:
+    """Return what is known while representations are sought."""
+    mount, mounts = target.mount, target.host.mounts
+    mounted = Mounted(
+        mount.segments[:-1] if mount else None,
+        tuple(other.segments[:-1] for other in mounts),
+    )
+    means = folder.means
+    if may_forbid_transforming(mount, site):
+        means = replace(means, is_exempt=_exempt(target, site, now))
+    return Context(folder.extensions, folder.names, means, now, mounted)
+
+
+def _exempt(
+    target: Target, site: Site, now: datetime
+) -> Callable[[MediaType | None], bool]:
+    """Return what tells whether data of a type is sent as it is, uncoded."""
+
+    def is_exempt(media_type: MediaType | None) -> bool:
+        occasion = Occasion(200, path_of(target.segments), media_type)
+        return intended(occasion, target.mount, site, now).no_transform
+
+    return is_exempt
 
 
 def _file(
-    file: OpenFile, folder: Folder, above: tuple[bytes, ...], now: datetime
+    file: OpenFile, folder: Folder, above: tuple[bytes, ...], context: Context
 ) -> Resource:
     """Return *file*, which lies in the directory *above*, with its coded neighbours."""
 
@@ -92,8 +121,8 @@ def _file(
         variant = folder.extensions.describe(file.name)
     else:
         variant = Variant(media_type=folder.media_types.media_type_of(file.name))
-    neighbours = Neighbours.of(file.name, beside)
-    return Resource((FileAvailable(file, variant, folder.means, now, neighbours),))
+    neighbours = dict(Neighbours.of(file.name, beside).names)
+    return Resource((context.available(file, variant, beside, neighbours),))
 
 
 def _is_type_map(name: bytes, folder: Folder) -> bool:
@@ -104,11 +133,7 @@ def _is_type_map(name: bytes, folder: Folder) -> bool:
 
 
 def _by_variants(
-    folder: Folder,
-    above: tuple[bytes, ...],
-    name: bytes,
-    target: Target,
-    now: datetime,
+    folder: Folder, above: tuple[bytes, ...], name: bytes, context: Context
 ) -> Resource | None:
     """Return what *name* is by its variants in the directory *above*, if anything."""
     if not folder.negotiation.by_name:
@@ -119,60 +144,43 @@ def _by_variants(
     if not isinstance(directory, OpenDirectory):
         return None
     try:
-        return _variants(directory, os.fsdecode(name), folder, target, now)
+        return variants_resource(directory, os.fsdecode(name), context)
     finally:
         directory.close()
 
 
-def _mounted(target: Target) -> Mounted:
-    """Return where the tree of the target's mount is, and where the others are."""
-    prefix = target.mount.segments[:-1] if target.mount else None
-    return Mounted(prefix, tuple(one.segments[:-1] for one in target.host.mounts))
-
-
-def _variants(
-    directory: OpenDirectory, name: str, folder: Folder, target: Target, now: datetime
-) -> Resource | None:
-    """Return what *name* is by its variants in *directory*, if anything."""
-    if not folder.negotiation.by_name:
-        return None
-    means, mounted = folder.means, _mounted(target)
-    context = Context(folder.extensions, folder.names, means, now, mounted)
-    return variants_resource(directory, name, context)
-
-
 def _directory(
-    directory: OpenDirectory, folder: Folder, target: Target, now: datetime
+    directory: OpenDirectory, folder: Folder, target: Target, context: Context
 ) -> Found:
     """Return the index of *directory*, its listing, or its URI with a slash."""
     try:
         if target.segments[-1]:
             return Moved(_with_slash(target.segments[-1], target.uri))
         for name in folder.index:
-            if (index := _index(directory, name, folder, target, now)) is not None:
+            if (index := _index(directory, name, folder, context)) is not None:
                 return index
         if not folder.listing:
             return Absent(reason=NOT_LISTED)
-        uri = target.uri
-        return listing_resource(
-            directory, uri.path, uri.query, folder.page_size, folder.means
-        )
+        uri, size = target.uri, folder.page_size
+        return listing_resource(directory, uri.path, uri.query, size, context.means)
     finally:
         directory.close()
 
 
 def _index(
-    directory: OpenDirectory, name: str, folder: Folder, target: Target, now: datetime
+    directory: OpenDirectory, name: str, folder: Folder, context: Context
 ) -> Found | None:
     """Return the index page *name* of *directory*, or its variants, if it is there."""
     match directory.open(name):
         case OpenFile() as file:
-            return _file(file, folder, directory.segments, now)
+            return _file(file, folder, directory.segments, context)
         case OpenDirectory() as folder_of_that_name:
             folder_of_that_name.close()
             return None
+        case Absent(status=404) if folder.negotiation.by_name:
+            return variants_resource(directory, name, context)
         case Absent(status=404):
-            return _variants(directory, name, folder, target, now)
+            return None
         case Absent() as hidden:  # there, but not to be shown
             return hidden
 

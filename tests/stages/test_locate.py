@@ -9,9 +9,14 @@ import os
 
 import pytest
 
+from httpcore_srv.fields.accept import MediaRange
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields, Request
+from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.resource import Absent, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, Tree
+from httpcore_srv.semantics.cache_policy import Rule
+from httpcore_srv.semantics.path_patterns import PathPattern
 from httpcore_srv.site import Folder, Host, Mount, Redirect, Site
 from httpcore_srv.stages.locate import locate
 from httpcore_srv.stages.resolve import resolve
@@ -260,3 +265,41 @@ def test_the_first_index_there_is_stands_for_the_directory(root, now):
     assert [str(one.variant.media_type) for one in found.available] == [
         "text/plain; charset=utf-8"
     ]
+
+
+# fmt: off
+UNTOUCHED = [
+    # site's       mount's        rule                                            coded  why
+    ("no-cache",   None,          None,                                           True,   "nothing is said against it"),
+    ("no-cache, no-transform", None, None,                                        False,  "CE-09 RFC 9111 §5.2.2.6 said of all"),
+    ("no-cache",   "no-transform", None,                                          False,  "of the mount"),
+    ("no-cache",   None,          {"types": ("text/*",)},                         False,  "of the type"),
+    ("no-cache",   None,          {"types": ("image/*",)},                        True,   "of another type"),
+    ("no-cache",   None,          {"paths": ("long.txt",)},                       False,  "of the path"),
+    ("no-cache",   None,          {"paths": ("other.txt",)},                      True,   "of another path"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("said", "mounted", "rule", "coded", "why"), UNTOUCHED)
+def test_what_may_not_be_transformed_is_not_coded(
+    said, mounted, rule, coded, why, tmp_path, now
+):
+    (tmp_path / "long.txt").write_text("a line\n" * 1000)
+    folder = Folder(Tree(tmp_path), forms=CodedForms(tmp_path / "forms"))
+    rules = ()
+    if rule is not None:
+        paths = tuple(map(PathPattern.parse, rule.get("paths", ())))
+        types = tuple(map(MediaRange.parse, rule.get("types", ())))
+        forbidden = CacheControl(no_transform=True)
+        rules = (Rule(paths=paths, types=types, cache_control=forbidden),)
+    above = None if mounted is None else CacheControl.read(mounted)
+    mount = Mount("/", folder, cache_control=above, rules=rules)
+    site = Site((Host(("*",), (mount,)),), cache_control=CacheControl.read(said))
+    request = Request("GET", "/long.txt", Fields([("Host", "a")]))
+
+    found = locate(resolve(request, site), site, now)
+    found.close()
+
+    [available] = found.available
+    assert (available.variant.codings != ("identity",)) is coded, why

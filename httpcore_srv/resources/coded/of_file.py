@@ -8,6 +8,7 @@ In which codings can this file be had?
 Here the three sources of coded data meet; each is asked only when the coding is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -27,18 +28,25 @@ from httpcore_srv.resources.tree import OpenFile
 _KEY = "sha-256"
 
 
+def nothing_is_exempt(media_type: MediaType | None) -> bool:
+    """Return False: whatever its type, it may be coded."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """
     By what means the files of a folder are served.
 
     *digests* gives their tags; *compression* says what is coded, *forms* keeps coded
-    forms.  Without *forms* nothing is coded here, but neighbours are used.
+    forms.  Without *forms*, and of types that *is_exempt* names, nothing is coded here,
+    but neighbours are used.
     """
 
     digests: DigestIndex
     compression: Compression = UNCODED
     forms: CodedForms | None = None
+    is_exempt: Callable[[MediaType | None], bool] = nothing_is_exempt
 
 
 class CodingsOfFile:
@@ -116,6 +124,7 @@ class CodingsOfFile:
             forms is not None
             and size <= forms.largest
             and self._means.compression.applies_to(media_type, size)
+            and not self._means.is_exempt(media_type)
         )
 
     def _neighbour(self, coding: str) -> OpenFile | None:

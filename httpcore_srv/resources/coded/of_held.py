@@ -33,6 +33,8 @@ def codings_of_held(
     compression = means.compression
     if length > means.forms.largest or not compression.applies_to(media_type, length):
         return (IDENTITY,)
+    if means.is_exempt(media_type):
+        return (IDENTITY,)
     made_here = makeable()
     made = (coding for coding in compression.codings if coding in made_here)
     return (*made, IDENTITY)
