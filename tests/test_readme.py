@@ -23,11 +23,11 @@ BLOCK = re.compile(
 )
 
 URLS = (
-    "/",
+    "/ -H 'Accept-Language: de, en;q=0.5'",
     "/guide.en.html -H 'If-None-Match: *'",
     "/style.css -H 'Range: bytes=0-99'",
     "/examples",
-    "http://localhost/nothing -X DELETE",
+    "/%zz",
 )
 
 

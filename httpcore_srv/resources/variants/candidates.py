@@ -10,7 +10,8 @@ Which files hold the representations of a wanted name?
 Those of the same base whose extensions are at least the wanted ones, in any order; but
 not the file of that very name, which is looked for first and could not be had.  A coded
 file whose uncoded twin is there as well (guide.en.html.gz) is none of its own, but a
-coding in which the twin can be had.
+coding in which the twin can be had.  A script or a style sheet beside a page of that
+base is a part of the page, not another form of it, unless its extension is asked for.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -22,6 +23,9 @@ from httpcore_srv.resources.variants.extensions import Extensions, NamedVariant
 
 # More are not weighed: each is an open file.
 MOST_VARIANTS = 64
+
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_PARTS = frozenset({"text/css", "text/javascript"})
 
 
 def candidates(
@@ -46,7 +50,18 @@ def candidates(
     maps = [one for one in matching if one.type_map]
     if maps:
         return (min(maps, key=lambda one: (len(one.extensions), one.name)),)
-    return tuple(islice(_by_name(matching), MOST_VARIANTS))
+    return tuple(islice(_by_name(_without_parts(matching)), MOST_VARIANTS))
+
+
+def _without_parts(matching: list[NamedVariant]) -> list[NamedVariant]:
+    """Return *matching* without scripts and style sheets if there is a page."""
+    if not any(_essence(one) in _PAGES for one in matching):
+        return matching
+    return [one for one in matching if _essence(one) not in _PARTS]
+
+
+def _essence(one: NamedVariant) -> str:
+    return one.media_type.essence if one.media_type else ""
 
 
 def _by_name(matching: list[NamedVariant]) -> Iterator[NamedVariant]:
