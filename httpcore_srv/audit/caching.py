@@ -10,7 +10,7 @@ What will caches make of an answer?
 The law is semantics.cache_view's; here it is only said what is a pity.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from urllib.parse import unquote
 
@@ -30,12 +30,18 @@ MOST_VARIED = 4
 PERSONAL = ("cookie", "user-agent", "authorization", "referer")
 
 
-def check_caching(visit: Visit, url: str, now: datetime) -> Iterator[Finding]:
-    """Yield what is a pity about reusing the answer, at the moment *now* (aware)."""
+def check_caching(
+    visit: Visit, url: str, now: datetime, meant: Collection[str] = ()
+) -> Iterator[Finding]:
+    """
+    Yield what is a pity about reusing the answer, at the moment *now* (aware).
+
+    *meant* are request fields, in lower case, that the site has chosen to look at.
+    """
     if visit.response.status == 200:
         yield from _check_storing(visit, url, now)
         yield from _check_validators(visit, url)
-        yield from _check_vary(visit, url, now)
+        yield from _check_vary(visit, url, now, meant)
         yield from _check_immutable(visit, url, now)
     if visit.response.status in HEURISTICALLY_CACHEABLE:
         yield from _check_freshness(visit, url, now)
@@ -70,7 +76,9 @@ def _check_validators(visit: Visit, url: str) -> Iterator[Finding]:
         yield Finding(Severity.WARNING, url, "RFC 9110 §8.8", sentence)
 
 
-def _check_vary(visit: Visit, url: str, now: datetime) -> Iterator[Finding]:
+def _check_vary(
+    visit: Visit, url: str, now: datetime, meant: Collection[str]
+) -> Iterator[Finding]:
     """Find what is stored under too many keys, or under none (R237)."""
     vary = Vary.parse(visit.response.fields.get("Vary") or "")
     shared = view_of(SHARED, visit.request, visit.response, now).storing.allowed
@@ -83,7 +91,8 @@ def _check_vary(visit: Visit, url: str, now: datetime) -> Iterator[Finding]:
     for name in vary.names:
         if name.lower() in PERSONAL and shared:
             sentence = f"varies by {name}: shared caches keep a copy for each visitor"
-            yield Finding(Severity.WARNING, url, "RFC 9110 §12.5.5", sentence)
+            severity = Severity.NOTE if name.lower() in meant else Severity.WARNING
+            yield Finding(severity, url, "RFC 9110 §12.5.5", sentence)
 
 
 def _check_immutable(visit: Visit, url: str, now: datetime) -> Iterator[Finding]:

@@ -28,7 +28,9 @@ from httpcore_srv.audit.walk import Place, places
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.resources.listing_entries import Kind
-from httpcore_srv.site import Site
+from httpcore_srv.semantics.targets import path_segments
+from httpcore_srv.site import Folder, Site
+from httpcore_srv.stages.resolve import host_of, mount_of
 
 # So many addresses are asked; a site with more is audited part by part.
 MOST_VISITED = 100_000
@@ -118,13 +120,22 @@ class Survey:
             self._found.append(Finding(Severity.ERROR, url, "RFC 9110 §15.6", sentence))
         if "?" in address.target:
             return
-        self._found += check_caching(visit, url, self._now)
+        meant = self._meant(address)
+        self._found += check_caching(visit, url, self._now, meant)
         if status != 200:
             return
         self._found += [*check_type(visit, url), *check_secrets(visit, url)]
         for target in linked_from(visit, address, self._site):
             self._links[address, target] = None
             self._waiting.append(target)
+
+    def _meant(self, address: Address) -> tuple[str, ...]:
+        """Return the request fields that the mount of *address* chose to look at."""
+        segments = path_segments(address.target.partition("?")[0])
+        mount = mount_of(segments, host_of(address.host, self._site))
+        source = mount.source if mount else None
+        chosen = isinstance(source, Folder) and source.negotiation.language_cookie
+        return ("cookie",) if chosen else ()
 
     def _index_of(self, place: Place) -> bytes | None:
         """Return the name of the file that the folder's own URL shows."""

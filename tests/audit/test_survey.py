@@ -1,5 +1,7 @@
 """A whole site is asked for, each URL once, links followed."""
 
+from dataclasses import replace
+
 import pytest
 
 from httpcore_srv.audit.survey import Survey, audit
@@ -7,7 +9,7 @@ from httpcore_srv.audit.walk import places
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.tree import Tree
-from httpcore_srv.site import Folder, Host, Mount, Site
+from httpcore_srv.site import Folder, Host, Mount, Negotiation, Site
 
 PAGE = b"<!doctype html><meta charset=utf-8><title>x</title>"
 KEY = b"-----BEGIN PRIVATE KEY-----\n" + (b"A" * 64 + b"\n") * 3
@@ -54,6 +56,20 @@ def test_uncacheable_answers_are_found(site, now):
 
     assert {one.url for one in report.findings} == {"/", "/a.txt"}
     assert {one.section for one in report.findings} == {"RFC 9111 §5.2.2.5"}
+
+
+@pytest.mark.parametrize(("cookie", "severity"), [("lang", "note"), (None, None)])
+def test_a_cookie_that_the_site_asks_for_is_only_noted(site, now, cookie, severity):
+    """R148: who lets visitors choose a language pays for it with keys, knowingly."""
+    files = {"a.en.html": PAGE, "a.de.html": PAGE}
+    [mount] = site(files).hosts[0].mounts
+    choosing = replace(mount.source, negotiation=Negotiation(language_cookie=cookie))
+
+    report = audit(Site((Host(mounts=(Mount("/", choosing),)),)), now)
+
+    varied = [one for one in report.findings if "varies by Cookie" in one.sentence]
+    assert [one.severity.value for one in varied] == ([severity] if severity else [])
+    assert report.passed
 
 
 def test_heuristic_freshness_is_found(site, now):
