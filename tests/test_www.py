@@ -441,3 +441,19 @@ def file_of(target: str, here: str, language: str) -> str:
     if not target:
         return here
     return f"{'index' if target == './' else target}.{language}.html"
+
+
+# The site by its own measure...
+
+
+@pytest.mark.parametrize(
+    "words", [["www"], ["-c", "conf/site.toml"]], ids=["folder", "configured"]
+)
+def test_the_site_passes_its_own_audit(words, monkeypatch):
+    """No dead link, no guess at freshness, no type or charset that is not true."""
+    monkeypatch.chdir(ROOT)
+
+    result = CliRunner().invoke(main, ["audit", *words])
+
+    assert result.exit_code == 0, result.output
+    assert ": ok, " in result.output
