@@ -63,7 +63,8 @@ def freshen(
     fields = _edited(response.fields, rules, mount, request.method)
     said = _own(response, fields) or intended(occasion, mount, site, now)
     known = visitor != ANYONE or "Authorization" in request.fields
-    if (known or "Set-Cookie" in fields) and not (mount and mount.shared):
+    personal = known or "Set-Cookie" in fields or _sets_cookie(response, described)
+    if personal and not (mount and mount.shared):
         failed = known and response.status >= 400
         said, rules = NO_STORE if failed else kept_private(said), ()
         fields = untargeted(fields)
@@ -72,6 +73,17 @@ def freshen(
     if site.hsts and request.peer.secure:  # RFC 6797 §7.2: only over secure transport
         fields = fields.with_default("Strict-Transport-Security", site.hsts)
     return response.with_fields(fields)
+
+
+def _sets_cookie(response: Response, described: Fields | None) -> bool:
+    """
+    Tell whether the 200 that *response* repeats would set a cookie.
+
+    A 304 does not, but what it says of reuse takes the place of what was stored.
+    """
+    if described is None or response.status not in AS_THE_200:
+        return False
+    return "Set-Cookie" in described
 
 
 def occasion_of(

@@ -350,3 +350,17 @@ def test_R166_one_variant_is_not_given_to_all_by_an_old_cache(ask):
         "Tue, 01 Jan 1980 00:00:00 GMT",
         SAYS,
     )
+
+
+@pytest.mark.parametrize("status", [200, 206, 304])
+def test_r108_a_304_is_as_private_as_the_200_that_set_a_cookie(ask, now, status):
+    """RFC 9110 §15.4.5: or a cache would make public what it keeps for one."""
+    cookie = Fields([("Set-Cookie", "lang=de"), ("ETag", '"v1"')])
+    kept = cookie if status == 200 else Fields([("ETag", '"v1"')])
+    site = Site(cache_control=CacheControl.read("public, max-age=60"))
+
+    found = freshen(
+        Response(status, kept), ask(), None, site, now=now, described=cookie
+    )
+
+    assert found.fields["Cache-Control"] == "private, max-age=60"
