@@ -101,7 +101,7 @@ class _Answer:
 
 def _answer(request: Request, target: Target, site: Site, now: datetime) -> _Answer:
     """Take *request* down the line from a known target to a bare response."""
-    visitor, described = ANYONE, None
+    visitor, described, selected = ANYONE, None, None
     found = locate(target, site, now)
     try:
         visitor = admit(request, target, site, now)
@@ -116,6 +116,8 @@ def _answer(request: Request, target: Target, site: Site, now: datetime) -> _Ans
     except BaseException as error:  # the answer will not carry what was found
         if isinstance(found, Resource):
             found.close()
+        if selected is not None:  # its data may be none of what was found
+            selected.data.close()
         if isinstance(error, Final):
             return _Answer(error.response, visitor, described)
         raise

@@ -27,6 +27,7 @@ from httpcore_srv.errors import (
 from httpcore_srv.grammar.dates import format_http_date, parse_http_date
 from httpcore_srv.message import Fields, Peer, Request, Response, Span
 from httpcore_srv.pipeline import apologize, refuse, respond
+from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Tree
@@ -532,6 +533,32 @@ def test_a_failure_at_the_end_of_the_line_leaves_no_file_open_either(tmp_path):
     with pytest.raises((TypeError, AttributeError)):
         respond(request, site, NOW)
 
+    assert set(os.listdir("/dev/fd")) <= before
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"If-None-Match": "*"}, 304),
+        ({"If-Match": '"other"'}, 412),
+        ({"Range": "bytes=999999-"}, 416),
+    ],
+)
+def test_what_was_selected_is_closed_when_it_is_not_sent(fields, status, tmp_path):
+    """A coded listing was opened when it was selected, and by nobody else."""
+    for number in range(50):
+        (tmp_path / f"file{number}").touch()
+    forms = CodedForms(tmp_path / "forms")
+    listed = folder(tmp_path, listing=True, forms=forms)
+    site = Site((Host(("*",), (Mount("/", listed),)),))
+    asked = Fields.of({"Host": "a", "Accept-Encoding": "gzip", **fields})
+    respond(Request("GET", "/", Fields.of({"Host": "a"})), site, NOW).content.close()
+    before = set(os.listdir("/dev/fd"))
+
+    response = respond(Request("GET", "/", asked), site, NOW)
+    response.content.close()
+
+    assert response.status == status
     assert set(os.listdir("/dev/fd")) <= before
 
 

@@ -105,9 +105,9 @@ class CacheControl:
         """
         Write the directives in their canonical order; FieldSyntaxError if they cannot.
 
-        Beside must-understand there is always no-store: "When must-understand is used
-        [...] the no-store directive SHOULD also be" there for caches that do not know
-        it (§5.2.2.3).
+        Beside must-understand there is always no-store, for caches that do not know
+        the former: "A response that contains the must-understand directive SHOULD also
+        contain the no-store directive" (§5.2.2.3).
         """
         said = replace(self, no_store=self.no_store or self.must_understand)
         known = [

@@ -63,7 +63,7 @@ class Priority:
 
 
 def _urgency(value: Bare | None) -> int:
-    """Return an Integer "between 0 and 7, inclusive"; True is not one."""
+    """Return an Integer "between 0 and 7 inclusive" (§4.1); True is not one."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 7:
         return value
     return _DEFAULT

@@ -11,7 +11,8 @@ The types of RFC 9651 as values of Python:
     Decimal   Decimal      Token           Token            Date      datetime, in UTC
     Byte Sequence  bytes   Display String  DisplayString
 
-"If parsing fails, the entire field value MUST be ignored" (§4.2): a reader returns the
+"If parsing fails, either the entire field value MUST be ignored [...] or alternatively
+the complete HTTP message MUST be treated as malformed" (§4.2): a reader returns the
 whole value or raises FieldSyntaxError, never a part.  A writer refuses what the grammar
 cannot hold (§4.1) and never writes the nearest thing to it.
 """
@@ -150,7 +151,7 @@ def _library() -> Any:
 
 def _parsed(lines: Sequence[str], kind: str, rule: str) -> Any:
     """
-    Read the combined *lines*: "strings from multiple lines are joined with ", "".
+    Read the combined *lines*: they are joined by a comma (§4.2), as any list is.
 
     What the library returns is untyped here and given a type one call higher.
     """

@@ -1,9 +1,10 @@
 """
 Which preloads were learned from which page?
 
-A 103 (Early Hints) is sent before the answer is known: its Link fields are those that
-"will likely" be in it (RFC 8297 §2).  So what was learned of the last version of a page
-is said; when another version is seen, that one is read in turn.
+A 103 (Early Hints) is sent before the answer is known: the server "is likely to send a
+final response with the header fields included in the informational response" (RFC 8297
+§2).  So what was learned of the last version of a page is said; when another version is
+seen, that one is read in turn.
 
     learn(host, path, etag, page)    a page that was sent, once for each entity tag
     knows(host, path, etag)          has this version been read?

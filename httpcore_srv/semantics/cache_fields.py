@@ -10,6 +10,7 @@ Which fields say what caches may do with an answer?
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
@@ -32,7 +33,12 @@ def stated(fields: Fields, said: CacheControl) -> Fields:
         return fields
     if said == CacheControl():
         return fields.without("Cache-Control")
-    return fields.without(*OLD_FIELDS).with_field("Cache-Control", str(said))
+    return fields.without(*OLD_FIELDS).with_field("Cache-Control", _written(said))
+
+
+@lru_cache(maxsize=256)
+def _written(said: CacheControl) -> str:
+    return str(said)
 
 
 def beside(fields: Fields, rules: Iterable[Rule], occasion: Occasion) -> Fields:

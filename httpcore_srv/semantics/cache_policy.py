@@ -13,7 +13,7 @@ kept for a year.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import reduce
+from functools import lru_cache, reduce
 
 from httpcore_srv.fields.accept import MediaRange
 from httpcore_srv.fields.cache_control import CacheControl
@@ -159,7 +159,13 @@ def control_of(
     said = [control for rule in rules if (control := rule.control(now))]
     if occasion.status >= 400:
         return settled(composed(said)) if said else NO_STORE
-    return settled(composed([whole_mount(site, mount, occasion), *said]))
+    return _settled_of((whole_mount(site, mount, occasion), *said))
+
+
+@lru_cache(maxsize=256)
+def _settled_of(layers: tuple[CacheControl, ...]) -> CacheControl:
+    """Return what holds where *layers* apply: a site has few of them."""
+    return settled(composed(layers))
 
 
 def kept_private(said: CacheControl) -> CacheControl:

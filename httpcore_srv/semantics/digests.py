@@ -23,6 +23,9 @@ from httpcore_srv.fields.want_digest import WantDigest
 LENGTHS = {"sha-256": 32, "sha-512": 64}
 SUPPORTED = tuple(LENGTHS)
 
+# Two algorithms are supported: what is longer wishes for much else.
+_LONGEST_WISH = 1024
+
 _TYPES = "https://iana.org/assignments/http-problem-types#"
 
 
@@ -57,8 +60,10 @@ def wanted(text: str | None) -> str | None:
     >>> wanted("sha-512=3, sha-256=10, md5=10")
     'sha-256'
     """
+    if text is None or len(text) > _LONGEST_WISH:
+        return None
     try:
-        weights = WantDigest.parse(text or "").weights
+        weights = WantDigest.parse(text).weights
     except FieldSyntaxError:
         return None
     best = max(SUPPORTED, key=lambda algorithm: weights.get(algorithm, 0))

@@ -180,7 +180,11 @@ def _until_expiry(fields: Fields, received: datetime) -> int:
 
 
 def _heuristic(fields: Fields, received: datetime) -> Lifetime:
-    """Return "a fraction of the interval" since Last-Modified: a tenth (§4.2.2)."""
+    """
+    Return a tenth of the time since Last-Modified.
+
+    That is "no more than some fraction of the interval since that time" (§4.2.2).
+    """
     section = "RFC 9111 §4.2.2"
     try:
         modified = parse_http_date(fields.get("Last-Modified") or "", received)

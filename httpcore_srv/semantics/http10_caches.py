@@ -3,8 +3,8 @@ What is a cache told that knows HTTP/1.0 only?
 
 It does not read Cache-Control, Vary or an age; it knows a date (RFC 1945 §10.7), and
 Pragma by custom.  Expires says the same as max-age where it can, and forbids reuse
-where it cannot: a cache of HTTP/1.1 reads max-age and "MUST ignore the Expires field"
-(RFC 9111 §5.3).
+where it cannot: a cache of HTTP/1.1 reads max-age and "MUST ignore the Expires header
+field" (RFC 9111 §5.3).
 """
 
 from datetime import UTC, datetime, timedelta

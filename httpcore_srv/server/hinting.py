@@ -6,10 +6,10 @@ Which resources will a page need?  Said before the page itself (103, RFC 8297).
            learn ◀── the line is asked for the page, ◀──────┘  a version not read yet
                      whole and without a coding
 
-Only where a folder has ``hints``, and only to browsers that navigate, over HTTP/1.1:
-"a server might [...] not send Early Hints over HTTP/1.1 unless the client is known to
-handle informational responses correctly" is RFC 8297's own caution (§3).  What was sent
-as private or not to be stored is never learned from: a hint comes before admission.
+Only where a folder has ``hints``, and only to browsers that navigate: "a server might
+refrain from sending 103 (Early Hints) responses over HTTP/1.1 unless the client is
+known to handle informational responses correctly" (RFC 8297 §3).  What was sent as
+private or not to be stored is never learned from: a hint comes before admission.
 """
 
 from dataclasses import replace
@@ -47,8 +47,9 @@ def linked(request: Request, response: Response, site: Site) -> Response:
     """
     Return *response* with the links that a 103 announces (R277); a new page is read.
 
-    "a server can send [...] the same header fields in the final response" (RFC 8297
-    §2): the client that paid no heed to the 103 has them from there.
+    "Typically, a server will include the header fields sent in a 103 (Early Hints)
+    response in the final response as well" (RFC 8297 §2): the client that paid no heed
+    to the 103 has them from there.
     """
     if not _navigates(request) or not _is_public_page(response):
         return response

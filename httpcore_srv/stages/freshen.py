@@ -13,6 +13,7 @@ Cache-Control in the request is for caches on the way: an origin has none to ask
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.cache_control import CacheControl
@@ -98,10 +99,7 @@ def occasion_of(
     fields = response.fields
     if described is not None and response.status in AS_THE_200:
         fields = described
-    try:
-        media_type = MediaType.parse(fields.get("Content-Type") or "")
-    except FieldSyntaxError:
-        media_type = None
+    media_type = _media_type(fields.get("Content-Type") or "")
     return Occasion(response.status, path_of(segments), media_type)
 
 
@@ -116,6 +114,15 @@ def may_forbid_transforming(mount: Mount | None, site: Site) -> bool:
     if mount:
         said += [mount.cache_control, *(rule.cache_control for rule in mount.rules)]
     return any(control and control.no_transform for control in said)
+
+
+@lru_cache(maxsize=1024)
+def _media_type(text: str) -> MediaType | None:
+    """Read what an answer of ours says; a site has few types."""
+    try:
+        return MediaType.parse(text)
+    except FieldSyntaxError:
+        return None
 
 
 def intended(

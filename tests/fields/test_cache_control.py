@@ -82,6 +82,14 @@ COMPOSED = [
     ("",                    "public, max-age=60",                   "public, max-age=60",               "nothing is said"),
     ("public, max-age=60",  "",                                     "public, max-age=60",               "nothing was said"),
     ("s-maxage=60",         "private",                              "private, s-maxage=60",             "a conflict, and it stays one: public is not guessed"),
+    ("s-maxage=60",         "max-age=5, immutable",                 "max-age=5, s-maxage=60, immutable", "R227 R234 it says nothing to private caches"),
+    ("s-maxage=60",         "max-age=5, s-maxage=9",                "max-age=5, s-maxage=60",           "R227 but it stands over itself"),
+    ("s-maxage=60",         "no-cache, must-revalidate",            "max-age=0, s-maxage=60, must-revalidate", "R234 private caches still ask first"),
+    ("s-maxage=0",          "no-cache",                             "no-cache, s-maxage=0",             "R227 no contradiction: nobody reuses it"),
+    ("s-maxage=60",         'no-cache="a"',                         'no-cache="a", s-maxage=60',        "R228 that is about one field"),
+    ("s-maxage=60",         "no-store",                             "max-age=0, s-maxage=60",           "R234 private caches do not guess"),
+    ("s-maxage=60",         "must-understand, no-store, max-age=9", "must-understand, no-store, max-age=9, s-maxage=60", "R229 this no-store is another"),
+    ("s-maxage=60, max-age=1", "no-cache",                          "max-age=1, s-maxage=60",           "freshness is one group"),
 ]
 # fmt: on
 

@@ -67,6 +67,19 @@ def test_beside(rules, status, name, value, why):
     assert fields.get(name) == value, why
 
 
+def test_what_nobody_may_share_has_nothing_for_those_who_share():
+    """Private caches know No-Vary-Search and Cache-Groups, too."""
+    rule = Rule(
+        targeted=Fields([("CDN-Cache-Control", "max-age=600")]),
+        labels=QUERY.labels,
+        lists=TAGS.lists,
+    )
+
+    fields = beside(Fields(), [rule], Occasion(), shared=False)
+
+    assert [name for name, _ in fields] == ["No-Vary-Search", "Cache-Groups"]
+
+
 def test_every_cache_reads_cache_control_alone():
     """R253: whoever is the target of a field would disregard ``private``."""
     fields = Fields.of(

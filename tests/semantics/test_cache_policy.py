@@ -65,7 +65,10 @@ APPLIES = [
     (rule(statuses=["2xx"]),               occasion(status=304),                   True,    "R108 the same by class"),
     (rule(statuses=["200"]),               occasion(status=206),                   True,    "R125 so does a 206 (RFC 9110 §15.3.7)"),
     (rule(statuses=["200"]),               occasion(status=204),                   False,   "a 204 does not"),
-    (rule(statuses=["3xx"]),               occasion(status=304),                   True,    "it is of its own class, too"),
+    (rule(statuses=["3xx"]),               occasion(status=304),                   False,   "R108 what its 200 is not told it is not told either"),
+    (rule(statuses=["304"]),               occasion(status=304),                   False,   "R108 the same by its own code"),
+    (rule(statuses=["206"]),               occasion(status=206),                   False,   "R125 a 206 neither"),
+    (rule(statuses=["3xx"]),               occasion(status=308),                   True,    "a redirect is of its class"),
     (rule(match=["*.js"], types=["text/css"]), occasion("a.js", CSS),              True,    "both hold"),
     (rule(match=["*.js"], types=["text/html"]), occasion("a.js", CSS),             False,   "one does not"),
 ]
@@ -136,7 +139,9 @@ COMPOSED = [
     (SITE,      DAY,     [rule("max-age=9", statuses=["4xx"])], occasion(status=431), "no-store",                   "R243 RFC 6585 §5 MUST NOT be stored"),
     (SITE,      DAY,     [rule("max-age=9", statuses=["5xx"])], occasion(status=511), "no-store",                   "RFC 6585 §6 MUST NOT be stored"),
     (SITE,      DAY,     [rule("max-age=9", statuses=["4xx"])], occasion(status=401), "no-store",                   "R233 an error page of a protected area"),
-    (read("private"), None, [rule("s-maxage=5", match=["*.css"])], occasion("a.css", CSS), "private",               "R230 of two that contradict each other the careful one"),
+    (read("private"), None, [rule("s-maxage=5", match=["*.css"])], occasion("a.css", CSS), "private, no-cache",     "R230 of two that contradict each other the careful one"),
+    (NO_CACHE,  None,    [rule("s-maxage=5", match=["*.css"])], occasion("a.css", CSS), "max-age=0, s-maxage=5",    "R227 R234 for shared caches: private ones ask as before"),
+    (DAY,       None,    [rule("s-maxage=5", match=["*.css"])], occasion("a.css", CSS), "max-age=86400, s-maxage=5", "R227 R234 private ones keep it as long as before"),
 ]
 # fmt: on
 
@@ -173,6 +178,9 @@ PRIVATE = [
     ("max-age=60, proxy-revalidate",              "private, max-age=60",                "it is for caches that are shared"),
     ("max-age=60, must-revalidate",               "private, max-age=60, must-revalidate", "it binds private caches as well"),
     ('private="X", max-age=60',                   "private, max-age=60",                "all of it, not some fields"),
+    ("s-maxage=600",                              "private, no-cache",                  "R227 R234 what is left names no time: private caches would guess"),
+    ('s-maxage=600, no-cache="X"',                "private, no-cache",                  "R234 that names no time either"),
+    ("s-maxage=600, stale-if-error=9",            "private, no-cache",                  "R239 never stale what is always asked for"),
     ("no-store",                                  "no-store",                           "R233 nothing is more private"),
     ("must-understand, max-age=60",               "private, must-understand, no-store, max-age=60", "who understands may store it: privately"),
     ("max-age=60, immutable, no-transform, x=y",  "private, max-age=60, immutable, no-transform, x=y", "the rest stays"),
@@ -215,6 +223,7 @@ SETTLED = [
     (CacheControl(must_revalidate=True, max_age=5, stale_if_error=9), "max-age=5, must-revalidate", "R239 RFC 5861 §4"),
     (CacheControl(immutable=True, max_age=0),             "max-age=0",                     "R240 RFC 8246 §2"),
     (CacheControl(private=True, s_maxage=5, max_age=1),   "private, max-age=1",            "R227 it is for shared caches"),
+    (CacheControl(private=True, s_maxage=5),              "private, no-cache",             "R227 R234 and private ones do not guess"),
     (CacheControl(max_age=5, immutable=True),             "max-age=5, immutable",          "what agrees is left alone"),
 ]
 # fmt: on

@@ -39,6 +39,7 @@ WANTED = [
     ("sha-256=10,, ",                     None,         "R271 malformed: ignored"),
     ("sha-256=9999999999999999999",       None,         "R271 malformed: ignored"),
     ("\xff",                              None,         "R271 malformed: ignored"),
+    ("sha-256=1, " + "a=1, " * 9000 + "b=1", None,      "longer than any wish: it costs more than the answer"),
 ]
 VERIFIED = [
     # field value                                                        faults                                      why

@@ -214,6 +214,8 @@ PROTECTED = [
     (200,     BASIC,   NOBODY_ELSE, {},       None,    "private, max-age=5",   "R231 the site's value"),
     (200,     BASIC,   NOBODY_ELSE, {"Cache-Control": "public, x=1"}, OWN, "private, x=1", "R231 the answer's own value"),
     (200,     BASIC,   NOBODY_ELSE, {"Cache-Control": "no-store"}, OWN, "no-store", "nothing is more private"),
+    (200,     BASIC,   NOBODY_ELSE, {}, policy(control=CacheControl(s_maxage=9)), "private, max-age=5", "R227 the site's value is left"),
+    (200,     BASIC,   NOBODY_ELSE, {"Cache-Control": "s-maxage=9"}, OWN, "private, no-cache", "R234 private caches do not guess"),
     (404,     {},      NOBODY_ELSE, {},       OWN,     "max-age=9",            "a rule names the status"),
     (404,     BASIC,   NOBODY_ELSE, {},       OWN,     "no-store",             "R233 an error page of a protected area"),
     (404,     {},      ALICE,       {},       OWN,     "no-store",             "R233 the same"),
@@ -251,6 +253,23 @@ def test_R231_no_rule_makes_public_what_came_with_credentials(ask):
     ).fields
 
     assert fields.lines == (("X", "y"), ("Cache-Control", "private, max-age=60"))
+
+
+@pytest.mark.parametrize(("asked", "sent"), [(BASIC, {}), ({}, COOKIE)])
+def test_what_private_caches_use_stays_with_what_is_private(asked, sent, ask):
+    """RFC 9875 §2 and No-Vary-Search are for every cache; a CDN's tags are not."""
+    rule = Rule(
+        targeted=Fields([("Surrogate-Control", "max-age=9")]),
+        labels=Fields([("No-Vary-Search", "key-order")]),
+        lists=Fields([("Cache-Tag", "a"), ("Cache-Groups", '"a"')]),
+    )
+
+    fields = freshen(
+        Response(200, Fields.of(sent)), ask(fields=asked), policy(rule), SITE, now=NOW
+    ).fields
+
+    assert (fields["No-Vary-Search"], fields["Cache-Groups"]) == ("key-order", '"a"')
+    assert not {"Surrogate-Control", "Cache-Tag"} & {name for name, _ in fields}
 
 
 def test_a_cookie_that_a_rule_sets_is_a_cookie(ask):

@@ -72,7 +72,7 @@ class _Brotli:
     stream: Any
 
     def compress(self, data: bytes) -> bytes:
-        coded: bytes = self.stream.process(data)
+        coded: bytes = self.stream.process(data) + self.stream.flush()
         return coded
 
     def flush(self) -> bytes:

@@ -18,8 +18,9 @@ Rule 5: var is a type map in the last place only: theme.var.css is a style sheet
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from httpcore_srv.fields.media_type import MediaType
@@ -99,6 +100,7 @@ class Extensions:
     codings: Mapping[str, str] = field(default_factory=lambda: CODINGS)
     media_types: MediaTypes = field(default_factory=MediaTypes)
     _typed: MediaTypes = field(init=False, repr=False, compare=False)
+    _described: Callable[[str], Variant] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("languages", "charsets", "codings"):
@@ -106,6 +108,7 @@ class Extensions:
             lowered = {key.lower().removeprefix("."): given[key] for key in given}
             object.__setattr__(self, name, lowered)
         object.__setattr__(self, "_typed", replace(self.media_types, default=None))
+        object.__setattr__(self, "_described", lru_cache(4096)(self._describe))
 
     def parted(self, name: str) -> tuple[str, tuple[str, ...]]:
         """
@@ -176,6 +179,9 @@ class Extensions:
         >>> str(Extensions().describe("guide.html.gz").media_type)
         'application/gzip'
         """
+        return self._described(name)
+
+    def _describe(self, name: str) -> Variant:
         named = self.read(name)
         if named is None or named.coding or named.type_map:
             return Variant(media_type=self.media_types.media_type_of(name))

@@ -4,8 +4,11 @@ Which names does a directory hold?
 To look for the representations of a name is to read its whole directory: dear where
 there are many files and many visitors who ask for what is not there.  The index
 remembers the names for as long as the directory's identity (device, inode, times) stays
-the same; a directory that has just changed is read anew each time, for the next change
-may bear the same times.
+the same; a directory that has just changed is read anew, for the next change may bear
+the same times, but a large one not for each visitor (sparing).
+
+    names of one base beyond 1024      frames of a film, and no forms of one resource
+    directories beyond the capacity    are not looked through at all
 """
 
 import os
@@ -13,13 +16,18 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Lock
 
 from httpcore_srv.resources.hidden import HiddenNames
+from httpcore_srv.resources.sparing import Sparing
 from httpcore_srv.resources.tree import Identity, OpenDirectory
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NS = 1_000_000_000
+
+# More names of one base are no representations of one resource: frame.00001.png ...
+_MOST_BEGINNING = 1024
 
 # The directory, what is hidden in it, and whether it is the top of its tree
 _Key = tuple[Identity, HiddenNames, bool]
@@ -30,7 +38,7 @@ class NameIndex:
     The names in directories, by identity; safe to use from several threads.
 
     *capacity* names are remembered in all; the directories asked for least recently
-    are forgotten, and one that holds more is not remembered.  *granularity* is the
+    are forgotten, and one that holds more counts as empty.  *granularity* is the
     coarsest step, in seconds, of a directory's times (two on FAT).
     """
 
@@ -40,6 +48,7 @@ class NameIndex:
         self._known: OrderedDict[_Key, tuple[str, ...]] = OrderedDict()
         self._held = 0
         self._lock = Lock()
+        self._spared: Sparing[tuple[str, ...]] = Sparing()
 
     def names_of(self, directory: OpenDirectory, now: datetime) -> tuple[str, ...]:
         """
@@ -55,7 +64,17 @@ class NameIndex:
             if known is not None:
                 self._known.move_to_end(key)
                 return known
+        place = (directory.identity.device, directory.identity.inode, *key[1:])
+        read = partial(self._read_now, key, directory, now)
+        return self._spared.result(place, read)
+
+    def _read_now(
+        self, key: _Key, directory: OpenDirectory, now: datetime
+    ) -> tuple[str, ...]:
+        """Read the directory; what holds too many names has no variants."""
         names = _read(directory)
+        if _cost(names) > self._capacity:
+            names = ()
         unchanged = Identity.of(directory.descriptor) == directory.identity
         if unchanged and self._is_at_rest(directory.identity, now):
             self._remember(key, names)
@@ -110,6 +129,7 @@ def beginning(names: Sequence[str], prefix: str) -> list[str]:
     ['guide.de', 'guide.en']
     """
     first = last = bisect_left(names, prefix)
-    while last < len(names) and names[last].startswith(prefix):
+    most = min(len(names), first + _MOST_BEGINNING)
+    while last < most and names[last].startswith(prefix):
         last += 1
     return list(names[first:last])

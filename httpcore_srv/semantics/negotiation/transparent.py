@@ -30,8 +30,8 @@ from httpcore_srv.semantics.negotiation.variant_list import describe, validator_
 
 Algorithm = Callable[[Sequence[Variant], Fields, Preferences], Selection]
 
-# "Not much larger than a list response [...] is left to origin server heuristics"
-# (§8.4): about as many octets as the page of a list response has.
+# A guess is to be not much larger than the list response would be, and the server is
+# left to find out what that is (§8.4): about as many octets as the page of one has.
 SMALL = 4096
 
 

@@ -8,6 +8,7 @@ import gzip
 import random
 import subprocess
 import sys
+from base64 import b64encode
 
 import pytest
 
@@ -34,6 +35,8 @@ def coded(coding, blocks, level=6):
 
 
 NOISE = random.Random(1).randbytes(300_000)
+LONG_NOISE = [random.Random(2).randbytes(262_144)] * 20
+BASE64 = [b64encode(block) for block in LONG_NOISE]
 
 # fmt: off
 DATA = [
@@ -44,6 +47,8 @@ DATA = [
     ([b"one", b"", b"two " * 1000],                 "blocks of many sizes"),
     ([b"text " * 100_000, b"more " * 100_000],      "more than a window of some"),
     ([NOISE],                                       "what grows by coding"),
+    (LONG_NOISE,                                    "much of it: a library refused to take more than it had given"),
+    (BASE64,                                        "what shrinks but a little"),
     ([NOISE[at : at + 999] for at in range(0, 300_000, 999)], "what grows, in small blocks"),
 ]
 # fmt: on

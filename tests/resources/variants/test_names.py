@@ -192,12 +192,14 @@ def test_the_index_is_bounded_and_forgets_what_was_asked_for_least_recently(tmp_
     assert [each.identity in kept for each in opened] == [True, False, True]
 
 
-def test_a_directory_of_too_many_names_is_not_remembered(tmp_path):
+def test_a_directory_of_too_many_names_counts_as_empty(tmp_path):
+    """Or each 404 in it would cost reading it: 300,000 names take a second."""
     fill(tmp_path, "a", "b", "c")
     index = NameIndex(capacity=2)
 
-    assert asked(index, tmp_path) == ("a", "b", "c")
-    assert held(index) == 0
+    assert asked(index, tmp_path) == ()
+    assert held(index) == 1
+    assert asked(index, tmp_path) == ()
 
 
 def test_empty_directories_do_not_fill_memory_either(tmp_path):
@@ -259,3 +261,10 @@ def test_names_that_begin_alike(prefix, found, why):
     names = ("a", "guide", "guide.de", "guide.en", "guides", "z.html")
 
     assert beginning(names, prefix) == found, why
+
+
+def test_of_very_many_of_one_base_the_first_are_enough():
+    """Frames of a film are no forms of one resource, and each would be parted."""
+    frames = [f"frame.{number:05}.png" for number in range(5000)]
+
+    assert beginning(frames, "frame.") == frames[:1024]
