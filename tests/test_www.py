@@ -299,8 +299,8 @@ def test_a_page_says_which_language_it_is_in(name, language):
     for other in LANGUAGES:
         assert f'rel="alternate" hreflang="{other}" href="{name}.{other}.html"' in page
         current = ' aria-current="true"' if other == language else ""
-        link = f'<a href="?lang={other}" lang="{other}" hreflang="{other}"{current}>'
-        assert link in page
+        switch = f'<a href="{plain_name}?lang={other}"'
+        assert f'{switch} lang="{other}" hreflang="{other}"{current}>' in page
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -343,6 +343,18 @@ def test_a_page_is_selected_by_language(name, accepted, query, selected):
     assert fields.get("Content-Language") == selected
     assert fields.get("Content-Location") == f"{name}.{selected}.html"
     assert "neg;desc=" in fields.get("Server-Timing")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_switch_leads_to_the_other_language_from_wherever_one_is(name, language):
+    """Search engines send people to guide.de.html, where ?lang=en would choose nothing."""
+    targets = re.findall(r'<li><a href="([^"?]*\?lang=(..))"', read(name, language))
+
+    assert [chosen for _, chosen in targets] == list(LANGUAGES)
+    for target, chosen in targets:
+        fields = asked(f"/{target.removeprefix('./')}", "fr")
+        assert fields.get("Content-Language") == chosen
+        assert fields.get("Set-Cookie").startswith(f"lang={chosen};")
 
 
 def asked(target: str, accepted: str) -> Fields:

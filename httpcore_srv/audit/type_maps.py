@@ -8,9 +8,10 @@ the faults that only some visitors meet: an entry without its file, a wrong leng
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from httpcore_srv.audit.findings import Finding, Severity
-from httpcore_srv.audit.walk import Place
+from httpcore_srv.audit.walk import Place, places
 from httpcore_srv.resources.listing_entries import Kind
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.tree import OpenDirectory
@@ -19,18 +20,35 @@ from httpcore_srv.resources.variants.entries import is_type_map
 from httpcore_srv.resources.variants.problems import Problem, problems
 from httpcore_srv.resources.variants.references import Mounted
 from httpcore_srv.semantics.targets import path_segments
+from httpcore_srv.site import Site
 
 
 def check_type_maps(place: Place, url: str, now: datetime) -> Iterator[Finding]:
     """Yield the faults in the type maps of *place*, whose URL is *url*."""
-    if not place.folder.negotiation.by_name:
-        return
-    for name in map(os.fsdecode, names_of_files(place)):
-        if is_type_map(name, place.folder.extensions):
+    for name in _maps(place):
+        for problem in _problems(place, name, now):
+            if not problem.broken:
+                severity = Severity.WARNING
+                yield Finding(severity, url, "RFC 9110 §12.1", str(problem))
+
+
+def _maps(place: Place) -> Iterator[str]:
+    """Yield the names of the type maps in *place*."""
+    if place.folder.negotiation.by_name:
+        for name in map(os.fsdecode, names_of_files(place)):
+            if is_type_map(name, place.folder.extensions):
+                yield name
+
+
+def flaws(site: Site, now: datetime) -> Iterator[tuple[Path, Problem]]:
+    """Yield what is wrong with the type maps of *site*, with the path of each map."""
+    for place in places(site):
+        for name in _maps(place):
             for problem in _problems(place, name, now):
-                if not problem.broken:
-                    severity = Severity.WARNING
-                    yield Finding(severity, url, "RFC 9110 §12.1", str(problem))
+                folder = place.folder.tree.root.joinpath(
+                    *map(os.fsdecode, place.segments)
+                )
+                yield folder / name, problem
 
 
 def negotiated(place: Place) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """Read configurations and say everything that is wrong with them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from httpcore_srv.audit.type_maps import flaws
 from httpcore_srv.cli.options import PATH
 from httpcore_srv.cli.plan import Failure, read_plan
 from httpcore_srv.config.schema import schema_json
@@ -21,6 +23,8 @@ def command(ctx: click.Context, files: tuple[Path, ...], schema: bool) -> None:
     Check configuration files; exit status 1 if one has a fault.
 
     Each fault is one line: file:line:column: key: what is wrong and what is allowed.
+    The type maps of the site are read as well: a broken one is a fault, an entry that
+    leads to nothing is said.
     """
     if schema:
         click.echo(schema_json())
@@ -36,6 +40,11 @@ def passes(path: Path) -> bool:
         site, _ = read_plan(path, FINDINGS)
     except Failure as failure:
         failure.show()
+        return False
+    found = list(flaws(site, datetime.now(UTC)))
+    for file, problem in found:
+        click.echo(f"{file}:{problem.line}: {problem.sentence}", err=problem.broken)
+    if any(problem.broken for _, problem in found):
         return False
     click.echo(f"{path}: ok, {counted(site)}")
     return True

@@ -17,10 +17,10 @@ from httpcore_srv.cli.plan import (
 )
 from httpcore_srv.cli.reasons import table
 from httpcore_srv.cli.trail import reasons_of, said
-from httpcore_srv.errors import MalformedRequest, RequestError
+from httpcore_srv.errors import BrokenTypeMap, MalformedRequest, RequestError
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import NOBODY, Fields, Peer, Request, Response
-from httpcore_srv.pipeline import refuse, respond
+from httpcore_srv.pipeline import apologize, refuse, respond
 from httpcore_srv.site import Site
 from httpcore_srv.stage import overheard, stage
 from httpcore_srv.wire.connection import Connection
@@ -142,7 +142,11 @@ def answer(octets: bytes, peer: Peer, site: Site, now: datetime) -> Response:
     except RequestError as error:
         return refuse(error, request, site, now)
     request = Request(method, target, fields, version, peer=peer, id=ID)
-    return respond(request, site, now)
+    try:
+        return respond(request, site, now)
+    except BrokenTypeMap as error:  # as the server does, which puts it into its log
+        click.echo(f"error: {error}", err=True)
+        return apologize(500, request, site, now)
 
 
 @stage("RFC 9112 §2.1")

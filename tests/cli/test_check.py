@@ -94,3 +94,27 @@ def test_counted():
     mounts = (Mount("/a/", Redirect("/b/")), Mount("/", Redirect("/c/")))
 
     assert counted(Site((Host(mounts=mounts), Host()))) == "2 host(s), 2 mount(s)"
+
+
+# fmt: off
+MAPS = [
+    # type map                                      exit  said                                          why
+    ("URI: a.html\nContent-Type: text/html\n",      0,    "",                                           "it lists what is there"),
+    ("URI: a.html\nContent-Type text/html\n",       1,    "sub/map.var:2: no colon",                    "a broken one is a 500 for every visitor"),
+    ("URI: none.html\nContent-Type: text/html\n",   0,    "sub/map.var:1: none.html: no such file",     "an entry that leads to nothing"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "exit", "said", "why"), MAPS)
+def test_type_maps_are_checked_before_a_visitor_asks(
+    check, tmp_path, text, exit, said, why
+):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.html").write_text("<p>a")
+    (tmp_path / "sub" / "map.var").write_text(text)
+
+    result = check(GOOD)
+
+    assert result.exit_code == exit, why
+    assert said in result.output

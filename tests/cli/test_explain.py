@@ -320,3 +320,14 @@ def test_nothing_stays_open(make_site):
     explain(octets_for("/hello.txt", "GET", NO_FIELDS, site), site, out)
 
     assert "200 OK" in out.getvalue()
+
+
+def test_a_broken_type_map_is_explained_as_the_server_answers_it(tmp_path):
+    """500, and the file and the line, which the server puts into its log."""
+    (tmp_path / "a.var").write_text("URI: x\nContent-Type text/html\n")
+
+    result = CliRunner().invoke(main, ["explain", "-d", str(tmp_path), "/a"])
+
+    assert result.exit_code == 0
+    assert "500 Internal Server Error" in result.output
+    assert "a.var, line 2: no colon" in result.output
