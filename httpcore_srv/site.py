@@ -17,8 +17,8 @@ from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.coded.compression import Compression
 from httpcore_srv.resources.coded.forms import CodedForms
+from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.digests import DigestIndex
-from httpcore_srv.resources.files import Means
 from httpcore_srv.resources.hints import Hints
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Symlinks, Tree

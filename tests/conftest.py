@@ -64,6 +64,19 @@ def until():
     return wait_until
 
 
+@pytest.fixture
+def nothing_left_open():
+    """
+    Look, after the test and all that stands on this, that no file was left open.
+
+    More than numbers is compared, for something else may end meanwhile: a descriptor
+    that was not there before is one too many.
+    """
+    before = set(os.listdir("/dev/fd"))
+    yield
+    assert set(os.listdir("/dev/fd")) <= before, "a descriptor was left open"
+
+
 # A small site...
 
 

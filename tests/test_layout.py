@@ -149,6 +149,38 @@ def test_the_drawing_and_the_line_agree():
     assert sorted(drawn) == STAGES
 
 
+# The law...
+
+# How a site is configured, and not what the RFCs demand
+POLICY = {
+    *("cache_fields", "cache_policy", "field_edits", "fingerprints"),
+    *("http10_caches", "path_patterns", "times_of_day"),
+}
+
+
+def test_the_map_of_the_law_has_every_module_once():
+    """The docstring of the package gives each module a line."""
+    drawn = re.findall(
+        r"^    (\w+)  ", docstring_of("semantics/__init__.py"), re.MULTILINE
+    )
+    modules = {
+        Path(module).with_suffix("").parts[1]
+        for module in MODULES
+        if module.startswith("semantics/")
+    }
+
+    assert sorted(drawn) == sorted(modules - POLICY - {"__init__"})
+
+
+def test_what_keeps_a_response_from_being_stored_is_drawn_as_it_is_asked():
+    """Each line of the drawing is one function of its name, in the same order."""
+    storing = import_module("httpcore_srv.semantics.storing")
+    drawn = re.findall(r"^    (\w+)  ", storing.__doc__, re.MULTILINE)
+    obstacles = [obstacle.__name__ for obstacle in storing._OBSTACLES]
+
+    assert [f"_{name}" for name in drawn] == obstacles
+
+
 # Errors...
 
 ERRORS = {

@@ -6,6 +6,7 @@ What will caches make of an answer?
     validators   it can only be fetched again, whole          RFC 9110 §8.8
     Vary         so many keys that it is never found again    RFC 9110 §12.5.5
     immutable    on a name whose octets may change            RFC 8246 §2
+    cookies      one visitor's, stored for many               RFC 9111 §7.3
 
 The law is semantics.cache_view's; here it is only said what is a pity.
 """
@@ -15,10 +16,10 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from httpcore_srv.audit.findings import Finding, Severity
-from httpcore_srv.audit.spans import spoken
 from httpcore_srv.audit.visit import Visit
 from httpcore_srv.fields.vary import Vary
-from httpcore_srv.semantics.cache_kinds import PRIVATE, SHARED
+from httpcore_srv.grammar.durations import spoken
+from httpcore_srv.semantics.cache_kinds import PRIVATE, SHARED, targeted_by
 from httpcore_srv.semantics.cache_view import view_of
 from httpcore_srv.semantics.fingerprints import is_fingerprinted
 from httpcore_srv.semantics.storing import HEURISTICALLY_CACHEABLE
@@ -43,8 +44,10 @@ def check_caching(
         yield from _check_validators(visit, url)
         yield from _check_vary(visit, url, now, meant)
         yield from _check_immutable(visit, url, now)
+        yield from _check_cookies(visit, url, now)
     if visit.response.status in HEURISTICALLY_CACHEABLE:
         yield from _check_freshness(visit, url, now)
+        yield from _check_targets(visit, url, now)
 
 
 def _check_storing(visit: Visit, url: str, now: datetime) -> Iterator[Finding]:
@@ -66,6 +69,26 @@ def _check_freshness(visit: Visit, url: str, now: datetime) -> Iterator[Finding]
         guess = f"for {spoken(view.lifetime.seconds)} or so, {view.lifetime.source}"
     sentence = f"no explicit freshness: caches may reuse it {guess}"
     yield Finding(Severity.WARNING, url, view.lifetime.section, sentence)
+
+
+def _check_targets(visit: Visit, url: str, now: datetime) -> Iterator[Finding]:
+    """Find what a targeted cache will guess, which reads nothing else (RFC 9213)."""
+    named = (name for name, _ in visit.response.fields)
+    for name in dict.fromkeys(named):
+        if name.lower().endswith("-cache-control"):
+            view = view_of(targeted_by(name), visit.request, visit.response, now)
+            if view.told.targeted and view.lifetime.heuristic and view.reusable:
+                sentence = f"{name} says no lifetime: caches that obey it will guess"
+                yield Finding(Severity.WARNING, url, view.lifetime.section, sentence)
+
+
+def _check_cookies(visit: Visit, url: str, now: datetime) -> Iterator[Finding]:
+    """Find a cookie that shared caches give to many (R225)."""
+    view = view_of(SHARED, visit.request, visit.response, now)
+    for caution in view.cautions if view.storing.allowed else ():
+        if caution.section == "RFC 9111 §7.3":
+            sentence = f"shared caches may keep it: {caution.sentence}"
+            yield Finding(Severity.WARNING, url, caution.section, sentence)
 
 
 def _check_validators(visit: Visit, url: str) -> Iterator[Finding]:

@@ -6,9 +6,10 @@ What was found, where, and how bad is it?
     note       worth knowing; no reason to change anything
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Severity(StrEnum):
@@ -29,12 +30,14 @@ class Finding:
 
     *url* is a URI reference to where it was found: a path, with its host where the
     site has several.  *section* names what it is measured by ("RFC 9111 §4.2.2").
+    *also* are other URLs of the file that it was found in.
     """
 
     severity: Severity
     url: str
     section: str
     sentence: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,25 @@ class Report:
         return sum(each.severity is severity for each in self.findings)
 
 
-def arranged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return *findings* by URL, the worst of each first; none stands twice."""
+def arranged(
+    findings: Iterable[Finding], files: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Finding, ...]:
+    """
+    Return *findings* by URL, the worst of each first; none stands twice.
+
+    *files* names what a URL shows, where that has a URL of its own: what is found in
+    one file is found once.
+    """
+    alike: dict[Finding, list[Finding]] = {}
+    for one in sorted(dict.fromkeys(findings), key=_order):
+        kind = replace(one, url=files.get(one.url, one.url))
+        alike.setdefault(kind, []).append(one)
     return tuple(
-        sorted(
-            dict.fromkeys(findings),
-            key=lambda one: (one.url, _RANK[one.severity], one.section, one.sentence),
-        )
+        replace(first, also=tuple(one.url for one in others))
+        for first, *others in alike.values()
     )
+
+
+def _order(one: Finding) -> tuple[str, int, str, str]:
+    """Return what findings are ordered by."""
+    return one.url, _RANK[one.severity], one.section, one.sentence

@@ -18,7 +18,8 @@ from httpcore_srv.audit.visit import Address, Visit
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.grammar.uris import parse_authority
-from httpcore_srv.resources.page_links import references, style_references
+from httpcore_srv.resources.page_links import references
+from httpcore_srv.resources.style_references import style_references
 from httpcore_srv.site import Site
 
 # What a browser does not percent-encode in a target.
@@ -68,18 +69,21 @@ def _host_in(authority: str, address: Address, site: Site) -> str | None:
     return name if name in exact else None
 
 
-def check_link(url: str, target: str, status: int, location: str) -> Iterator[Finding]:
+def check_link(
+    url: str, target: str, status: int, location: str, verb: str = "links to"
+) -> Iterator[Finding]:
     """
     Yield what is wrong with a link from *url* to *target*, by the answer it gets.
 
-    *location* is the value of Location, empty if there is none.
+    *location* is the value of Location, empty if there is none; *verb* says what *url*
+    does.
     """
     section = "RFC 9110 §15.5.5"
     if 400 <= status < 500 and status != 401:
-        sentence = f"links to {target}: {status} {phrase(status)}"
+        sentence = f"{verb} {target}: {status} {phrase(status)}"
         yield Finding(Severity.ERROR, url, section, sentence)
     elif status in _MOVED:
-        sentence = f"links to {target}, which has moved to {location}"
+        sentence = f"{verb} {target}, which has moved to {location}"
         yield Finding(
             Severity.NOTE, url, f"RFC 9110 §15.4.{status % 300 + 1}", sentence
         )

@@ -7,8 +7,9 @@ any file.  Two questions, asked of what a visitor does get:
     the name      is it one that people do not publish?       dump.sql, wp-config.php
     the octets    do they hold what opens something?          private keys, tokens
 
-A page about secrets quotes them cut short or with an ellipsis, so a pattern asks for a
-whole one.  What was found is never repeated: a report is kept, and mailed.
+A page about secrets quotes them cut short, with an ellipsis or with EXAMPLE in them, so
+a pattern asks for a whole one; what manuals quote whole is a warning only.  What was
+found is never repeated: a report is kept, and mailed.
 """
 
 import re
@@ -35,11 +36,17 @@ SUSPICIOUS = (
     # what a person's computer remembers
     *("*_history", "*.pcap", "*.pcapng", "*.har", "*.rdp", "known_hosts"),
     *("passwd", "shadow", "passwords.csv", "passwords.txt", "authorized_keys"),
+    # programs: nothing runs them here, so that they are shown
+    *("*.php", "*.php[3-8]", "*.phtml", "*.asp", "*.aspx", "*.jsp", "*.cgi"),
     # copies of the whole site
     *("backup.tar*", "backup.zip", "*.backup", "www.zip", "www.tar*"),
     *("site.zip", "site.tar*", "htdocs.zip", "htdocs.tar*"),
 )
 
+_PASSWORD = (
+    rb"://[\w.-]{1,64}:(?!pass|secret|xxx|[${.])"
+    rb"[^\s/@:<>\"'*]{6,64}@(?!example\b|host\b|localhost\b)[\w-]"
+)
 _BASE64_LINES = rb"(?:[A-Za-z0-9+/=]{40,}\r?\n){2}"
 # What is found, and its pattern.
 CONTENTS = (
@@ -53,6 +60,9 @@ CONTENTS = (
     ("a token of GitHub", rb"\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{60}"),
     ("a token of GitLab", rb"\bglpat-[A-Za-z0-9_-]{20}\b"),
     ("a token of Slack", rb"\bxox[abprs]-[0-9]{8,}-[0-9A-Za-z-]{16,}"),
+    ("a token of npm", rb"\bnpm_[A-Za-z0-9]{36}\b"),
+    ("a key of Anthropic", rb"\bsk-ant-[A-Za-z0-9_-]{32}"),
+    ("a key of OpenAI", rb"\bsk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{32}"),
     ("a key of Google", rb"\bAIza[0-9A-Za-z_-]{35}\b"),
     ("a key of Stripe", rb"\b[rs]k_live_[0-9A-Za-z]{24}"),
     (
@@ -62,11 +72,27 @@ CONTENTS = (
     ),
     (
         "a URL with a password",
-        rb"(?i)\b[a-z]{3,12}://[\w.-]{1,64}:(?!pass|secret|xxx|[${.])"
-        rb"[^\s/@:<>\"'*]{6,64}@(?!example\b|host\b|localhost\b)[\w-]",
+        rb"(?i)\b(?!https?:)[a-z]{3,12}" + _PASSWORD,
+    ),
+    (
+        "PHP source",
+        rb"\A\s{0,64}+(?:#![^\n]{0,128}\n)?<\?php\s",
     ),
 )
-_COMPILED = tuple((what, re.compile(pattern)) for what, pattern in CONTENTS)
+# What may be an example as well: a manual's, and of another host.
+DOUBTFUL = (
+    ("a URL with a password", rb"(?i)\bhttps?" + _PASSWORD),
+    (
+        "a JSON Web Token",
+        rb"\beyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}+\.[A-Za-z0-9_-]{20}",
+    ),
+)
+_COMPILED = tuple(
+    (severity, what, re.compile(pattern))
+    for severity, table in ((Severity.ERROR, CONTENTS), (Severity.WARNING, DOUBTFUL))
+    for what, pattern in table
+)
+_EXAMPLE = b"EXAMPLE"
 
 # A file of settings for an environment: nothing but assignments, one of them secret.
 _ASSIGNMENT = re.compile(
@@ -82,8 +108,8 @@ def check_secrets(visit: Visit, url: str) -> Iterator[Finding]:
     if (pattern := _suspicious(name)) is not None:
         sentence = f"a name that is seldom meant to be published ({pattern})"
         yield Finding(Severity.WARNING, url, SECTION, sentence)
-    for what in dict.fromkeys(_secrets_in(visit.octets)):
-        yield Finding(Severity.ERROR, url, SECTION, f"seems to hold {what}")
+    for severity, what in dict.fromkeys(_secrets_in(visit.octets)):
+        yield Finding(severity, url, SECTION, f"seems to hold {what}")
 
 
 def _suspicious(name: str) -> str | None:
@@ -94,13 +120,13 @@ def _suspicious(name: str) -> str | None:
     return HIDDEN_BY_DEFAULT.hiding(name) or next(matching, None)
 
 
-def _secrets_in(octets: bytes) -> Iterator[str]:
-    """Yield what *octets* seem to hold."""
-    for what, pattern in _COMPILED:
-        if pattern.search(octets):
-            yield what
+def _secrets_in(octets: bytes) -> Iterator[tuple[Severity, str]]:
+    """Yield what *octets* seem to hold, and how bad that is."""
+    for severity, what, pattern in _COMPILED:
+        if any(_EXAMPLE not in found[0] for found in pattern.finditer(octets)):
+            yield severity, what
     if _is_environment(octets[:65_536]):
-        yield "settings of an environment, a secret among them"
+        yield Severity.ERROR, "settings of an environment, a secret among them"
 
 
 def _is_environment(octets: bytes) -> bool:

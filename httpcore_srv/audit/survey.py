@@ -19,17 +19,18 @@ from datetime import datetime
 from httpcore_srv.audit.caching import check_caching
 from httpcore_srv.audit.findings import Finding, Report, Severity, arranged
 from httpcore_srv.audit.folders import check_coded, check_names
-from httpcore_srv.audit.links import check_link, linked_from
+from httpcore_srv.audit.links import check_link, linked_from, resolve_link
 from httpcore_srv.audit.secrets import check_secrets
 from httpcore_srv.audit.type_maps import check_type_maps, negotiated
 from httpcore_srv.audit.types import check_type
 from httpcore_srv.audit.visit import Address, Visit, name_of, visited
 from httpcore_srv.audit.walk import Place, places
+from httpcore_srv.errors import MalformedRequest
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.resources.listing_entries import Kind
 from httpcore_srv.semantics.targets import path_segments
-from httpcore_srv.site import Folder, Site
+from httpcore_srv.site import Folder, Redirect, Site
 from httpcore_srv.stages.resolve import host_of, mount_of
 
 # So many addresses are asked; a site with more is audited part by part.
@@ -46,8 +47,9 @@ def audit(site: Site, now: datetime, *, secure: bool = False) -> Report:
     survey = Survey(site, now, secure=secure)
     for place in places(site):
         survey.walk(place)
+    survey.enter_redirects()
     survey.follow()
-    return Report(len(survey.answers), arranged(survey.findings()))
+    return Report(len(survey.answers), arranged(survey.findings(), survey.files))
 
 
 class Survey:
@@ -58,9 +60,10 @@ class Survey:
     ) -> None:
         self._site, self._now, self._secure, self._most = site, now, secure, most
         self._found: list[Finding] = []
-        self._links: dict[tuple[Address, Address], None] = {}
+        self._links: dict[tuple[Address, Address], str] = {}
         self._waiting: deque[Address] = deque()
         self.answers: dict[Address, tuple[int, str]] = {}
+        self.files: dict[str, str] = {}  # what a URL shows, by the URL of the file
 
     def walk(self, place: Place) -> None:
         """Ask for a folder, for the files in it, and for what several of them are."""
@@ -71,12 +74,25 @@ class Survey:
         self._found += check_type_maps(place, url, self._now)
         shown = self.ask(folder)
         index = self._index_of(place) if shown == 200 else None
+        if index is not None:
+            file = Address(host, place.path + encode_segment(index))
+            self.files.setdefault(url, self.url_of(file))
         for entry in place.entries:
             if entry.kind is Kind.FILE and entry.name != index:
                 address = Address(host, place.path_of(entry))
                 self._found += self._unshown(address, self.ask(address))
         for name in negotiated(place):
             self.ask(Address(host, place.path + encode_segment(os.fsencode(name))))
+
+    def enter_redirects(self) -> None:
+        """Ask for each mount that leads elsewhere, and follow where it leads."""
+        for host in self._site.hosts:
+            for mount in host.mounts:
+                if isinstance(mount.source, Redirect):
+                    address = Address(name_of(host), mount.prefix)
+                    self.ask(address)
+                    location = self.answers.get(address, (0, ""))[1]
+                    self._lead(address, location, "leads to")
 
     def follow(self) -> None:
         """Ask for what pages link to, and for what those link to."""
@@ -98,10 +114,10 @@ class Survey:
     def findings(self) -> Iterator[Finding]:
         """Yield all that was found, the dead links included."""
         yield from self._found
-        for source, target in self._links:
+        for (source, target), verb in self._links.items():
             if target in self.answers:
                 url, named = self.url_of(source), self.url_of(target)
-                yield from check_link(url, named, *self.answers[target])
+                yield from check_link(url, named, *self.answers[target], verb)
         if len(self.answers) >= self._most:
             sentence = f"more than {self._most} URLs: the rest was not looked at"
             yield Finding(Severity.WARNING, "/", "RFC 9110 §4.1", sentence)
@@ -125,13 +141,26 @@ class Survey:
         if status != 200:
             return
         self._found += [*check_type(visit, url), *check_secrets(visit, url)]
+        of_file = visit.response.fields.get("Content-Location") or ""
+        if named := resolve_link(of_file, address, self._site) if of_file else None:
+            self.files[url] = self.url_of(named)
         for target in linked_from(visit, address, self._site):
-            self._links[address, target] = None
+            self._links[address, target] = "links to"
+            self._waiting.append(target)
+
+    def _lead(self, address: Address, location: str, verb: str) -> None:
+        """Follow *location* if it is of this site."""
+        target = resolve_link(location, address, self._site) if location else None
+        if target is not None:
+            self._links[address, target] = verb
             self._waiting.append(target)
 
     def _meant(self, address: Address) -> tuple[str, ...]:
         """Return the request fields that the mount of *address* chose to look at."""
-        segments = path_segments(address.target.partition("?")[0])
+        try:
+            segments = path_segments(address.target.partition("?")[0])
+        except MalformedRequest:
+            return ()  # it leads nowhere
         mount = mount_of(segments, host_of(address.host, self._site))
         source = mount.source if mount else None
         chosen = isinstance(source, Folder) and source.negotiation.language_cookie

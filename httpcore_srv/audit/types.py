@@ -56,9 +56,15 @@ _JSON = re.compile(r"application/(?:.*\+)?json")
 def check_type(visit: Visit, url: str) -> Iterator[Finding]:
     """Yield what is wrong with the type or charset of a 200 (RFC 9110 §8.3)."""
     fields = visit.response.fields
-    if "Content-Encoding" in fields or not visit.octets:
+    if "Content-Encoding" in fields:
         return
-    if (media_type := visit.media_type) is None:
+    media_type = visit.media_type
+    if not visit.octets:
+        if media_type is not None and media_type.essence in _ALWAYS:
+            sentence = f"sent as {media_type.essence}, but it is empty"
+            yield Finding(Severity.ERROR, url, "RFC 9110 §8.3", sentence)
+        return
+    if media_type is None:
         sentence = "no Content-Type: recipients will guess it"
         if "Content-Type" in fields:
             sentence = f"not a media type: {fields['Content-Type']!r}"

@@ -6,7 +6,6 @@ Say what is wrong with a site, before a visitor finds it.
 """
 
 import json
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import groupby
@@ -18,7 +17,8 @@ import click
 from httpcore_srv.audit.findings import Finding, Report, Severity
 from httpcore_srv.audit.survey import audit
 from httpcore_srv.cli.options import PATH
-from httpcore_srv.cli.plan import default_folder, existing_folder, read_plan
+from httpcore_srv.cli.plan import default_folder, site_of
+from httpcore_srv.cli.printing import printing
 from httpcore_srv.site import Site
 
 FINDINGS = 1
@@ -41,23 +41,20 @@ def command(
     Found are dead links, wrong types and charsets, what looks secret, and what caches
     cannot use well. Notes alone are no fault. No socket is used.
     """
-    if folder and config:
-        raise click.UsageError("DIRECTORY and --config exclude each other")
     site, secure = planned(folder, config)
     report = audit(site, datetime.now(UTC), secure=secure)
-    if as_json:
-        print(as_document(report))
-    else:
-        tell(report, str(config or folder or default_folder()), sys.stdout)
+    with printing() as out:
+        if as_json:
+            print(as_document(report), file=out)
+        else:
+            tell(report, str(config or folder or default_folder()), out)
     if not report.passed:
         ctx.exit(FINDINGS)
 
 
 def planned(folder: Path | None, config: Path | None) -> tuple[Site, bool]:
     """Return the site that is meant, and whether visitors come to it over TLS."""
-    if config is None:
-        return Site.of_folder(existing_folder(folder or default_folder())), False
-    site, settings = read_plan(config)
+    site, settings = site_of(folder, config)
     return site, bool(settings.tls or site.hsts)
 
 
@@ -71,11 +68,12 @@ def tell(report: Report, name: str, out: TextIO) -> None:
 
 def tell_one(alike: list[Finding], out: TextIO) -> None:
     """Write one thing that is wrong, and the URLs it is wrong with."""
-    first, more = alike[0], len(alike) - MOST_NAMED
+    urls = [url for finding in alike for url in (finding.url, *finding.also)]
+    first, more = alike[0], len(urls) - MOST_NAMED
     said = f"{first.severity:<8} {first.section:<17} {first.sentence}"
     print(printable(said), file=out)
-    for finding in alike[:MOST_NAMED]:
-        print(printable(f"{'':<8} {finding.url}"), file=out)
+    for url in urls[:MOST_NAMED]:
+        print(printable(f"{'':<8} {url}"), file=out)
     if more > 0:
         print(f"{'':<8} and {more} more; --json names all", file=out)
     print(file=out)

@@ -8,13 +8,8 @@ from urllib.parse import quote, urlsplit
 
 import click
 
-from httpcore_srv.cli.options import PATH, request_fields
-from httpcore_srv.cli.plan import (
-    default_folder,
-    existing_folder,
-    fail,
-    read_plan,
-)
+from httpcore_srv.cli.options import asking
+from httpcore_srv.cli.plan import fail, site_of
 from httpcore_srv.cli.reasons import table
 from httpcore_srv.cli.trail import reasons_of, said
 from httpcore_srv.errors import BrokenTypeMap, MalformedRequest, RequestError
@@ -34,27 +29,7 @@ VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 @click.command("explain", short_help="Answer one request on paper, and say why.")
-@click.argument("url", metavar="URL")
-@click.option("-X", "--method", default="GET", show_default=True, help="The method.")
-@click.option(
-    "-H",
-    "--field",
-    "--header",
-    "fields",
-    multiple=True,
-    metavar="'NAME: VALUE'",
-    callback=request_fields,
-    help="A field of the request. Repeatable.",
-)
-@click.option(
-    "-d",
-    "--directory",
-    "--root",
-    "folder",
-    type=PATH,
-    help="The folder to serve.  [default: ./www or the current folder]",
-)
-@click.option("-c", "--config", type=PATH, help="Explain the site of this TOML file.")
+@asking
 @click.option("-i", "--include", is_flag=True, help="Show the response's head too.")
 def command(
     url: str,
@@ -69,12 +44,7 @@ def command(
 
     URL is a path, or a whole URL whose host chooses the site. No socket is used.
     """
-    if folder and config:
-        raise click.UsageError("--directory and --config exclude each other")
-    if config:
-        site, _ = read_plan(config)
-    else:
-        site = Site.of_folder(existing_folder(folder or default_folder()))
+    site, _ = site_of(folder, config)
     octets = octets_for(url, method, fields, site)
     peer = Peer(secure=url.lower().startswith("https://"))
     explain(octets, site, sys.stdout, peer=peer, include=include)

@@ -35,6 +35,18 @@ def flag(*names: str, env: tuple[str, ...] = (), **attributes: Any) -> Callable[
     return click.option(*names, envvar=[variable, *env], show_envvar=True, **attributes)
 
 
+def asking(command: C) -> C:
+    """
+    Give *command* the parameters of one request: what is asked for, and which site.
+
+    They are *url*, *method*, *fields*, *folder* and *config*; ``site_of`` takes the
+    last two.
+    """
+    for declared in reversed(_ASKING):
+        command = declared(command)
+    return command
+
+
 def variable_of(name: str) -> str:
     """Return the environment variable of the option called *name*."""
     return PREFIX + name.upper().replace("-", "_")
@@ -71,6 +83,28 @@ def cache_control(
         return None if text is None else values.cache_control(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
+
+
+# The parameters of ``asking``, in the order of the help
+_ASKING = (
+    click.argument("url", metavar="URL"),
+    click.option(
+        "-X", "--method", default="GET", show_default=True, help="The method."
+    ),
+    click.option(
+        *("-H", "--field", "--header", "fields"),
+        multiple=True,
+        metavar="'NAME: VALUE'",
+        callback=request_fields,
+        help="A field of the request. Repeatable.",
+    ),
+    click.option(
+        *("-d", "--directory", "--root", "folder"),
+        type=PATH,
+        help="The folder to serve.  [default: ./www or the current folder]",
+    ),
+    click.option("-c", "--config", type=PATH, help="Ask the site of this TOML file."),
+)
 
 
 def _line(text: str) -> tuple[str, str]:

@@ -52,6 +52,20 @@ def existing_folder(root: Path, commands: tuple[str, ...] = ()) -> Path:
     return root
 
 
+def site_of(folder: Path | None, config: Path | None) -> tuple[Site, Settings]:
+    """
+    Return the site of *folder*, or of the configuration *config*, and its settings.
+
+    Without either it is that of the default folder.  A usage error is raised for both;
+    what cannot be read is a failure.
+    """
+    if folder and config:
+        raise click.UsageError("a directory and --config exclude each other")
+    if config:
+        return read_plan(config)
+    return Site.of_folder(existing_folder(folder or default_folder())), Settings()
+
+
 def read_plan(path: Path, status: int = CANNOT_START) -> tuple[Site, Settings]:
     """Return what the configuration file *path* says; fail with all that is wrong."""
     load = importlib.import_module("httpcore_srv.config.load").load

@@ -16,7 +16,7 @@ from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.accept import MediaRange
 from httpcore_srv.fields.cache_groups import MOST_CHARACTERS, write_groups
 from httpcore_srv.fields.no_vary_search import NoVarySearch
-from httpcore_srv.fields.surrogate_control import SurrogateControl
+from httpcore_srv.fields.surrogate_control import checked
 from httpcore_srv.fields.targeted import write_targeted
 from httpcore_srv.grammar.core import is_token
 from httpcore_srv.semantics.path_patterns import PathPattern
@@ -28,6 +28,9 @@ _TIME = re.compile(
     r"(?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9])(?: (?P<zone>.+))?"
 )
 _STATUS = re.compile(r"[1-5][0-9]{2}|[1-5]xx")
+_REPEATING = ("206", "304")
+_BRACES = re.compile(r"\{[^{}]*,[^{}]*\}")
+_CHARACTER_SET = re.compile(r"\[!?\]?[^\]]*\]")
 _REFERENCE = re.compile(r"\\(.?)")
 
 
@@ -38,8 +41,17 @@ def changed_name(text: str) -> str:
     return values.field_name(text)
 
 
+def merged_name(text: str) -> str:
+    """Return the name of a field whose members a rule may join (RFC 9110 §5.6.1)."""
+    if text.lower() == "set-cookie":
+        raise ValueError(f"the field {text} is no list (RFC 6265 §3): use add")
+    return values.field_name(text)
+
+
 def path_pattern(text: str) -> str:
-    """Return a pattern of paths below a mount."""
+    """Return a pattern of paths below a mount; braces stand for themselves."""
+    if _BRACES.search(_CHARACTER_SET.sub("", text)):
+        raise _refused(text, 'a pattern each, as ["*.js", "*.css"]')
     allowed = 'a path below the mount, as "*.js", "assets/*.css" or "docs/**"'
     return _read(text, PathPattern.parse, allowed)
 
@@ -59,6 +71,11 @@ def status(value: object) -> str:
     if isinstance(value, bool) or not _STATUS.fullmatch(text):
         allowed = 'a status code, as 404, or a class, as "4xx"'
         raise ValueError(f"found {shown(value)}; allowed: {allowed}")
+    if text in _REPEATING:
+        message = f"found {shown(value)}, but 206 and 304 repeat the 200"
+        raise ValueError(f"{message}: write 200")
+    if text.startswith("1"):
+        raise ValueError(f"found {shown(value)}; allowed: a final status, from 200 on")
     return text
 
 
@@ -80,7 +97,7 @@ def targeted(text: str) -> str:
 def surrogate_control(text: str) -> str:
     """Return the value of Surrogate-Control."""
     allowed = 'directives, as "max-age=3600+600" or "content=\\"ESI/1.0\\""'
-    if not str(_value(text, SurrogateControl.read, allowed)):
+    if not str(_value(text, checked, allowed)):
         raise _refused(text, allowed)
     return values.field_value(text)
 
@@ -157,7 +174,8 @@ def _value(text: str, read: Callable[[str], object], allowed: str) -> object:
     try:
         return read(text)
     except FieldSyntaxError as error:
-        raise _refused(text, allowed) from error
+        told = f"not a valid {error.rule}" if error.text == text else str(error)
+        raise ValueError(f"found {shown(text)}, {told}; allowed: {allowed}") from error
 
 
 def _refused(text: str, allowed: str) -> ValueError:

@@ -19,18 +19,29 @@ from httpcore_srv.config.problems import Fault
 from httpcore_srv.config.wording import quoted, shown
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.fields.cache_groups import MOST_GROUPS
-from httpcore_srv.semantics.cache_policy import NO_CACHE, composed, may_be_shared
+from httpcore_srv.semantics.cache_policy import (
+    NEVER_STORED,
+    NO_CACHE,
+    composed,
+    may_be_shared,
+)
 
 CONDITIONS = ("status", "type", "match")  # the most specific first
+OF_REUSE = ("cache_control", "expires_at", "targeted", "surrogate_control")
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What one rule says: at *node*, *control*, where the conditions hold."""
+    """
+    What one rule says: at *node*, *control*, where the conditions hold.
+
+    *until* is its expires_at; the max-age that stands for it in *control* is not shown.
+    """
 
     node: Node
     control: CacheControl
     conditions: tuple[frozenset[str], ...]
+    until: str = ""
 
     @property
     def precision(self) -> tuple[bool, ...]:
@@ -54,14 +65,15 @@ def faults(mount: Node, site: Node) -> Iterator[Fault]:
     below = _control(site) or NO_CACHE
     own = _control(mount["cache_control"])
     whole = own.over(below) if own else below
-    yield from _conflicts(mount["cache_control"], whole, (own or below, below))
+    yield from _conflicts(mount["cache_control"], own or CacheControl(), (below,))
     rules = sorted(_said(mount["rule"]), key=lambda rule: rule.precision)
     for rule in rules:
         base = CacheControl() if rule.of_errors else whole
-        yield from _conflicts(rule.node, rule.control.over(base), (base,))
+        yield from _conflicts(rule.node, rule.control, (base,), rule.until)
     yield from _met(rules, whole)
     yield from _unshared(mount, whole, rules)
     yield from _mixed_lifetimes(mount["rule"])
+    yield from _never_stored(mount["rule"])
     yield from _too_many_groups(mount["rule"])
 
 
@@ -77,7 +89,8 @@ def _said(rules: Node) -> Iterator[_Said]:
     """Yield what the rules say that are in order."""
     for rule in rules.items():
         control, at = _control(rule["cache_control"]), rule["cache_control"]
-        if rule["expires_at"].text:
+        until = rule["expires_at"].text or ""
+        if until:
             control = replace(control or CacheControl(), max_age=1)
             at = rule["expires_at"] if "cache_control" not in rule else at
         if control is not None:
@@ -85,19 +98,30 @@ def _said(rules: Node) -> Iterator[_Said]:
                 frozenset(str(item.value) for item in rule[name].items())
                 for name in CONDITIONS
             )
-            yield _Said(at, control, tuple(conditions))
+            yield _Said(at, control, tuple(conditions), until)
 
 
 def _conflicts(
-    node: Node, result: CacheControl, layers: tuple[CacheControl, ...]
+    node: Node, said: CacheControl, layers: tuple[CacheControl, ...], until: str = ""
 ) -> Iterator[Fault]:
-    """Yield why *result*, what *node* says over *layers*, contradicts itself."""
+    """Yield why *said*, which stands at *node*, over *layers* contradicts itself."""
+    result = composed([*reversed(layers), said])
     for conflict in result.conflicts():
-        over = " over ".join(quoted(str(layer)) for layer in layers if str(layer))
-        message = f"found {shown(node.text)}, over {over} {quoted(str(result))}"
+        message = f"found {shown(node.text)}"
+        if until and until != node.text:
+            message = f"{message} with expires_at = {quoted(until)}"
+        if conflict not in said.conflicts():
+            over = " over ".join(filter(None, (_text(one, until) for one in layers)))
+            message = f"{message}; over {over} that is {_text(result, until)}"
         yield Fault(
             node.path, f"{message}, but {conflict}; allowed: directives that agree"
         )
+
+
+def _text(control: CacheControl, until: str) -> str:
+    """Quote *control* as it is written; nothing if it says nothing."""
+    text = str(replace(control, max_age=None) if until else control)
+    return quoted(text) if text else ""
 
 
 def _met(rules: list[_Said], whole: CacheControl) -> Iterator[Fault]:
@@ -109,8 +133,9 @@ def _met(rules: list[_Said], whole: CacheControl) -> Iterator[Fault]:
         base = CacheControl() if at_errors else whole
         below = [layer.over(base) for layer in (lower.control, upper.control)]
         if not any(layer.conflicts() for layer in below):
-            result = composed([base, lower.control, upper.control])
-            yield from _conflicts(upper.node, result, (lower.control, base))
+            until = upper.until or lower.until
+            layers = (lower.control, base)
+            yield from _conflicts(upper.node, upper.control, layers, until)
 
 
 def _unshared(mount: Node, whole: CacheControl, rules: list[_Said]) -> Iterator[Fault]:
@@ -141,6 +166,20 @@ def _mixed_lifetimes(rules: Node) -> Iterator[Fault]:
             message = f"found expires_at beside max-age={control.max_age}"
             path = rule["expires_at"].path
             yield Fault(path, f"{message}; allowed: one of them", at_key=True)
+
+
+def _never_stored(rules: Node) -> Iterator[Fault]:
+    """Yield a status whose answers are no-store whatever is said (RFC 6585 §3)."""
+    never = set(map(str, NEVER_STORED))
+    for rule in rules.items():
+        control = _control(rule["cache_control"])
+        silent = ["cache_control"] if control is None or control.no_store else []
+        keys = [key for key in OF_REUSE if key in rule and key not in silent]
+        for item in rule["status"].items() if keys else ():
+            if str(item.value) in never:
+                message = f"found {item.value} beside {keys[0]}, but it is always"
+                allowed = "another status, or no-store"
+                yield Fault(item.path, f"{message} no-store; allowed: {allowed}")
 
 
 def _too_many_groups(rules: Node) -> Iterator[Fault]:

@@ -64,6 +64,7 @@ BOUNDS = {
     "greater_than": "more than {gt}",
     "less_than_equal": "at most {le}",
     "too_short": "at least {min_length} of them",
+    "too_long": "at most {max_length}",
 }
 
 
@@ -105,7 +106,8 @@ def _fault(detail: ErrorDetails) -> Fault:
         return Fault(path, f"found {shown(found)}; {allowed}")
     bound = BOUNDS[kind].format_map(context) if kind in BOUNDS else detail["msg"]
     allowed = _type(path, kind, found) or bound
-    return Fault(path, f"found {shown(found)}; allowed: {allowed}")
+    what = f"{len(found)} of them" if kind == "too_long" else shown(found)
+    return Fault(path, f"found {what}; allowed: {allowed}")
 
 
 def _shape(path: Path) -> tuple[str, ...]:
@@ -157,8 +159,9 @@ def _purpose(path: Path) -> str:
     """Say what a missing key is for."""
     *parents, key = _shape(path)
     said = TABLES[tuple(parents)].model_fields[key].description or ""
-    home = ".".join(_shape(path))
-    return f"write [[{home}]]: {said}"
+    if _shape(path) not in TABLES:
+        return f'write {key} = "...": {said}'
+    return f"write [[{'.'.join(_shape(path))}]]: {said}"
 
 
 def _type(path: Path, kind: str, found: object) -> str | None:

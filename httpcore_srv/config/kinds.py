@@ -45,6 +45,7 @@ HostName = Annotated[str, AfterValidator(values.host_name)]
 FieldName = Annotated[str, AfterValidator(values.field_name)]
 # Vary grows with what an answer depends on, and may not shrink (RFC 9110 §12.5.5).
 ChangedName = Annotated[str, AfterValidator(cache_values.changed_name)]
+MergedName = Annotated[str, AfterValidator(cache_values.merged_name)]
 FieldValue = Annotated[str, AfterValidator(values.field_value)]
 MediaTypeText = Annotated[str, AfterValidator(values.media_type)]
 Extension = Annotated[str, AfterValidator(values.extension)]

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 from httpcore_srv.config.document import Node
 from httpcore_srv.config.problems import Fault
-from httpcore_srv.config.references import DEFAULT_PORTS, split
+from httpcore_srv.config.references import split
 from httpcore_srv.config.wording import quoted, shown
 from httpcore_srv.errors import HttpcoreError
-from httpcore_srv.grammar.uris import parse_authority
+from httpcore_srv.grammar.uris import DEFAULT_PORTS, parse_authority
 from httpcore_srv.server.settings import Bind
 
 Origin = tuple[str, str, int]

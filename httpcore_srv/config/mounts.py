@@ -26,6 +26,7 @@ from httpcore_srv.config.kinds import (
     LanguageTagText,
     MediaRangeText,
     MediaTypeText,
+    MergedName,
     NoVarySearchText,
     Octets,
     Parameter,
@@ -88,7 +89,7 @@ class RuleTable(Table):
     """Fields with this one value, whatever they had."""
     add: dict[FieldName, FieldValue] = Field(default_factory=dict)
     """One more line of each field."""
-    merge: dict[FieldName, FieldValue] = Field(default_factory=dict)
+    merge: dict[MergedName, FieldValue] = Field(default_factory=dict)
     """Members for list-based fields, unless they are there."""
     edit: Array[EditTable] = ()
     """Replacements in fields."""

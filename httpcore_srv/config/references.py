@@ -20,8 +20,6 @@ _PARTS = re.compile(
 )
 _ALLOWED = 'a path, as "/new/", or an http or https URI'
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
-
 
 class Reference(NamedTuple):
     """The parts of a URI-reference; None where a part is absent."""

@@ -16,8 +16,8 @@ from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.core import TOKEN, is_token
 from httpcore_srv.grammar.uris import parse_authority
 
-# field-value without obs-text: "specifications ... limit their values to US-ASCII"
-# is what RFC 9110 §5.5 asks of whoever generates fields.
+# field-value without obs-text: new fields "SHOULD limit their values to visible
+# US-ASCII octets (VCHAR), SP, and HTAB" (RFC 9110 §5.5); so do those that we send.
 _FIELD_VALUE = re.compile(r"(?:[\x21-\x7e](?:[ \t\x21-\x7e]*[\x21-\x7e])?)?")
 
 # product = token ["/" product-version]
@@ -46,10 +46,21 @@ RESERVED = {
     "content-type": "it belongs to each file; use types, charset and default_type",
     "content-encoding": "it belongs to each file",
     "content-language": "it belongs to each file",
+    "content-location": "it belongs to the representation that was selected",
+    "tcn": "it tells how the representation was selected",
+    "alternates": "it lists the representations that are there",
+    "repr-digest": "the server computes it",
+    "content-digest": "the server computes it",
+    "accept-ranges": "the server says what it does",
     "cache-control": "it is said with cache_control",
+    "surrogate-control": "it is said with surrogate_control, in a rule",
+    "no-vary-search": "it is said with no_vary_search, in a rule",
+    "cache-groups": "it is said with cache_groups, in a rule",
+    "cache-tag": "it is said with cache_tag, in a rule",
     "expires": "it follows from cache_control",
     "pragma": "it follows from cache_control",
     "age": "it is for caches to say (RFC 9111 §5.1)",
+    "cache-status": "it is for caches to say (RFC 9211 §2)",
     "date": "the server computes it",
     "etag": "the server computes it",
     "last-modified": "the server computes it",
@@ -110,7 +121,9 @@ def field_name(text: str) -> str:
     """Return a field name that a configuration may set (RFC 9110 §5.1)."""
     if not is_token(text):
         raise _refused(text, "a field name, which is a token (RFC 9110 §5.1)")
-    if reason := RESERVED.get(text.lower()):
+    targeted = "it is said with targeted, in a rule"
+    targeted = targeted if text.lower().endswith("-cache-control") else ""
+    if reason := RESERVED.get(text.lower(), targeted):
         raise ValueError(f"the field {text} cannot be set here: {reason}")
     return text
 

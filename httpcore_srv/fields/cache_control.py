@@ -14,13 +14,15 @@ and within a group of directives the more specific replaces the less:
                  private (of all fields)                  s-maxage, proxy-revalidate
     freshness  max-age, s-maxage, no-cache, immutable     no-store
                  no-cache (of all fields)                 stale-...
+                 s-maxage (alone)                         of the group itself only
     staleness  must-revalidate, proxy-revalidate,
                stale-while-revalidate, stale-if-error
     alone      no-transform, and each extension
 
 So ``max-age=60`` over ``no-store`` may be stored, and ``no-store`` over ``max-age=60``
-is ``no-store``.  But ``s-maxage=60`` over ``private`` is a conflict, and stays one: who
-shares what was private has to say ``public``.
+is ``no-store``.  Private caches do as they did under ``s-maxage=60``: over ``no-cache``
+it is ``max-age=0, s-maxage=60``.  But over ``private`` it is a conflict, and stays one:
+who shares what was private has to say ``public``.
 """
 
 from collections.abc import Callable
@@ -38,13 +40,10 @@ from httpcore_srv.fields.cache_directives import (
 from httpcore_srv.grammar.core import is_token, quote
 
 _FRESHNESS = ("max_age", "s_maxage", "no_cache", "immutable")
+_FOR_ALL = ("max_age", "no_cache", "immutable")  # what private caches read, too
 _STALE_USES = ("stale_while_revalidate", "stale_if_error")
 _STALENESS = ("must_revalidate", "proxy_revalidate", *_STALE_USES)
-_GROUPS = (
-    ("public", "private", "no_store", "must_understand"),
-    _FRESHNESS,
-    _STALENESS,
-)
+_STORAGE = ("public", "private", "no_store", "must_understand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +144,9 @@ class CacheControl:
         said = {name: value for name, value in said.items() if _is_said(value)}
         displaced = self._displaced()
         kept = {n: getattr(other, n) for n in _NAMES if n not in displaced}
+        asked = _is_never_stored(other) or (other.no_cache is True and self.s_maxage)
+        if asked and self._is_for_shared():
+            kept |= {"no_cache": False, "max_age": 0}  # to private caches the same
         names = {name for name, _ in self.extensions}
         others = tuple(pair for pair in other.extensions if pair[0] not in names)
         return CacheControl(**(kept | said), extensions=others + self.extensions)
@@ -152,13 +154,18 @@ class CacheControl:
     def _displaced(self) -> set[str]:
         """Return the attributes of a less specific value that self replaces."""
         displaced: set[str] = set()
-        for group in _GROUPS:
+        for group in (_STORAGE, _FRESHNESS, _STALENESS):
             if any(_is_said(getattr(self, name)) for name in group):
                 displaced.update(group)
         for applies, names in _DISPLACES:
             if applies(self):
                 displaced.update(names)
-        return displaced
+        return displaced - set(_FOR_ALL) if self._is_for_shared() else displaced
+
+    def _is_for_shared(self) -> bool:
+        """Tell whether s-maxage is all that is said of freshness and of no-store."""
+        others = any(_is_said(getattr(self, name)) for name in _FOR_ALL)
+        return self.s_maxage is not None and not others and not self.no_store
 
 
 _NAMES = tuple(field.name for field in fields(CacheControl))[:-1]

@@ -12,7 +12,8 @@ our own configuration refuses all that a careful origin would not send, and says
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
 from itertools import chain
 
 from httpcore_srv.errors import FieldSyntaxError
@@ -56,7 +57,9 @@ _DIRECTIVE = re.compile(
     rf"(?P<name>{TOKEN})(?:=(?:(?P<token>{TOKEN})|(?P<quoted>{QUOTED_STRING})))?+"
 )
 
-_UNHYPHENATED = {name.replace("-", ""): name for name in SECTIONS}
+# What people write who expect a switch: to a cache it is an unknown extension.
+_SWITCHES = frozenset({"none", "off"})
+_LIKENESS = 0.8
 
 
 def leniently(text: str) -> dict[str, Argument]:
@@ -99,6 +102,25 @@ def strictly(text: str) -> dict[str, Argument]:
         _check_name(name, element, found)
         found[name] = _strict_argument(name, directive)
     return found
+
+
+def check_spelling(name: str, element: str, known: Collection[str]) -> None:
+    """
+    Raise FieldSyntaxError for the *name* in *element* if one of *known* must be meant.
+
+    A cache ignores what it does not know (§5.2.3), so that a misspelling says nothing.
+    """
+    if name in known:
+        return
+    if name in _SWITCHES:
+        raise FieldSyntaxError(f"value: no directive says {name}", element)
+    if name[0].isdigit():
+        raise FieldSyntaxError("directive: its name begins with a digit", element)
+    plain = {each.replace("-", ""): each for each in known}
+    likely = get_close_matches(name, list(known), 1, _LIKENESS)
+    meant = plain.get(re.sub("[-_]", "", name), *likely)
+    if meant is not None:
+        raise FieldSyntaxError(f"directive: {meant} is meant", element)
 
 
 def names_of_fields(value: str | None) -> bool | tuple[str, ...]:
@@ -157,9 +179,7 @@ def _check_name(name: str, element: str, found: dict[str, Argument]) -> None:
         raise FieldSyntaxError(f"value: {name} stands twice (RFC 9111 §4.2.1)", element)
     if name in _OF_REQUESTS:
         raise FieldSyntaxError("directive of a response (RFC 9111 §5.2.1)", element)
-    meant = _UNHYPHENATED.get(re.sub("[-_]", "", name), name)
-    if meant != name:
-        raise FieldSyntaxError(f"directive: {meant} is meant", element)
+    check_spelling(name, element, SECTIONS)
 
 
 def _strict_argument(name: str, directive: re.Match[str]) -> Argument:

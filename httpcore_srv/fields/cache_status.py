@@ -4,6 +4,9 @@ What did the caches on the way do?
 Cache-Status is a List with a member for each cache, the nearest to the origin first
 (RFC 9211 §2).  Each says whether it answered itself (hit) or why it went forward (fwd),
 never both.
+
+An origin sends none: this is for the laboratory, which tells from it what a cache under
+test claims to have done, and for the cache that it is compared with.
 """
 
 from dataclasses import dataclass

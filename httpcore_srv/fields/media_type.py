@@ -5,7 +5,7 @@ Content-Type carries a media type (RFC 9110 §8.3.1).  Type, subtype and the nam
 parameters are case-insensitive and kept in lower case; the values are kept as sent.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from httpcore_srv.errors import FieldSyntaxError
@@ -55,3 +55,21 @@ class MediaType:
             if other == name:
                 return value
         return None
+
+    def with_charset(self, charset: str) -> "MediaType":
+        """
+        Return the type with the parameter charset, unless it has one.
+
+        >>> str(HTML.with_charset("iso-8859-1"))
+        'text/html; charset=utf-8'
+        """
+        if self.parameter("charset"):
+            return self
+        return replace(self, parameters=(*self.parameters, ("charset", charset)))
+
+
+# The types of what the server itself writes
+HTML = MediaType("text", "html").with_charset("utf-8")
+JSON = MediaType("application", "json")
+PROBLEM = MediaType("application", "problem+json")
+TEXT = MediaType("text", "plain").with_charset("utf-8")

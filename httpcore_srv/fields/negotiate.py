@@ -27,8 +27,8 @@ class Negotiate:
     *versions* the versions of remote variant selection algorithms, major and minor.
 
     >>> negotiate = Negotiate.parse("1.0, vlist")
-    >>> negotiate.transparent, negotiate.wants_list, negotiate.allows(1, 0)
-    (True, True, True)
+    >>> negotiate.transparent, negotiate.guess_small, negotiate.allows(1, 0)
+    (True, False, True)
     """
 
     directives: frozenset[str] = frozenset()
@@ -52,17 +52,13 @@ class Negotiate:
 
     @property
     def transparent(self) -> bool:
-        """Whether the user agent supports transparent content negotiation (§2.2)."""
+        """
+        Whether the user agent supports transparent content negotiation (§2.2).
+
+        Every directive implies it.  Such a user agent is always sent Alternates, so
+        "vlist", which asks for that, needs no answer of its own.
+        """
         return bool(self.directives or self.versions)
-
-    @property
-    def wants_list(self) -> bool:
-        """
-        Whether Alternates must be sent with any answer.
-
-        "vlist" requests that; "guess-small" implies "vlist".
-        """
-        return not self.directives.isdisjoint({"vlist", "guess-small"})
 
     @property
     def guess_small(self) -> bool:

@@ -4,6 +4,9 @@ How urgent is this request?
 Priority carries an urgency from 0 (first) to 7 and whether a part is already of use
 (RFC 9218 §4).  It is advice: what is unknown, out of range or of another type is
 ignored, and a field that cannot be parsed says nothing.
+
+HTTP/1.1 answers one request after another, so nothing is scheduled by it: this is for
+the laboratory, which looks at what clients and proxies send.
 """
 
 from dataclasses import dataclass

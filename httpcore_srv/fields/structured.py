@@ -104,6 +104,9 @@ def parse_item(*lines: str) -> Item:
     """
     Read an Item (§4.2.3) from the field's *lines*, or raise FieldSyntaxError.
 
+    No field of ours is an Item so far; a bare item of each type is read by this alone
+    (R262 to R265).
+
     >>> parse_item("@1659578233").value.isoformat()
     '2022-08-04T01:57:13+00:00'
     """

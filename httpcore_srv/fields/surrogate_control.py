@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from httpcore_srv.errors import FieldSyntaxError
-from httpcore_srv.fields.cache_directives import GREATEST
+from httpcore_srv.fields.cache_directives import GREATEST, check_spelling
 from httpcore_srv.grammar.core import OWS, QUOTED_STRING, TOKEN, quote, unquote
 from httpcore_srv.grammar.lists import split_list
+
+KNOWN = ("no-store", "no-store-remote", "max-age", "content")
 
 # max-age="delta-seconds" [ "+" delta-seconds ]: fresh, and then stale, for so long
 _AGES = re.compile(r"(?P<fresh>[0-9]{1,10})(?:\+(?P<stale>[0-9]{1,10}))?")
@@ -74,6 +76,25 @@ class SurrogateControl:
         if self.content:
             parts.append(f"content={quote(' '.join(self.content))}")
         return ", ".join(parts)
+
+
+def checked(text: str) -> SurrogateControl:
+    """
+    Read what we are told to send, or raise FieldSyntaxError with the reason.
+
+    Refused is what no surrogate would understand as it is meant: a misspelling, what
+    stands twice, a lifetime beside no-store.
+    """
+    found: set[tuple[str, str | None]] = set()
+    for name, _, target in _directives(text):
+        check_spelling(name, name, KNOWN)
+        if (name, target) in found:
+            raise FieldSyntaxError(f"value: {name} stands twice", text)
+        found.add((name, target))
+    for target in {target for _, target in found}:
+        if {("no-store", target), ("max-age", target)} <= found:
+            raise FieldSyntaxError("value: no-store and max-age do not agree", text)
+    return SurrogateControl.read(text)
 
 
 def _directives(text: str) -> Iterator[tuple[str, str | None, str | None]]:

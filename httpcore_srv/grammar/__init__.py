@@ -1,1 +1,1 @@
-"""ABNF as patterns; dates, lists, URIs and status names."""
+"""ABNF as patterns; dates, durations, lists, URIs and status names."""

@@ -51,6 +51,9 @@ _PATH_AND_QUERY = re.compile(
     rf"(?:\?(?:[{_PCHAR}/?\[\]|\\^`{{}}]++|{PCT_ENCODED})*+)?+"
 )
 
+# The ports of http and https URIs that name none (RFC 9110 §4.2.1, §4.2.2)
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
 _DECODABLE = re.compile(rf"(?:[^%]++|{PCT_ENCODED})*+", re.DOTALL)
 _ENCODED_OCTET = re.compile(rb"%([0-9A-Fa-f]{2})")
 

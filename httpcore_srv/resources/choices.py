@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from httpcore_srv.fields.link import Link
-from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.fields.media_type import HTML, JSON, PROBLEM, TEXT
 from httpcore_srv.grammar.core import is_token
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields
@@ -27,11 +27,6 @@ from httpcore_srv.resources.listing_names import human, shown
 from httpcore_srv.resources.pages import PAGE_FIELDS, page
 from httpcore_srv.semantics.negotiation.formats import preferred
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
-
-HTML = MediaType.parse("text/html; charset=utf-8")
-JSON = MediaType.parse("application/json")
-PROBLEM = MediaType.parse("application/problem+json")
-TEXT = MediaType.parse("text/plain; charset=utf-8")
 
 Variants = Sequence[Variant]
 

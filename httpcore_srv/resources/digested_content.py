@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from httpcore_srv.fields.digests import Digests
 from httpcore_srv.message import Content, Fields, Span
-from httpcore_srv.resources.digests import HASHES
 from httpcore_srv.resources.reading import octets_of
+from httpcore_srv.semantics.digests import HASHES
 
 
 class DigestedContent:

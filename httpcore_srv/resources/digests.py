@@ -25,7 +25,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from hashlib import sha256, sha512
 from threading import Lock
 
 from httpcore_srv.fields.etag import EntityTag
@@ -33,9 +32,7 @@ from httpcore_srv.message import Content, Span
 from httpcore_srv.resources.meanwhile import Meanwhile
 from httpcore_srv.resources.reading import Shortened, octets_of
 from httpcore_srv.resources.tree import Identity, OpenFile
-
-# The hash algorithms by their names in RFC 9530 §7.2; none that is deprecated.
-HASHES = {"sha-256": sha256, "sha-512": sha512}
+from httpcore_srv.semantics.digests import HASHES
 
 # 144 bits of SHA-256: two versions of a resource with one tag would have to be sought
 # through some 2**72 attempts.  18 octets make 24 base64 digits without padding.
@@ -53,7 +50,7 @@ def entity_tag_of(digest: bytes, *, weak: bool = False) -> EntityTag:
     """
     Return the entity tag of data whose SHA-256 is *digest*, 32 octets.
 
-    >>> str(entity_tag_of(sha256(b"").digest()))
+    >>> str(entity_tag_of(HASHES["sha-256"](b"").digest()))
     '"47DEQpj8HBSa-_TImW-5JCeu"'
     """
     opaque = urlsafe_b64encode(digest[:_TAG_OCTETS]).decode("ascii")

@@ -8,10 +8,16 @@ What does a file say of itself?
                              └─ a coded form, made once           coded.forms
 
 Each coding of a file is a representation of its own: its octets differ, so its entity
-tag, length, ranges and digests do (RFC 9110 §8.8.3.3, RFC 9530 §3).  What costs much
-is done when a coding is selected, not before.
+tag, length, ranges and digests do (RFC 9110 §8.8.3.3, RFC 9530 §3).  The type has no
+part in the tag: two representations "might share the same strong validator if they
+differ only in the representation metadata, such as when two different media types are
+available for the same representation data" (RFC 9110 §8.8.1).  So a file has one tag
+under every name, and a part of it is a part of it as either type.
+
+What costs much is done when a coding is selected, not before.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -24,8 +30,6 @@ from httpcore_srv.resources.tree import OpenFile
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Validators
 
-__all__ = ["FileAvailable", "Means"]
-
 
 class FileAvailable:
     """
@@ -33,7 +37,9 @@ class FileAvailable:
 
     *described* is its description.  Where that names a coding other than identity, the
     file itself is in that coding, and is sent as it is.  Otherwise the codings of
-    *means*, and those of the *neighbours*, are added: ``variant`` has them.
+    *means*, and those of the *neighbours*, are added: ``variant`` has them, and tells
+    those of which no neighbour is listed.  *guessed* are the codings of neighbours that
+    nobody listed, but that are looked for.
 
     The file is owned: it is closed by ``close``, or by the data that was selected.
     """
@@ -45,19 +51,24 @@ class FileAvailable:
         means: Means,
         now: datetime,
         neighbours: Neighbours = NO_NEIGHBOURS,
+        guessed: Collection[str] = (),
     ) -> None:
         self._file = file
         self._means = means
         self._now = now
         self._forms: CodingsOfFile | None = None
         self._own_coding = described.codings[-1]
-        codings = described.codings
+        self.variant = replace(described, length=file.size)
         if self._own_coding == IDENTITY:
             self._forms = CodingsOfFile(
                 file, described.media_type, means, now, neighbours
             )
-            codings = (*self._forms.codings, IDENTITY)
-        self.variant = replace(described, codings=codings, length=file.size)
+            codings = self._forms.codings
+            listed = neighbours.names.keys() - set(guessed)
+            made = tuple(each for each in codings if each not in listed)
+            self.variant = replace(
+                self.variant, codings=(*codings, IDENTITY), made=made
+            )
 
     def ready(self, coding: str) -> bool:
         """
@@ -121,7 +132,7 @@ def _last_modified(file: OpenFile, now: datetime) -> datetime:
     """
     Return the modification date, in whole seconds, but none that is still to come.
 
-    "An origin server with a clock MUST NOT generate a Last-Modified date that is later
-    than the server's time of message origination" -- RFC 9110 §8.8.2.1
+    "An origin server with a clock [...] MUST NOT generate a Last-Modified date that is
+    later than the server's time of message origination" -- RFC 9110 §8.8.2.1
     """
     return min(file.modified, now.replace(microsecond=0))

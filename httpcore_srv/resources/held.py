@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from httpcore_srv.message import Span
+from httpcore_srv.semantics.digests import HASHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class HeldData:
         """Yield *length* octets from position *first*."""
         if length:
             yield self.octets[first : first + length]
+
+    def digest(self, algorithm: str) -> bytes | None:
+        """Return the digest of the octets (RFC 9530 §3), None for none of ours."""
+        found = HASHES.get(algorithm)
+        return found(self.octets).digest() if found else None
 
     def close(self) -> None:
         """Do nothing: memory needs no closing."""

@@ -15,7 +15,7 @@ in it is written, so it would promise that sizes and dates are as they were (§8
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from httpcore_srv.fields.etag import EntityTag
 from httpcore_srv.fields.link import Link
@@ -94,7 +94,8 @@ class Unwritten:
         form = _FORMS[self.format]
         length = form.least_length(self.listing)
         codings = codings_of_held(form.media_type, length, self.means)
-        return Variant(self._own or "", form.media_type, codings=codings)
+        made = codings[:-1]
+        return Variant(self._own or "", form.media_type, codings=codings, made=made)
 
     @property
     def _own(self) -> str | None:
@@ -108,16 +109,26 @@ class Unwritten:
         return True
 
     def selected(self, coding: str = IDENTITY) -> Representation:
-        """Write it; a form that Accept selected says its own address."""
+        """
+        Write it; a form that Accept selected says its own address.
+
+        There it is the very same (RFC 9110 §8.7), so it does not depend on how the form
+        was chosen to which pages and orders it leads: to those of the same form, and to
+        addresses without one for HTML, which is what its readers ask for anyhow.
+        """
         form = _FORMS[self.format]
-        data = HeldData(form.write(self.listing))
+        kept = None if self.format is Format.HTML else self.format
+        arrangement = self.listing.arrangement.written_as(kept)
+        listing = replace(self.listing, arrangement=arrangement)
+        data = HeldData(form.write(listing))
         etag = EntityTag(hashlib.sha256(data.octets).hexdigest()[:32])
         written = Representation(
             media_type=form.media_type,
             validators=Validators(etag, None),
             data=data,
             location=self._own,
-            fields=_with_links(form.fields, self.listing),
+            fields=_with_links(form.fields, listing),
+            digest_of=data.digest,
         )
         return coded(written, data, coding, self.means)
 

@@ -118,7 +118,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _form(arrangement: Arrangement) -> str:
-    """Write the filter; it keeps the order and the format."""
+    """Write the filter; it keeps the order."""
     kept = "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}">\n'
         for name, value in arrangement.filtered_by("").pairs()

@@ -118,10 +118,9 @@ class MediaTypes:
         return default and self._with_charset(default, default.type == "text")
 
     def _with_charset(self, media_type: MediaType, textual: bool) -> MediaType:
-        if not textual or self.charset is None or media_type.parameter("charset"):
+        if not textual or self.charset is None:
             return media_type
-        parameters = (*media_type.parameters, ("charset", self.charset))
-        return MediaType(media_type.type, media_type.subtype, parameters)
+        return media_type.with_charset(self.charset)
 
 
 def _extension(name: str) -> str:

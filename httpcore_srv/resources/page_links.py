@@ -1,7 +1,7 @@
 """
 What does a page refer to, and what will a browser need first?
 
-    references    everything that a page or a style sheet links to      (audit)
+    references    everything that a page links to                       (audit)
     preloads      what a 103 or a Link field may announce (RFC 8297)    (early hints)
 
 A preload tells a browser to fetch what it is going to need anyway: style sheets,
@@ -18,14 +18,21 @@ from urllib.parse import quote, urljoin, urlsplit
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.link import Link
 from httpcore_srv.resources.page_tags import Tag, tags
+from httpcore_srv.resources.style_references import style_references
 
-# A page says early what it needs early; in characters, and in links.
+# A page says early what it needs early; in characters, in links, and in elements that
+# may be one.
 MOST_READ = 131_072
 MOST_LINKS = 16
+MOST_ASKED = 256
+
+# Every link is resolved against the base: a longer one is not believed.
+MOST_BASE = 2048
 
 # Attributes that hold one URI reference, by element.
 _REFERRING = {
-    **dict.fromkeys(("a", "area", "link"), ("href",)),
+    **dict.fromkeys(("area", "link"), ("href",)),
+    **dict.fromkeys(("a", "use", "image"), ("href", "xlink:href")),
     **dict.fromkeys(("img", "script", "iframe", "audio", "track", "embed"), ("src",)),
     **dict.fromkeys(("source", "input"), ("src",)),
     "video": ("src", "poster"),
@@ -37,12 +44,8 @@ _UNFETCHED = frozenset({"preconnect", "dns-prefetch"})
 # Candidates of srcset: a reference, then descriptors up to a comma.
 _CANDIDATE = re.compile(r"[\s,]*+(\S++)(?:\s[^,]*+)?+")
 _PARTING = ", \t\n\f\r"
-_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_CSS_QUOTED = r"\"([^\"\n]{1,4096}+)\"|'([^'\n]{1,4096}+)'"
-_CSS_REFERENCE = re.compile(
-    rf"url\(\s*+(?:{_CSS_QUOTED}|([^\s\"'();]{{1,4096}}+))|@import\s++(?:{_CSS_QUOTED})",
-    re.IGNORECASE,
-)
+# Where a page moves on to by itself: "5; url=next.html".
+_REFRESH = re.compile(r"(?i)\s*+[\d.]++[\s;,]*+(?:url\s*+=\s*+)?+[\"']?+([^\"']*)")
 
 # JavaScript, as a script element names it; "" where it does not.
 _SCRIPTS = frozenset(
@@ -74,29 +77,15 @@ def references(page: str) -> References:
     ('/a/b.png', '/a/#here')
     """
     base, charset = "", None
-    found: list[str] = []
+    found: dict[str, None] = {}
     for tag in tags(page):
         if tag.name == "base":
-            base = base or tag.attributes.get("href", "")
+            base = base or _base(tag)
         elif tag.name == "meta":
             charset = charset or _declared(tag)
-        found += _references_of(tag)
+        found.update(dict.fromkeys(_references_of(tag)))
     joined = [link for text in found if (link := _joined(base, text)) is not None]
     return References(tuple(dict.fromkeys(joined)), charset)
-
-
-def style_references(sheet: str) -> tuple[str, ...]:
-    """
-    Return the references of a style sheet: url() and @import.
-
-    >>> style_references('@import "a.css"; b { background: url( c.png ) /* url(d) */ }')
-    ('a.css', 'c.png')
-    """
-    plain = _CSS_COMMENT.sub(" ", sheet)
-    found = (
-        next(filter(None, match.groups())) for match in _CSS_REFERENCE.finditer(plain)
-    )
-    return tuple(dict.fromkeys(found))
 
 
 def preloads(page: str) -> tuple[Link, ...]:
@@ -104,22 +93,30 @@ def preloads(page: str) -> tuple[Link, ...]:
     Return what *page* needs early from its own origin, as links for a field.
 
     They are in the page's order, at most MOST_LINKS; the targets are relative to the
-    page.  Only its first MOST_READ characters are looked at.
+    page.  At most MOST_READ characters and MOST_ASKED elements are looked at.
 
     >>> print(*preloads('<link rel=stylesheet href="/style.css">'))
     </style.css>; rel="preload"; as="style"
     """
-    base, links, unused = "", dict[str, Link](), 0
+    base, links, unused, asked = "", dict[str, Link](), 0, 0
     for tag in tags(page[:MOST_READ]):
         if tag.name in ("noscript", "template"):
             unused += -1 if tag.closing else 1
         elif tag.name == "base":
-            base = base or tag.attributes.get("href", "")
-        elif unused <= 0 and (link := _preload(tag, base)) is not None:
-            links.setdefault(link.target, link)
-        if len(links) == MOST_LINKS:
+            base = base or _base(tag)
+        elif unused <= 0 and tag.name in ("script", "link") and not tag.closing:
+            asked += 1
+            if (link := _preload(tag, base)) is not None:
+                links.setdefault(link.target, link)
+        if len(links) == MOST_LINKS or asked == MOST_ASKED:
             break
     return tuple(links.values())
+
+
+def _base(tag: Tag) -> str:
+    """Return what a base element says, nothing if it is too long to be meant."""
+    href = tag.attributes.get("href", "")
+    return href if len(href) <= MOST_BASE else ""
 
 
 def _declared(tag: Tag) -> str | None:
@@ -134,9 +131,8 @@ def _references_of(tag: Tag) -> Iterator[str]:
     """Yield the references in the attributes of *tag*, and in a style element."""
     if tag.name == "link" and _UNFETCHED & set(_relations(tag)):
         return
-    for name in _REFERRING.get(tag.name, ()):
-        if text := tag.attributes.get(name, "").strip():
-            yield text
+    named = (tag.attributes.get(name, "") for name in _REFERRING.get(tag.name, ()))
+    yield from filter(None, map(str.strip, (_goal(tag), *named)))
     for name in ("srcset", "imagesrcset"):
         for found in _CANDIDATE.finditer(tag.attributes.get(name, "").strip(_PARTING)):
             yield found[1].rstrip(",")
@@ -144,6 +140,16 @@ def _references_of(tag: Tag) -> Iterator[str]:
         yield from style_references(tag.text)
     if "style" in tag.attributes:
         yield from style_references(tag.attributes["style"])
+
+
+def _goal(tag: Tag) -> str:
+    """Return where a form asks, or a page moves on to; nothing if it does not."""
+    if tag.name == "form" and tag.attributes.get("method", "get").lower() == "get":
+        return tag.attributes.get("action", "")
+    if tag.attributes.get("http-equiv", "").lower() == "refresh":
+        moved = _REFRESH.match(tag.attributes.get("content", ""))
+        return moved[1] if moved else ""
+    return ""
 
 
 def _joined(base: str, reference: str) -> str | None:
@@ -156,8 +162,6 @@ def _joined(base: str, reference: str) -> str | None:
 
 def _preload(tag: Tag, base: str) -> Link | None:
     """Return the link that announces what *tag* makes a browser fetch, or None."""
-    if tag.closing:
-        return None
     told = _script(tag) if tag.name == "script" else _linked(tag)
     if told is None:
         return None

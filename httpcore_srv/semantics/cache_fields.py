@@ -20,6 +20,9 @@ from httpcore_srv.semantics.http10_caches import LONG_AGO, for_http10
 
 OLD_FIELDS = ("Expires", "Pragma")
 
+# What only caches of many users read.
+FOR_SHARED = ("cache-tag",)
+
 
 def stated(fields: Fields, said: CacheControl) -> Fields:
     """
@@ -41,22 +44,26 @@ def _written(said: CacheControl) -> str:
     return str(said)
 
 
-def beside(fields: Fields, rules: Iterable[Rule], occasion: Occasion) -> Fields:
+def beside(
+    fields: Fields, rules: Iterable[Rule], occasion: Occasion, *, shared: bool = True
+) -> Fields:
     """
     Return *fields* with what *rules* say beside Cache-Control.
 
     A cache that is the target of a field disregards Cache-Control (RFC 9213 §2.2), so
     that what went wrong is not said to it either, unless a rule names the status.
+    Without *shared* nothing is said that is for caches of many users.
     """
     for rule in rules:
-        meant = occasion.status < 400 or rule.statuses
+        meant = shared and (occasion.status < 400 or rule.statuses)
         if meant and occasion.status not in NEVER_STORED:
             for name, value in rule.targeted:
                 fields = fields.with_field(name, value)
         for name, value in rule.labels:
             fields = fields.with_field(name, value)
         for name, value in rule.lists:
-            fields = merged(fields, name, value)
+            if shared or name.lower() not in FOR_SHARED:
+                fields = merged(fields, name, value)
     return fields
 
 

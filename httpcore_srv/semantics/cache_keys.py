@@ -12,11 +12,10 @@ from urllib.parse import urljoin
 from httpcore_srv.fields.no_vary_search import NoVarySearch
 from httpcore_srv.fields.vary import Vary
 from httpcore_srv.grammar.lists import split_list
+from httpcore_srv.grammar.uris import DEFAULT_PORTS
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.semantics.methods import RETRIEVAL
 from httpcore_srv.semantics.targets import target_uri
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Fields that are lists of elements, in which whitespace around a comma says nothing:
 # "normalizing both header field values in a way that is known to have identical
@@ -45,7 +44,8 @@ class CacheKey:
         if isinstance(query, tuple):
             query = "&".join(f"{name}={value}" for name, value in query)
         where = self.uri if query is None else f"{self.uri}?{query}"
-        varied = [f"{name}: {value or '(absent)'}" for name, value in self.varied]
+        shown = {None: "(absent)", "": "(empty)"}
+        varied = [f"{name}: {shown.get(value, value)}" for name, value in self.varied]
         return " | ".join((f"{self.method} {where}", *varied))
 
 
@@ -74,7 +74,8 @@ def matches(presented: Request, request: Request, response: Response) -> bool:
     Tell whether *response*, stored for *request*, may answer *presented* (§4).
 
     Age is another question.  A stored GET also answers HEAD, and a stored POST, which
-    has its own URI as Content-Location, GET and HEAD (RFC 9110 §9.3.2, §9.3.3).
+    has its own URI as Content-Location, GET and HEAD (RFC 9110 §9.3.2, §9.3.3).  For
+    the laboratory: it tells whether a cache under test found the right response.
     """
     stored, wanted = key_of(request, response), key_of(presented, response)
     if stored is None or wanted is None:
@@ -108,7 +109,7 @@ def resolved(request: Request, reference: str) -> str | None:
 
 def _without_query(request: Request) -> str:
     uri = target_uri(request)
-    port = "" if uri.port in (None, _DEFAULT_PORTS.get(uri.scheme or "")) else uri.port
+    port = "" if uri.port in (None, DEFAULT_PORTS.get(uri.scheme or "")) else uri.port
     return f"{uri.scheme}://{uri.host}{port and f':{port}'}{uri.path}"
 
 

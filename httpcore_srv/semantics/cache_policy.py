@@ -63,7 +63,8 @@ class Rule:
     What is said of some of the answers from a mount.
 
     It applies to the *paths*, the media *types* and the *statuses* ("200", "4xx") it
-    names; where it names none, to all.  "200" includes 206 and 304, which repeat it.
+    names; where it names none, to all.  206 and 304 repeat the 200: what is said of
+    "200" or "2xx" is said of them, and nothing else is.
     *expires_at* stands in the place of max-age.  *targeted* are the fields that certain
     caches read instead of Cache-Control (RFC 9213; Surrogate-Control), *labels* those
     that caches read beside it (No-Vary-Search), *lists* such fields whose members add
@@ -89,10 +90,8 @@ class Rule:
         )
 
     def _names_status(self, status: int) -> bool:
-        codes = {str(status), f"{status // 100}xx"}
-        if status in AS_THE_200:
-            codes |= {"200", "2xx"}
-        return not codes.isdisjoint(self.statuses)
+        code = 200 if status in AS_THE_200 else status
+        return not {str(code), f"{code // 100}xx"}.isdisjoint(self.statuses)
 
     def _names_type(self, media_type: MediaType | None) -> bool:
         return media_type is not None and any(
@@ -172,15 +171,21 @@ def kept_private(said: CacheControl) -> CacheControl:
     """
     Return what a cache of many users may not store (RFC 9111 §5.2.2.7).
 
-    What says no-store stays as it is, but for what would take that back.
+    What says no-store stays as it is, but for what would take that back.  Where only
+    s-maxage gave a time, private caches ask, rather than guess (§4.2.2).
 
     >>> str(kept_private(CacheControl.read("public, max-age=60, s-maxage=600")))
     'private, max-age=60'
     """
     if said.no_store and not said.must_understand:
         return replace(said, public=False)
-    return replace(
+    private = replace(
         said, public=False, private=True, s_maxage=None, proxy_revalidate=False
+    )
+    if said.s_maxage is None or said.max_age is not None or said.no_cache is True:
+        return private
+    return replace(
+        private, no_cache=True, stale_while_revalidate=None, stale_if_error=None
     )
 
 

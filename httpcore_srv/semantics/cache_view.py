@@ -3,8 +3,8 @@ What may caches make of this response?
 
 For a private cache, a shared one, and each kind that has a field of its own: whether it
 may store the response, how long it is fresh, what of it may be used stale, and what it
-is found by; each with the reason.  Nothing is decided here that storing, freshness and
-cache_keys do not decide.
+is found by; each with the reason.  Storing, freshness and cache_keys decide that; here
+it is put together, with cautions: what is allowed, and perhaps was not meant.
 """
 
 from collections.abc import Sequence
@@ -105,7 +105,7 @@ def view_of(
         key,
         tuple(notes),
         (
-            *_of_heuristics(span),
+            *(_of_heuristics(span) if not notes else ()),
             *_of_cookies(kind, told.control, response),
             *_of_immutable(told.control, request, response),
         ),

@@ -7,19 +7,23 @@ Which language did the visitor choose?
 
 RFC 9110 §12.5.4 warns that few people ever set their browser's languages: a site should
 let them choose, and remember it.  A choice that nothing available is in is no choice.
+As with Accept-Language, ``de`` may be had in de-CH, and ``de-CH`` in de
+(``semantics/languages``).
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import parse_qsl
 
 from httpcore_srv.fields.cookie import parse_cookies
+from httpcore_srv.semantics.languages import lookup, matches_basic
 
 LANGUAGE = "Accept-Language"
 
 _YEAR = 31_536_000  # seconds
 
-# More parameters than these are no person's choice.
+# More parameters than these, or cookies of one name, are no person's choice.
 _MOST = 100
 
 
@@ -71,14 +75,18 @@ def _values(name: str, pairs: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _matching(asked: Sequence[str], available: Sequence[str]) -> str | None:
-    """Return the available tag that the first of *asked* is, or is a prefix of."""
-    for wanted in (tag.lower() for tag in asked[:1]):
-        for exact in (True, False):
-            for tag in available:
-                low = tag.lower()
-                if low == wanted or (not exact and low.startswith(f"{wanted}-")):
-                    return tag
-    return None
+    """Return the available tag that the first of *asked* to mean one means."""
+    found = (_meant(wanted.lower(), available) for wanted in asked[:_MOST])
+    return next(filter(None, found), None)
+
+
+def _meant(wanted: str, available: Sequence[str]) -> str | None:
+    """Return the tag that *wanted* is, begins with subtags, or else is truncated to."""
+    exact = (tag for tag in available if tag.lower() == wanted)
+    regional = (tag for tag in available if matches_basic(wanted, tag))
+    if wanted == "*":
+        return None
+    return next(chain(exact, regional), None) or lookup([wanted], available)
 
 
 def vary_by(

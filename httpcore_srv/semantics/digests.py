@@ -7,21 +7,24 @@ Which digest is sent, and what if a received one does not match?
 
 RFC 9530 §5 parts hash algorithms into active ones and deprecated ones, which "MUST NOT
 be used" where somebody may forge them.  Only the active ones exist here.
+
+``verify`` and ``problem`` are for methods that bring content; none is served yet.
 """
 
 import binascii
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from hashlib import sha256, sha512
 
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.digests import Digests
 from httpcore_srv.fields.want_digest import WantDigest
 
-# The active algorithms of the registry (§7.2), the one at hand first, and the octets
-# of their digests.  md5, sha, adler, crc32c, unixsum and unixcksum are deprecated.
-LENGTHS = {"sha-256": 32, "sha-512": 64}
-SUPPORTED = tuple(LENGTHS)
+# The active algorithms of the registry (§7.2), the one at hand first.  md5, sha, adler,
+# crc32c, unixsum and unixcksum are deprecated.
+HASHES = {"sha-256": sha256, "sha-512": sha512}
+SUPPORTED = tuple(HASHES)
 
 # Two algorithms are supported: what is longer wishes for much else.
 _LONGEST_WISH = 1024
@@ -86,7 +89,7 @@ def verify(
         for algorithm, digest in digests.items()
         if (fault := _fault_of(algorithm, digest, digest_of)) is not None
     ]
-    if any(algorithm in LENGTHS for algorithm in digests):
+    if any(algorithm in HASHES for algorithm in digests):
         return tuple(one for one in findings if one.fault is not Fault.UNSUPPORTED)
     return tuple(findings)
 
@@ -94,9 +97,9 @@ def verify(
 def _fault_of(
     algorithm: str, digest: bytes, digest_of: Callable[[str], bytes | None]
 ) -> Fault | None:
-    if algorithm not in LENGTHS:
+    if algorithm not in HASHES:
         return Fault.UNSUPPORTED
-    if len(digest) != LENGTHS[algorithm]:
+    if len(digest) != HASHES[algorithm]().digest_size:
         return Fault.INVALID
     return None if digest_of(algorithm) == digest else Fault.MISMATCHING
 
@@ -130,7 +133,7 @@ def _entry(finding: Finding) -> dict[str, str]:
     """Describe one finding, as its problem type wants it."""
     entry = {"algorithm": finding.algorithm, "header": finding.field}
     if finding.fault is Fault.INVALID:
-        octets = LENGTHS[finding.algorithm]
+        octets = HASHES[finding.algorithm]().digest_size
         entry["reason"] = f"the digest value is not {octets} octets long"
     if finding.fault is Fault.MISMATCHING:
         octets64 = binascii.b2a_base64(finding.digest, newline=False).decode("ascii")

@@ -45,8 +45,8 @@ def content_length_of(version: tuple[int, int], fields: Fields) -> int | None:
 def _expect_chunked(version: tuple[int, int], fields: Fields) -> None:
     """Pass if the one transfer coding is chunked."""
     if "Content-Length" in fields:
-        # "Such a message might indicate an attempt to perform request smuggling or
-        # response splitting and ought to be handled as an error" (§6.3)
+        # "Such a message might indicate an attempt to perform request smuggling [...]
+        # or response splitting [...] and ought to be handled as an error" (§6.3)
         raise MalformedRequest(
             "Both Content-Length and Transfer-Encoding are given (RFC 9112 §6.3)."
         )

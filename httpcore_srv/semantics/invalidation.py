@@ -4,12 +4,16 @@ What has an unsafe request made obsolete?
 The target URI, the URIs of the same origin that the answer names as Location and
 Content-Location (RFC 9111 §4.4), and the groups it names as Cache-Group-Invalidation
 (RFC 9875 §3).
+
+An origin invalidates nothing: this is for the laboratory, which tells from it what a
+cache under test must not reuse.
 """
 
 from urllib.parse import urlsplit
 
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.cache_groups import parse_groups
+from httpcore_srv.grammar.uris import DEFAULT_PORTS
 from httpcore_srv.message import Request, Response
 from httpcore_srv.semantics.cache_keys import resolved, uri_of
 from httpcore_srv.semantics.methods import SAFE
@@ -58,7 +62,7 @@ def _origin(uri: str) -> tuple[str, str | None, int | None] | None:
     """Return scheme, host and port (RFC 9110 §4.3.1); None if a URI has none."""
     try:
         parts = urlsplit(uri)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+        port = parts.port or DEFAULT_PORTS.get(parts.scheme)
         return parts.scheme, parts.hostname, port
     except ValueError:
         return None

@@ -10,7 +10,7 @@ de-CH, and who asks for ``de-CH`` alone by ``de``.  ``match`` puts them together
 the weighted ranges of Accept-Language.  Ranges and tags compare without regard to case.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -28,6 +28,29 @@ def matches_basic(range_: str, tag: str) -> bool:
     """
     wanted, found = range_.lower(), tag.lower()
     return wanted == "*" or found == wanted or found.startswith(f"{wanted}-")
+
+
+def beginnings(tag: str) -> Iterator[str]:
+    """
+    Yield the ranges that match *tag*, but "*": lower case, the longest first (§3.3.1).
+
+    >>> list(beginnings("de-CH-1996"))
+    ['de-ch-1996', 'de-ch', 'de']
+    """
+    rest = tag.lower()
+    while rest:
+        yield rest
+        rest = rest.rpartition("-")[0]
+
+
+def longest_range(ranges: Container[str], tag: str) -> str | None:
+    """
+    Return the longest of *ranges*, in lower case, that *tag* begins with, or None.
+
+    >>> longest_range(["de", "de-ch", "*"], "de-CH-1996")
+    'de-ch'
+    """
+    return next((each for each in beginnings(tag) if each in ranges), None)
 
 
 def matches_extended(range_: str, tag: str) -> bool:
@@ -174,12 +197,9 @@ def _truncated(wanted: AcceptLanguage, names: set[str]) -> dict[str, Match]:
 def _match_of(name: str, wanted: AcceptLanguage, truncated: dict[str, Match]) -> Match:
     """Return what *wanted* says of the tag *name*."""
     ranges = wanted.ranges
-    prefix = name
-    while prefix:
-        if prefix in ranges:
-            close = Closeness.EXACT if prefix == name else Closeness.PREFIX
-            return Match(ranges[prefix], close, prefix)
-        prefix = prefix.rpartition("-")[0]
+    if (longest := longest_range(ranges, name)) is not None:
+        close = Closeness.EXACT if longest == name else Closeness.PREFIX
+        return Match(ranges[longest], close, longest)
     if name in truncated:
         return truncated[name]
     if "*" in ranges:

@@ -13,11 +13,11 @@ Which octets does a range request get?
     coalesce ──▶ ranges in the order of the request: 206
 
 "A server that supports range requests MAY ignore or reject a Range header field that
-contains an invalid ranges-specifier, a ranges-specifier with more than two overlapping
-ranges, or a set of many small ranges that are not listed in ascending order, since
-these are indications of either a broken client or a deliberate denial-of-service
-attack" (RFC 9110 §14.2).  We ignore: the whole representation is never wrong, and
-costs no more than any other request.
+contains an invalid ranges-specifier [...], a ranges-specifier with more than two
+overlapping ranges, or a set of many small ranges that are not listed in ascending
+order, since these are indications of either a broken client or a deliberate
+denial-of-service attack" (RFC 9110 §14.2).  We ignore: the whole representation is
+never wrong, and costs no more than any other request.
 """
 
 from dataclasses import dataclass

@@ -1,16 +1,18 @@
 """
 May a cache store this response?
 
-    method       one the cache understands and that allows it    §3, RFC 9110 §9.3
-    status       final; not 304; understood where that matters   §3
-    no-store     not in the request, not in the response         §5.2.1.5, §5.2.2.5
-    private      not for a shared cache                          §5.2.2.7
-    credentials  for a shared cache only where it is said        §3.5
-    permission   a directive, Expires, or the status itself      §3
+    method          one the cache understands and that allows it   §3, RFC 9110 §9.3
+    status          final; not 304; none that is never stored      §3, RFC 6585
+    understanding   of the status, where that matters              §3, §5.2.2.3
+    no_store_asked  not by the request                             §5.2.1.5
+    no_store        not in the response                            §5.2.2.5
+    private         not for a shared cache                         §5.2.2.7
+    credentials     for a shared cache only where it is said       §3.5
+    permission      a directive, Expires, or the status itself     §3
 
-Each line is one function that returns the Reason why not, or None; the sections are
-those of RFC 9111 where no other is named.  All must hold.  What may be stored may still
-be of no use: freshness and the key are other questions.
+Each line is one function of that name, which returns the Reason why not, or None; the
+sections are those of RFC 9111 where no other is named.  All must hold.  What may be
+stored may still be of no use: freshness and the key are other questions.
 """
 
 from collections.abc import Callable
@@ -135,7 +137,7 @@ def _credentials(case: _Case) -> Reason | None:
 
 
 def _permission(case: _Case) -> Reason | None:
-    if _permissions(case):
+    if case.response.status == 304 or _permissions(case):
         return None
     return Reason(
         "RFC 9111 §3",
@@ -185,6 +187,9 @@ def _notes(case: _Case) -> tuple[Reason, ...]:
         notes.append(Reason("RFC 9111 §5.2.2.7", f"stored without {without}"))
     if case.kind.shared and "Authorization" in case.request.fields:
         notes.append(Reason("RFC 9111 §3.5", "shared though authorized: it is said"))
+    if case.control.must_understand:
+        only = "but only a cache that knows must-understand: to others it is no-store"
+        notes.append(Reason("RFC 9111 §5.2.2.3", only))
     if case.response.status == 206:
         notes.append(Reason("RFC 9111 §3.3", "stored as incomplete, as the part it is"))
     return tuple(notes)

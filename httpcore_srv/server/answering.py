@@ -1,29 +1,38 @@
 """
 What is answered, whatever happens?
 
-    respond        ──▶ the answer of the line
+    respond        ──▶ the answer of the line; once more, if descriptors were short
     RequestError   ──▶ the refusal it stands for
     BrokenTypeMap  ──▶ 500: the site's fault, in the log with its file and line
     OSError        ──▶ 503: the machine's fault, perhaps only for now
     anything else  ──▶ 500: our fault, in the log with the id that the client sees
 """
 
+import errno
 import logging
 from datetime import UTC, datetime
 
 from httpcore_srv.errors import BrokenTypeMap, RequestError
 from httpcore_srv.message import Request, Response
 from httpcore_srv.pipeline import apologize, refuse, respond
+from httpcore_srv.semantics.methods import SAFE
+from httpcore_srv.server.turns import Turns
 from httpcore_srv.site import Site
 
 log = logging.getLogger("httpcore_srv.server")
+
+# The descriptors are those of the process, and so are the turns.
+TURNS = Turns()
+
+# No descriptor was left, to this process or to the whole system.
+_SHORT = (errno.EMFILE, errno.ENFILE)
 
 
 def answer(request: Request, site: Site) -> Response:
     """Take *request* down the line; what goes wrong there is noted and answered."""
     now = datetime.now(UTC)
     try:
-        return respond(request, site, now)
+        return _responded(request, site, now)
     except RequestError as error:
         return refused(error, request, site)
     except BrokenTypeMap as error:
@@ -34,6 +43,18 @@ def answer(request: Request, site: Site) -> Response:
         return apologize(503, request, site, now)
     except Exception:
         return failed(request, site)
+
+
+def _responded(request: Request, site: Site, now: datetime) -> Response:
+    """Take *request* down the line; if descriptors are short, once more and alone."""
+    try:
+        with TURNS.together():
+            return respond(request, site, now)
+    except OSError as error:
+        if error.errno not in _SHORT or request.method not in SAFE:
+            raise
+    with TURNS.alone():
+        return respond(request, site, now)
 
 
 def refused(error: RequestError, request: Request, site: Site) -> Response:

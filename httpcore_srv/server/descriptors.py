@@ -4,10 +4,18 @@ How many connections can this process hold?
 Each costs a file descriptor, and so does each file that a thread has open.  Where the
 two exceed what the system grants, accepting and opening fail at random; so the limit
 is raised as far as we may, and connections beyond it are turned away in good order.
+
+    a thread   usually       FOR_A_THREAD        kept free for it, before connections
+               for a moment  MOST_FOR_A_THREAD   asked of the system, but not kept free
+
+Threads that need more than there is answer one after another (``turns``).
 """
 
 import logging
 import resource
+
+from httpcore_srv.resources.coded.neighbours import SUFFIXES
+from httpcore_srv.resources.variants.candidates import MOST_VARIANTS
 
 log = logging.getLogger("httpcore_srv.server")
 
@@ -16,6 +24,9 @@ RESERVE = 64
 
 # A thread walks a path by descriptors and then has one file open; a few at a time.
 FOR_A_THREAD = 8
+
+# The variants of a resource are open while they are weighed, each with its coded forms.
+MOST_FOR_A_THREAD = FOR_A_THREAD + MOST_VARIANTS * (1 + len(SUFFIXES))
 
 # More is never needed, and some systems report a limit without end.
 ENOUGH = 1_048_576
@@ -28,7 +39,7 @@ def room_for(wanted: int, threads: int) -> int:
     *threads* is how many of them open files at the same time.
     """
     used = RESERVE + FOR_A_THREAD * threads
-    granted = _raised(wanted + used)
+    granted = _raised(wanted + RESERVE + MOST_FOR_A_THREAD * threads)
     room = max(min(wanted, granted - used), granted // 2)
     if room >= wanted:
         return wanted

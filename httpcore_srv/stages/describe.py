@@ -2,9 +2,9 @@
 What would a 200 say about the selected representation?
 
 The one owner of what is said about a representation: 200, 206, 304, 412, 416 and the
-answer to HEAD take their share of what is described here, and add nothing to it.  It is
-described before validation, because a 304 repeats what the 200 would have said
-(RFC 9110 §15.4.5).
+answer to HEAD take their share of what is described here.  What they add is about what
+they carry of it, Content-Range and Content-Digest.  It is described before validation,
+because a 304 repeats what the 200 would have said (RFC 9110 §15.4.5).
 """
 
 from httpcore_srv.fields.content_disposition import attachment

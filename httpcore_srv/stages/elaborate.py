@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable
 
-from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.fields.media_type import HTML, JSON, PROBLEM, TEXT
 from httpcore_srv.fields.vary import Vary
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Octets, Request, Response
@@ -19,11 +19,6 @@ from httpcore_srv.resources.pages import PAGE_FIELDS, error_page, moved_page
 from httpcore_srv.semantics.negotiation.formats import preferred
 from httpcore_srv.site import Host
 from httpcore_srv.stage import stage
-
-HTML = MediaType.parse("text/html; charset=utf-8")
-PROBLEM = MediaType.parse("application/problem+json")
-JSON = MediaType.parse("application/json")
-TEXT = MediaType.parse("text/plain; charset=utf-8")
 
 SENTENCES = {
     301: "It has another address, and will keep that one.",

@@ -1,5 +1,6 @@
 """Which parts of the representation are asked for?"""
 
+from dataclasses import replace
 from datetime import datetime
 
 from httpcore_srv.fields.content_range import Unsatisfied
@@ -13,11 +14,16 @@ from httpcore_srv.stage import Final, stage
 def extract(
     request: Request, selected: Representation, described: Fields, now: datetime
 ) -> tuple[ByteRange, ...] | None:
-    """Return the ranges to send, None for the whole representation, or answer 416."""
-    length = selected.data.length
-    ranges = select_ranges(
-        request.method, request.fields, selected.validators, length, now
-    )
+    """
+    Return the ranges to send, None for the whole representation, or answer 416.
+
+    The date of what varies is no strong validator: another form of the resource may
+    bear the same one (§8.8.1), and a part of this must not be joined to it (§13.1.5).
+    """
+    length, validators = selected.data.length, selected.validators
+    if "Vary" in described:
+        validators = replace(validators, last_modified=None)
+    ranges = select_ranges(request.method, request.fields, validators, length, now)
     if isinstance(ranges, Unsatisfiable):
         fields = described.only("Vary")
         unsatisfied = str(Unsatisfied(length))

@@ -65,11 +65,12 @@ def freshen(
     said = _own(response, fields) or intended(occasion, mount, site, now)
     known = visitor != ANYONE or "Authorization" in request.fields
     personal = known or "Set-Cookie" in fields or _sets_cookie(response, described)
-    if personal and not (mount and mount.shared):
+    own = personal and not (mount and mount.shared)
+    if own:
         failed = known and response.status >= 400
-        said, rules = NO_STORE if failed else kept_private(said), ()
+        said = NO_STORE if failed else kept_private(said)
         fields = untargeted(fields)
-    fields = beside(stated(fields, said), rules, occasion)
+    fields = beside(stated(fields, said), rules, occasion, shared=not own)
     fields = for_old_caches(fields, said, request.version, now)
     if site.hsts and request.peer.secure:  # RFC 6797 §7.2: only over secure transport
         fields = fields.with_default("Strict-Transport-Security", site.hsts)

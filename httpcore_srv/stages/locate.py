@@ -14,17 +14,17 @@ from datetime import datetime
 
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.uris import encode_segment
-from httpcore_srv.resources.coded.neighbours import Neighbours
 from httpcore_srv.resources.listing import listing_resource
 from httpcore_srv.resources.resource import Absent, Found, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
 from httpcore_srv.resources.variants.available import variants_resource
-from httpcore_srv.resources.variants.context import Context
+from httpcore_srv.resources.variants.context import Context, opener
 from httpcore_srv.resources.variants.entries import is_type_map
 from httpcore_srv.resources.variants.extensions import TYPE_MAP
 from httpcore_srv.resources.variants.references import Mounted
 from httpcore_srv.resources.way import NO_FOLDER
 from httpcore_srv.semantics.cache_policy import Occasion
+from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.semantics.negotiation.variant import Variant
 from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Redirect, Site
@@ -44,7 +44,12 @@ _RAW = str.maketrans({octet: f"%{ord(octet):02X}" for octet in "[]|\\^`{}"})
 
 @stage("RFC 9110 §3.1")
 def locate(target: Target, site: Site, now: datetime) -> Found:
-    """Return what *target* names; nothing of *site* but the target's mount is asked."""
+    """
+    Return what *target* names, at the moment *now* (aware, UTC).
+
+    The target's mount says where to look; of the rest of *site* only its cache policy
+    is asked: what it forbids to transform is not offered in a coding made here.
+    """
     if target.uri.form in ("asterisk", "authority"):  # the server itself
         return Resource(available=())
     if _is_mount_without_slash(target):
@@ -58,9 +63,7 @@ def locate(target: Target, site: Site, now: datetime) -> Found:
             return Absent(reason=NOT_MOUNTED)
 
 
-def _in_folder(
-    folder: Folder, target: Target, site: Site, now: datetime
-) -> Found:
+def _in_folder(folder: Folder, target: Target, site: Site, now: datetime) -> Found:
     """Look *target* up in the tree of *folder*."""
     *names, last = target.segments
     if b"" in names:
@@ -94,7 +97,10 @@ def _context(folder: Folder, target: Target, site: Site, now: datetime) -> Conte
     means = folder.means
     if may_forbid_transforming(mount, site):
         means = replace(means, is_exempt=_exempt(target, site, now))
-    return Context(folder.extensions, folder.names, means, now, mounted)
+    by_apache = folder.negotiation.algorithm is Algorithm.APACHE
+    return Context(
+        folder.extensions, folder.names, means, now, mounted, maps_first=not by_apache
+    )
 
 
 def _exempt(
@@ -113,16 +119,12 @@ def _file(
     file: OpenFile, folder: Folder, above: tuple[bytes, ...], context: Context
 ) -> Resource:
     """Return *file*, which lies in the directory *above*, with its coded neighbours."""
-
-    def beside(name: str) -> OpenFile | OpenDirectory | Absent:
-        return folder.tree.open((*above, os.fsencode(name)))
-
+    beside = opener(folder.tree, above)
     if folder.negotiation.by_name:  # its language is said here as well: RFC 9110 §8.7
         variant = folder.extensions.describe(file.name)
     else:
         variant = Variant(media_type=folder.media_types.media_type_of(file.name))
-    neighbours = dict(Neighbours.of(file.name, beside).names)
-    return Resource((context.available(file, variant, beside, neighbours),))
+    return Resource((context.available(file, variant, beside, {}, guess=True),))
 
 
 def _is_type_map(name: bytes, folder: Folder) -> bool:

@@ -9,12 +9,14 @@ A resource with one variant is not negotiated: a server may disregard Accept and
 cannot decode it cannot use.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from httpcore_srv.fields.vary import Vary
+from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.message import Fields, Octets, Request, Response
-from httpcore_srv.resources.choices import choices
+from httpcore_srv.resources.choices import choices, is_linkable
 from httpcore_srv.resources.resource import Available, Representation, Resource
 from httpcore_srv.resources.variants.negotiable import Negotiable
 from httpcore_srv.semantics.chosen_language import (
@@ -57,7 +59,7 @@ def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
         [only] = resource.available
         if isinstance(only, Negotiable):
             raise Final(Response(506))
-        return _coded(only, request, (), None)
+        return _coded(only, request, target, ())
     policy = _policy_of(target)
     variants = tuple(one.variant for one in resource.available)
     choice = _choice(request, target, policy, variants)
@@ -79,7 +81,7 @@ def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
     best = outcome.selection.best
     if outcome.status != 200 or best is None:
         _refer(outcome, request, vary, reasons)
-    selected = _coded(resource.available[best], request, vary, reasons)
+    selected = _coded(resource.available[best], request, target, vary, reasons)
     for other in (*resource.available[:best], *resource.available[best + 1 :]):
         other.close()
     return replace(
@@ -114,14 +116,23 @@ def _refer(
     status, fields = outcome.status, outcome.fields
     if status == 506:
         raise Final(Response(506, fields.with_field("Vary", ", ".join(vary))), reasons)
-    accept = request.fields.get("Accept")
-    described, octets = choices(status, reasons.variants, accept, request.id)
-    fields = Fields([*fields, *described])
-    fields = fields.with_field("Vary", str(Vary(vary) | Vary(("Accept",))))
+    response = _listing(status, reasons.variants, request, vary)
     best = outcome.selection.best
     if status == 300 and best is not None and "TCN" not in fields:
-        fields = fields.with_line("Location", reasons.variants[best].uri)
-    raise Final(Response(status, fields, Octets(octets)), reasons)
+        uri = reasons.variants[best].uri
+        fields = fields.with_line("Location", uri) if is_linkable(uri) else fields
+    fields = Fields([*fields, *response.fields])
+    raise Final(replace(response, fields=fields), reasons)
+
+
+def _listing(
+    status: int, variants: Sequence[Variant], request: Request, vary: tuple[str, ...]
+) -> Response:
+    """Return a response that lists *variants*, in a form that Accept selects."""
+    accept = request.fields.get("Accept")
+    described, octets = choices(status, variants, accept, request.id)
+    fields = described.with_field("Vary", str(Vary(vary) | Vary(("Accept",))))
+    return Response(status, fields, Octets(octets))
 
 
 def _structured(one: Representation, validator: str) -> Representation:
@@ -167,16 +178,33 @@ def _remembering(choice: Choice | None, request: Request, target: Target) -> Fie
 
 
 def _coded(
-    one: Available, request: Request, vary: tuple[str, ...], reasons: Reasons | None
+    one: Available,
+    request: Request,
+    target: Target,
+    vary: tuple[str, ...],
+    reasons: Reasons | None = None,
 ) -> Selected:
-    """Return *one* in the best of the acceptable codings that can be had at once."""
+    """
+    Return *one* in the best of the acceptable codings that can be had at once.
+
+    If none is acceptable, what there is is listed.  What can be had in identity alone
+    does not vary: who refuses that gets no other form of it.
+    """
     available = one.variant.codings
     accepted = codings.order(request.fields.get("Accept-Encoding"), available)
-    if len(available) > 1 and "Accept-Encoding" not in vary:
-        vary = (*vary, "Accept-Encoding")
+    if available != (IDENTITY,) or not accepted:
+        vary = (Vary(vary) | Vary(("Accept-Encoding",))).names
     if not accepted:
-        raise Final(Response(406, Fields([("Vary", "Accept-Encoding")])), reasons)
+        variants = reasons.variants if reasons else (_addressed(one.variant, target),)
+        raise Final(_listing(406, variants, request, vary), reasons)
     coding = accepted[0]
     if IDENTITY in accepted and not one.ready(coding):  # it is made meanwhile
         coding = IDENTITY
     return Selected(one.selected(coding), vary, reasons=reasons)
+
+
+def _addressed(variant: Variant, target: Target) -> Variant:
+    """Return *variant* with an address: if it has none of its own, the target's."""
+    query = "" if target.uri.query is None else f"?{target.uri.query}"
+    itself = f"./{encode_segment(target.segments[-1])}{query}"
+    return replace(variant, uri=variant.uri or itself)

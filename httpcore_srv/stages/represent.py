@@ -20,9 +20,9 @@ from httpcore_srv.semantics.digests import wanted
 from httpcore_srv.semantics.ranges import ByteRange
 from httpcore_srv.stage import stage
 
-# "If a 206 is generated in response to a request with an If-Range header field, the
-# sender SHOULD NOT generate other representation header fields beyond those required"
-# -- RFC 9110 §15.3.7; the client has them from the response it wants to complete.
+# "A sender that generates a 206 response to a request with an If-Range header field
+# SHOULD NOT generate other representation header fields beyond those required because
+# the client already has a prior response containing those" -- RFC 9110 §15.3.7
 KNOWN_TO_THE_CLIENT = (
     "Content-Type",
     "Content-Encoding",

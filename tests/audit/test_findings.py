@@ -1,5 +1,7 @@
 """Findings are put in order; notes alone are no fault."""
 
+from dataclasses import replace
+
 import pytest
 
 from httpcore_srv.audit.findings import Finding, Report, Severity, arranged
@@ -11,6 +13,16 @@ NOTE = Finding(Severity.NOTE, "/a", "RFC 9110 §8.3", "odd")
 
 def test_findings_stand_by_url_and_the_worst_first():
     assert arranged([WARNING, ERROR, NOTE, ERROR]) == (NOTE, ERROR, WARNING)
+
+
+def test_what_is_found_in_one_file_under_several_urls_is_one_finding():
+    other = replace(ERROR, url="/a")
+
+    assert arranged([ERROR, other, NOTE], {"/b": "/c", "/a": "/c"}) == (
+        replace(other, also=("/b",)),
+        NOTE,
+    )
+    assert arranged([ERROR, other]) == (other, ERROR)
 
 
 # fmt: off

@@ -57,6 +57,8 @@ READ = [
     ("text/html; charset=utf-8", b"<a href=x><img src=y>",           ["/x", "/y"],    "a page"),
     ("image/svg+xml",            b"<svg><a href='x'/></svg>",        ["/x"],          "a drawing"),
     ("text/css; charset=utf-8",  b"a { b: url(x) } c { d: url(x) }", ["/x"],          "a style sheet; each once"),
+    ("image/svg+xml",            b"<svg><use href='x#y'/></svg>",    ["/x"],          "a part of another drawing"),
+    ("text/html; charset=utf-8", b"<form action=x><meta http-equiv=refresh content='0; url=y'>", ["/x", "/y"], "where a page leads"),
     ("text/plain",               b"<a href=x>",                      [],              "text"),
 ]
 # fmt: on

@@ -30,6 +30,10 @@ NAMES = [
     ("/%2Eenv",                 True,   "the same, percent-encoded"),
     ("/id_rsa",                 True,   "a private key"),
     ("/.well-known/x",          False,  "RFC 8615"),
+    ("/contact.php",            True,   "a program that would be shown, not run"),
+    ("/contact.PHTML",          True,   "another, in any case"),
+    ("/default.aspx",           True,   "another"),
+    ("/php.html",               False,  "a page about it"),
     ("/core.2.min.js",          False,  "a script"),
 ]
 # fmt: on
@@ -63,6 +67,17 @@ OCTETS = [
     (b"postgres://app:hunter22@db.internal/x",                 "a URL with a password",     "RFC 3986 §3.2.1"),
     (b"https://user:password@example.org/",                    None,                        "an example"),
     (b"https://user:${TOKEN}@db.internal/",                    None,                        "a variable"),
+    (b"key = AKIAIOSFODNN7EXAMPLE\n",                          None,                        "the key of Amazon's own manual"),
+    (b"AKIAIOSFODNN7EXAMPLE AKIAABCDEFGHIJKLMNOP",             "an access key of Amazon",   "another key beside it"),
+    (b"npm_" + b"aB3" * 12 + b"\n",                            "a token of npm",            "the whole token"),
+    (b"npm_install",                                           None,                        "a name"),
+    (b"sk-ant-api03-" + b"aB3_" * 10,                          "a key of Anthropic",        "the whole key"),
+    (b"sk-proj-" + b"aB3_" * 10,                               "a key of OpenAI",           "the whole key"),
+    (b"sk-ant-... or sk-proj-...",                             None,                        "a page about keys"),
+    (b"<?php echo 1;",                                         "PHP source",                "shown, since nothing runs it"),
+    (b"\n<?php\necho 1;",                                      "PHP source",                "after an empty line"),
+    (b"#!/usr/bin/php\n<?php\n",                               "PHP source",                "for a shell"),
+    (b"A file begins with <?php and so on.",                   None,                        "a page about PHP"),
     (b"DB_HOST=x\nDB_PASSWORD=hunter22\n",                     "settings of an environment", "a .env file under another name"),
     (b"# local\nexport API_KEY='abcdef0123'\n\n",              "settings of an environment", "as a shell reads it"),
     (b"DB_HOST=x\nDB_PASSWORD=\n",                             None,                        "a template"),
@@ -79,6 +94,22 @@ def test_octets(visit, octets, found, why):
     assert len(findings) == (found is not None), why
     assert all(found in one.sentence for one in findings), why
     assert all(one.severity.value == "error" for one in findings), why
+
+
+# fmt: off
+DOUBTFUL = [
+    # octets                                        found                    why
+    (b"https://tim:hunter22@shop.example.net/",     "a URL with a password", "RFC 3986 §3.2.1 perhaps an example, of another host"),
+    (b"token: eyJhbGciOiJIUzI1NiJ9." + b"eyJzdWIiOiIxIn0." + b"aB3_" * 11, "a JSON Web Token", "RFC 7519 §3.1 perhaps an example"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("octets", "found", "why"), DOUBTFUL)
+def test_what_may_be_an_example_is_a_warning(visit, octets, found, why):
+    [one] = check_secrets(visit({}, octets), "/x")
+
+    assert (one.severity.value, found in one.sentence) == ("warning", True), why
 
 
 def test_a_secret_is_never_repeated(visit):

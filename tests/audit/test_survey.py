@@ -9,7 +9,7 @@ from httpcore_srv.audit.walk import places
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.tree import Tree
-from httpcore_srv.site import Folder, Host, Mount, Negotiation, Site
+from httpcore_srv.site import Folder, Host, Mount, Negotiation, Redirect, Site
 
 PAGE = b"<!doctype html><meta charset=utf-8><title>x</title>"
 KEY = b"-----BEGIN PRIVATE KEY-----\n" + (b"A" * 64 + b"\n") * 3
@@ -23,6 +23,10 @@ SITES = [
     ({"index.html": PAGE + b"<a href=https://c.example/x>"},         [],                                               "somebody else's page"),
     ({"a.css": b"@import 'b.css'; c { d: url(e.png) }", "b.css": b""}, [("error", "/a.css", "RFC 9110 §15.5.5")],      "a style sheet's"),
     ({"a.html": PAGE + b"<p>f\xfcr"},                                [("error", "/a.html", "RFC 9110 §8.3.2")],        "latin-1 octets, declared utf-8"),
+    ({"a.png": b""},                                                 [("error", "/a.png", "RFC 9110 §8.3")],           "an image that got lost"),
+    ({"a.html": PAGE + b"<a href='/%zz'>"},                          [("error", "/a.html", "RFC 9110 §15.5.5")],       "RFC 3986 §2.1 no URL of any file: 400"),
+    ({"a.html": PAGE + b"<form action=gone>"},                       [("error", "/a.html", "RFC 9110 §15.5.5")],       "a form that leads nowhere"),
+    ({"a.txt": b"<?php echo 1;"},                                    [("error", "/a.txt", "RFC 9110 §17.3")],          "a program that is shown"),
     ({"a.png": b"\xff\xd8\xff\xe0"},                                 [("error", "/a.png", "RFC 9110 §8.3")],           "a JPEG image under another name"),
     ({"notes.txt": KEY},                                             [("error", "/notes.txt", "RFC 9110 §17.3")],      "a private key"),
     ({"dump.sql": b"x"},                                             [("warning", "/dump.sql", "RFC 9110 §17.3")],     "a name that looks secret"),
@@ -120,8 +124,51 @@ def test_links_are_followed_to_what_no_folder_lists(site, now):
 
     report = audit(site(files), now)
 
-    dead = {one.url for one in report.findings if one.section == "RFC 9110 §15.5.5"}
-    assert {"/guide", "/guide.en.html", "/guide.de.html"} <= dead
+    dead = [one for one in report.findings if one.section == "RFC 9110 §15.5.5"]
+    urls = {url for one in dead for url in (one.url, *one.also)}
+    assert {"/guide", "/guide.en.html", "/guide.de.html"} <= urls
+
+
+def test_one_page_under_several_urls_is_one_finding(site, now):
+    """RFC 9110 §8.7: Content-Location tells of which representation they speak."""
+    links = b"<a href=index><a href=index.html><a href=gone>"
+
+    [found] = audit(site({"index.html": PAGE + links}), now).findings
+
+    assert (found.url, found.also) == ("/", ("/index", "/index.html"))
+
+
+def test_two_files_with_one_fault_are_two_findings(site, now):
+    page = PAGE + b"<a href=gone>"
+
+    report = audit(site({"a.html": page, "b.html": page}), now)
+
+    assert [(one.url, one.also) for one in report.findings] == [
+        ("/a.html", ()),
+        ("/b.html", ()),
+    ]
+
+
+# fmt: off
+REDIRECTS = [
+    # location        found                                                      why
+    ("/a.txt",        [],                                                        "it is there"),
+    ("/gone",         [("error", "/old/", "leads to /gone: 404 Not Found")],     "RFC 9110 §15.4 a dead end"),
+    ("https://a.example/", [],                                                   "somebody else's page"),
+    ("/b",            [("note", "/old/", "leads to /b, which has moved to ./b/")], "RFC 9110 §15.4.9 two steps"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("location", "found", "why"), REDIRECTS)
+def test_a_mount_that_leads_elsewhere_is_asked_once(site, now, location, found, why):
+    [mount] = site({"a.txt": b"x", "b/a.txt": b"x"}).hosts[0].mounts
+    moved = Mount("/old/", Redirect(location, keep_path=False))
+
+    report = audit(Site((Host(mounts=(moved, mount)),)), now)
+
+    told = [(one.severity.value, one.url, one.sentence) for one in report.findings]
+    assert told == found, why
 
 
 def test_an_address_with_a_query_is_asked_but_not_looked_into(site, now):

@@ -47,7 +47,8 @@ CASES = [
     ("image/x-icon",                   PNG,                       None,                 "a PNG image may stand in an icon's place"),
     ("no media type",                  b"x",                      "not a media type",   "RFC 9110 §8.3.1"),
     (None,                             b"x",                      "no Content-Type",    "RFC 9110 §8.3 SHOULD be sent"),
-    ("image/png",                      b"",                       None,                 "nothing to compare"),
+    ("image/png",                      b"",                       "it is empty",        "RFC 9110 §8.3 no PNG image is empty"),
+    ("text/plain; charset=utf-8",      b"",                       None,                 "an empty text is one"),
 ]
 # fmt: on
 

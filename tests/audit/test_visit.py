@@ -1,7 +1,5 @@
 """One URL is asked for by the line of the server itself, and no socket."""
 
-import os
-
 import pytest
 
 from httpcore_srv.audit import visit as module
@@ -58,13 +56,10 @@ def test_what_fails_while_it_is_read_is_part_of_the_visit(site, now, monkeypatch
     assert "Input/output error" in found.failure
 
 
-def test_nothing_is_left_open(site, now):
-    before = set(os.listdir("/dev/fd"))
+def test_nothing_is_left_open(site, now, nothing_left_open):
     root = site({"a.txt": b"hello"})
     for target in ("/a.txt", "/absent", "/"):
-        visited(Address("localhost", target), root, now, secure=False)
-
-    assert set(os.listdir("/dev/fd")) <= before
+        assert visited(Address("localhost", target), root, now, secure=False)
 
 
 # fmt: off

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -74,6 +75,7 @@ def test_findings_as_json(audit):
                 "url": "/",
                 "section": "RFC 9110 §15.5.5",
                 "sentence": "links to /gr%C3%BCn: 404 Not Found",
+                "also": [],
             }
         ],
     }
@@ -140,6 +142,14 @@ def test_one_thing_is_told_once_with_a_few_urls():
         "         and 2 more; --json names all",
     ]
     assert lines[-1] == "www: 9 URLs, 7 warnings"
+
+
+def test_every_url_of_a_finding_is_told():
+    out = io.StringIO()
+
+    tell(Report(3, (replace(found(1), also=("/1.html",)),)), "www", out)
+
+    assert out.getvalue().splitlines()[1:3] == ["         /1", "         /1.html"]
 
 
 def test_the_worst_is_told_first():

@@ -1,11 +1,14 @@
 """How an option of the command line is declared and read."""
 
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
 
 from httpcore_srv.cli.options import (
     FieldLine,
+    asking,
     cache_control,
     flag,
     request_fields,
@@ -81,6 +84,20 @@ def test_framing_is_not_for_the_command_line(name):
         response_fields(None, None, [f"{name}: 1"])
 
     assert name in request_fields(None, None, [f"{name}: 1"])
+
+
+def test_a_request_on_paper_has_its_parameters():
+    """The URL first, then the options in the order of the help."""
+    seen = []
+    command = click.command()(asking(lambda **given: seen.append(given)))
+
+    result = CliRunner().invoke(command, ["/a", "-H", "A: b", "--root", "site"])
+
+    names = ["url", "method", "fields", "folder", "config"]
+    values = ["/a", "GET", Fields([("A", "b")]), Path("site"), None]
+    assert result.exit_code == 0, result.output
+    assert [each.name for each in command.params] == names
+    assert seen == [dict(zip(names, values, strict=True))]
 
 
 def test_cache_control_is_checked():

@@ -1,5 +1,7 @@
 """Which site comes of which words."""
 
+from pathlib import Path
+
 import click
 import pytest
 
@@ -9,6 +11,7 @@ from httpcore_srv.cli.plan import (
     existing_folder,
     fail,
     read_plan,
+    site_of,
 )
 
 
@@ -55,6 +58,40 @@ def test_what_is_no_folder_is_a_failure(tmp_path, monkeypatch, name, sentence, w
 
     assert caught.value.message == sentence, why
     assert caught.value.exit_code == 3
+
+
+# fmt: off
+NAMED = [
+    # folder   configuration  listing  why
+    ("here",   None,          True,    "a folder is listed"),
+    (None,     "site.toml",   False,   "the configuration says what is"),
+    (None,     None,          True,    "./www"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("folder", "config", "listing", "why"), NAMED)
+def test_a_site_is_that_of_a_folder_or_of_a_configuration(
+    tmp_path, monkeypatch, folder, config, listing, why
+):
+    monkeypatch.chdir(tmp_path)
+    for name in ("here", "www"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "site.toml").write_text(
+        '[[host]]\n[[host.mount]]\nprefix = "/"\nfolder = "www"\nlisting = false\n'
+    )
+
+    site, settings = site_of(folder and Path(folder), config and Path(config))
+
+    [mount] = site.hosts[0].mounts
+    assert mount.source.listing is listing, why
+    assert str(mount.source.tree.root).endswith(folder or "www"), why
+    assert settings.tls is None
+
+
+def test_a_folder_and_a_configuration_exclude_each_other(tmp_path):
+    with pytest.raises(click.UsageError, match="exclude each other"):
+        site_of(tmp_path, tmp_path / "site.toml")
 
 
 def test_a_configuration_is_a_site_and_settings(tmp_path):

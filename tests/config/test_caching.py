@@ -52,6 +52,11 @@ AGREE = [
     ("max-age=9, must-revalidate", {"rule": [rule("stale-if-error=5", **CSS)]},        "R239 a group of directives is replaced as a whole"),
     (None,         {"shared": False},                                                  "R231 nothing is shared"),
     ("public",     {"shared": True, "rule": [rule("max-age=5", status=[404])]},        "R233 errors are not shared"),
+    ("no-cache",   {"rule": [rule("s-maxage=60")]},                                    "R227 for shared caches only"),
+    (None,         {"rule": [rule("no-store", status=[401, 429])]},                    "R243 what holds anyway may be said"),
+    (None,         {"rule": [rule(status=[429], set={"X": "y"})]},                     "other fields of it can be set"),
+    (None,         {"rule": [rule("max-age=5", status=["4xx"])]},                      "R243 the class has others"),
+    (None,         {"rule": [rule("max-age=5", status=[True, None, {}])]},             "wrong types are reported elsewhere"),
 ]
 
 DISAGREE = [
@@ -66,6 +71,11 @@ DISAGREE = [
      ("rule", 1, "cache_control"),                                                     ["§5.2.2.10"],                                             "R230 both name one status"),
     (None,         {"rule": [rule("max-age=5", expires_at="04:00")]},                  ("rule", 0, "expires_at"),            ["one of them"],    "R232 two lifetimes"),
     (None,         {"rule": [rule("no-store", expires_at="04:00")]},                   ("rule", 0, "cache_control"),         ["§5.2.2.5"],       "R230 what is not stored has no lifetime"),
+    (None,         {"rule": [rule("max-age=5", status=[404, 429])]},                   ("rule", 0, "status", 1),             ["found 429 beside cache_control", "no-store"], "R243 RFC 6585 §4 MUST NOT be stored"),
+    (None,         {"rule": [rule("public", status=["401"])]},                         ("rule", 0, "status", 0),             ["401", "no-store"], "R233 an error page of a protected area"),
+    (None,         {"rule": [rule(expires_at="04:00", status=[428])]},                 ("rule", 0, "status", 0),             ["beside expires_at"], "R243 RFC 6585 §3"),
+    (None,         {"rule": [rule(targeted={"A-Cache-Control": "max-age=5"}, status=[511])]}, ("rule", 0, "status", 0),      ["beside targeted"], "R243 RFC 6585 §6"),
+    (None,         {"rule": [rule(surrogate_control="max-age=5", status=[431])]},      ("rule", 0, "status", 0),             ["beside surrogate_control"], "R243 RFC 6585 §5"),
     (None,         {"shared": True},                                                   ("shared",),                          ["§3.5", "no-cache"], "R231 the default lets nobody share"),
 ]
 # fmt: on
@@ -93,6 +103,24 @@ def test_R230_rules_that_contradict_the_mount_are_not_compared_as_well():
         ("rule", 0, "cache_control"),
         ("rule", 1, "cache_control"),
     ]
+
+
+# fmt: off
+SENTENCES = [
+    # site       mount                                                 sentence                                                                            why
+    ("private",  {"cache_control": "s-maxage=5"},                      'found "s-maxage=5" (a string); over "private" that is "private, s-maxage=5", but', "nothing stands over itself"),
+    (None,       {"cache_control": "public, max-age=60", "rule": [rule("private"), rule("s-maxage=60")]},
+     'found "s-maxage=60" (a string); over "private" over "public, max-age=60" that is "private, max-age=60, s-maxage=60", but',                           "two layers"),
+    (None,       {"rule": [rule("no-store", expires_at="04:00")]},     'found "no-store" (a string) with expires_at = "04:00", but what no-store forbids to keep has no lifetime', "what nobody wrote is not quoted"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("site", "mount", "sentence", "why"), SENTENCES)
+def test_what_contradicts_itself_is_quoted_as_it_is_written(site, mount, sentence, why):
+    [(_, message)] = said(site, **mount)
+
+    assert message.startswith(sentence), why
 
 
 def test_R255_groups_of_all_rules_together_are_not_more_than_caches_read():

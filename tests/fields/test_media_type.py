@@ -57,6 +57,21 @@ def test_the_essence_lacks_the_parameters():
     assert UTF_8.essence == "text/html"
 
 
+# fmt: off
+CHARSETS = [
+    # text                           expected                          why
+    ("text/html",                    "text/html; charset=utf-8",       "it had none"),
+    ("text/html; charset=latin1",    "text/html; charset=latin1",      "it had one"),
+    ("text/html; a=b",               "text/html; a=b; charset=utf-8",  "after other parameters"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), CHARSETS)
+def test_a_charset_is_added_where_there_is_none(text, expected, why):
+    assert str(MediaType.parse(text).with_charset("utf-8")) == expected, why
+
+
 @settings(max_examples=50, deadline=None)
 @given(
     st.builds(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from httpcore_srv.errors import FieldSyntaxError
-from httpcore_srv.fields.surrogate_control import SurrogateControl
+from httpcore_srv.fields.surrogate_control import SurrogateControl, checked
 
 # fmt: off
 READ = [
@@ -27,6 +27,21 @@ READ = [
     ("max-age=1+",                      None,                                           "seconds"),
     ("max age=1",                       None,                                           "no directive"),
     ('content="ESI',                    None,                                           "never closed"),
+]
+CHECKED = [
+    # text                              reason                  why
+    ("no-store, content=\"ESI/1.0\"",   None,                   "§2.2"),
+    ("max-age=60+5, no-store;far",      None,                   "§2.3 one surrogate stores, another does not"),
+    ("max-age=60, max-age=9;near",      None,                   "§2.3 one for all, one for us"),
+    ("max-age=60, new=1",               None,                   "an extension"),
+    ("no-stor, max-age=60",             "no-store is meant",    "to every surrogate that is an extension: nothing"),
+    ("maxage=60",                       "max-age is meant",     "the same"),
+    ("no-store, max-age=60",            "agree",                "what is not stored has no lifetime"),
+    ("no-store;near, max-age=60;near",  "agree",                "the same for one surrogate"),
+    ("max-age=60, max-age=5",           "stands twice",         "which one?"),
+    ("1h",                              "begins with a digit",  "a time, not a directive"),
+    ("none",                            "no directive says",    "nothing is said so"),
+    ("max-age=x",                       "max-age",              "as it is read"),
 ]
 WRITTEN = [
     # control                                           text                                why
@@ -49,6 +64,15 @@ def test_a_field_is_read_or_refused(text, control, why):
             SurrogateControl.read(text, "near")
     else:
         assert SurrogateControl.read(text, "near") == control, why
+
+
+@pytest.mark.parametrize(("text", "reason", "why"), CHECKED)
+def test_what_we_are_told_to_send_is_checked(text, reason, why):
+    if reason is None:
+        assert checked(text) == SurrogateControl.read(text), why
+    else:
+        with pytest.raises(FieldSyntaxError, match=reason):
+            checked(text)
 
 
 @pytest.mark.parametrize(("control", "text", "why"), WRITTEN)

@@ -53,7 +53,8 @@ class Scene:
     A resource: *files* with their lengths, or the entries of a type *map*.
 
     *directives* configure Apache, and *preferences* ours, to the same effect.  *vary*
-    is ours; Apache's is the same but for *differs*: its own, and why.
+    is ours; Apache's is the same but for *differs*: its own, and why.  Of the files
+    that are *made*, our server can make coded forms; Apache, here, cannot.
     """
 
     vary: str
@@ -62,6 +63,7 @@ class Scene:
     directives: str = ""
     preferences: Preferences = STRICT
     differs: tuple[str, str] | None = None
+    made: frozenset[str] = frozenset()
 
     @property
     def variants(self):
@@ -85,12 +87,19 @@ class Scene:
         charset = "".join(CHARSETS[one] for one in extensions if one in CHARSETS)
         coded = [coding for coding, end in SUFFIXES.items() if name + end in self.files]
         own = [CODINGS[one] for one in extensions if one in CODINGS]
+        made = [
+            coding
+            for coding in ("br", "gzip")
+            if name in self.made and coding not in coded
+        ]
+        coded = sorted({*coded, *made}, reverse=True)
         return Variant(
             name,
             MediaType.parse(f"{media}; charset={charset}" if charset else media),
             tuple(one for one in extensions if one in LANGUAGES),
             tuple(own or [*reversed(coded), "identity"]),
             length=self.files[name],
+            made=tuple(made),
         )
 
     @property
@@ -203,6 +212,17 @@ SCENES = {
             "page.html.en.gz": 60,
         },
     ),
+    "fresh": Scene(
+        vary="Accept-Language, Accept-Encoding",
+        files={"page.de.html": 2000, "page.en.html": 100, "page.fr.html": 1500},
+        made=frozenset({"page.de.html", "page.fr.html"}),
+        differs=("Accept-Language", "what can be coded here varies"),
+    ),
+    "half": Scene(
+        vary="Accept-Language, Accept-Encoding",
+        files={"page.de.html": 2000, "page.en.html": 3000, "page.en.html.gz": 1000},
+        made=frozenset({"page.de.html"}),
+    ),
     "source": Scene(
         vary="Accept, Accept-Charset",
         map=(
@@ -291,6 +311,12 @@ def charset(value):
 def coding(value):
     return (("Accept-Encoding", value),)
 
+
+# What browsers send.
+BROWSER = (
+    *accept("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+    *coding("gzip, deflate, br, zstd"),
+)
 
 # The rows...
 
@@ -435,6 +461,13 @@ ROWS = [
     ("lengths",   accept("text/html"),                        "page.html.en",    "=",              "all is equal: the shorter"),
     ("shrunk",    (),                                         "page.html.en",    "=",              "uncoded, that is the shorter"),
     ("shrunk",    coding("gzip"),                             "page.html.en.gz", "page.en.html.gz", "differs: ours settles on a variant, then on its coding; Apache on the shortest of all"),
+
+    ("fresh",     BROWSER,                                    "page.en.html",    "=",              "all are uncoded files: the shortest, whatever could be made of the others"),
+    ("fresh",     BROWSER + language("de, en;q=0.5"),         "page.de.html.br", "page.de.html",   "differs: the same file, and coded on its way"),
+    ("fresh",     (),                                         "page.en.html",    "=",              "the shortest"),
+    ("fresh",     coding("identity;q=0, gzip"),               "page.fr.html.gz", "406",            "differs: R139 what no file can meet, a form that is made can; of two, the shorter"),
+    ("half",      BROWSER,                                    "page.en.html.gz", "=",              "there is a coded file in English, and none in German"),
+    ("half",      coding("br"),                               "page.de.html.br", "page.de.html",   "differs: of the files each is uncoded, and German the shorter; it is coded on its way"),
 
     ("source",    (),                                         "a.jpg",           "=",              "the highest source quality"),
     ("source",    accept("image/gif"),                        "b.gif",           "=",              "the type that is asked for"),
@@ -609,7 +642,7 @@ def names_in(vary):
 # Whatever is asked...
 
 # Scenes in which the two differ even where a request is well-formed; see the rows.
-DIFFERENT = {"middle", "shrunk", "untyped", "fine"}
+DIFFERENT = {"middle", "shrunk", "untyped", "fine", "fresh", "half"}
 
 VOCABULARY = {
     "Accept": (

@@ -99,12 +99,78 @@ def test_what_we_send(tmp_path, row):
     for name, octets in (FILES | maps()).items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(octets)
-    folder = Folder(Tree(tmp_path), negotiation=Negotiation(Algorithm.APACHE))
+    _, _, expected, why = ROWS[row]
+    assert sent_by_us(f"/docs/m{row}.var", tmp_path) == expected, why
+
+
+def sent_by_us(path, root):
+    """Ask our server, with Apache's algorithm, for what is in the folder *root*."""
+    folder = Folder(Tree(root), negotiation=Negotiation(Algorithm.APACHE))
     site = Site((Host(mounts=(Mount("/", folder),)),))
     fields = Fields.of({"Host": "example.org", "Accept-Language": "en, fr;q=0.5"})
-    response = respond(Request("GET", f"/docs/m{row}.var", fields), site, NOW)
+    response = respond(Request("GET", path, fields, id="0" * 32), site, NOW)
     content = b"".join(octets_of(response.content.pieces())).decode()
     response.content.close()
+    return content if response.status == 200 else response.status
 
-    _, _, expected, why = ROWS[row]
-    assert (content if response.status == 200 else response.status) == expected, why
+
+# Which goes first, a map or files of that name?
+
+MAPPED = b"URI: m.html\nContent-Type: text/html\n"
+NAMED = {
+    "both/guide.var": MAPPED,
+    "both/guide.en.html": b"by name",
+    "both/m.html": b"by map",
+    "only/guide.var": MAPPED,
+    "only/m.html": b"by map",
+    "html/guide.html.var": MAPPED,
+    "html/guide.en.html": b"by name",
+    "html/m.html": b"by map",
+    "none/guide.var": b"# nothing is listed\n",
+    "none/guide.en.html": b"by name",
+}
+
+# fmt: off
+PLACES = [
+    # path               a handler    a type       ours         why
+    ("/both/guide",      "by name",   "by map",    "by name",   "as Debian configures it: what a handler is bound to is passed over"),
+    ("/both/guide.var",  "by map",    "by map",    "by map",    "the map is asked for"),
+    ("/only/guide",      404,         "by map",    "by map",    "the map rather than nothing"),
+    ("/only/guide.var",  "by map",    "by map",    "by map",    "the map is asked for"),
+    ("/html/guide",      "by name",   "by map",    "by name",   "passed over"),
+    ("/html/guide.html", 404,         "by map",    "by name",   "guide.en.html is a guide.html in English; Apache wants the extensions in that order, and .var is none"),
+    ("/none/guide",      "by name",   404,         "by name",   "a map of nothing stands in nobody's way"),
+    ("/none/guide.var",  406,         406,         404,         "nothing is there"),
+]
+# fmt: on
+HANDLER = "AddHandler type-map .var"
+TYPED = "AddType application/x-type-map .var"
+
+
+@pytest.fixture(scope="module")
+def typed_peer(apache):
+    """Start an Apache to which .var is a type, not what a handler is bound to."""
+    return apache(NAMED, CONFIGURATION.replace(HANDLER, TYPED))
+
+
+@pytest.fixture(scope="module")
+def bound_peer(apache):
+    return apache(NAMED, CONFIGURATION)
+
+
+@pytest.mark.parametrize(("path", "bound", "typed", "ours", "why"), PLACES)
+def test_apache_knows_maps_by_handler_or_by_type(
+    bound_peer, typed_peer, path, bound, typed, ours, why
+):
+    assert (asked(path, bound_peer), asked(path, typed_peer)) == (bound, typed), why
+
+
+@pytest.mark.parametrize(("path", "bound", "typed", "ours", "why"), PLACES)
+def test_files_go_before_maps_as_with_a_handler(
+    tmp_path, path, bound, typed, ours, why
+):
+    for name, octets in NAMED.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(octets)
+
+    assert sent_by_us(path, tmp_path) == ours, why

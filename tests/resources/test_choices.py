@@ -1,7 +1,6 @@
 """RFC 9110 §15.4.1, §15.5.7: what there is, for a person or a program to choose from."""
 
 import json
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -22,25 +21,6 @@ GUIDE = (
     ),
     Variant("guide.ps.gz", MediaType("application", "postscript"), (), ("gzip",)),
 )
-
-
-class Outline(HTMLParser):
-    """What a browser makes of a page."""
-
-    def __init__(self, octets):
-        super().__init__()
-        self.elements, self.texts = [], []
-        self.feed(octets.decode("utf-8"))
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-
-    def handle_data(self, data):
-        if data.strip():
-            self.texts.append(data.strip())
-
-    def all(self, tag):
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 # fmt: off
@@ -86,8 +66,8 @@ def test_r136_r151_r154_all_variants_and_their_characteristics_are_listed(
     assert "12 kB" in text or "12345" in text
 
 
-def test_each_variant_is_a_link_on_the_page():
-    outline = Outline(choices(300, GUIDE, None, "")[1])
+def test_each_variant_is_a_link_on_the_page(outline_of):
+    outline = outline_of(choices(300, GUIDE, None, "")[1])
 
     assert outline.all("a") == [
         {"href": "guide.en.html", "rel": "alternate", "type": "text/html", "hreflang": "en"},
@@ -176,8 +156,8 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("variants", "said", "why"), FACTS)
-def test_r136_what_is_known_is_said(variants, said, why):
-    texts = Outline(choices(300, variants, None, "")[1]).texts
+def test_r136_what_is_known_is_said(variants, said, why, outline_of):
+    texts = outline_of(choices(300, variants, None, "")[1]).texts
     start = texts.index("a")
     end = texts.index("b") if len(variants) > 1 else len(texts)
 
@@ -206,10 +186,10 @@ HOSTILES = [
 
 
 @pytest.mark.parametrize(("variant", "advisory"), HOSTILES)
-def test_foreign_text_stays_text(variant, advisory):
+def test_foreign_text_stays_text(variant, advisory, outline_of):
     variants = (variant, Variant("b", LATIN, ("en",)))
     fields, octets = choices(406, variants, None, "a-1")
-    outline = Outline(octets)
+    outline = outline_of(octets)
 
     assert {tag for tag, _ in outline.elements}.isdisjoint({"img", "script"}), advisory
     for _, attributes in outline.elements:

@@ -14,8 +14,9 @@ from httpcore_srv.message import Fields, Span
 from httpcore_srv.resources.coded.compression import Compression
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.coded.neighbours import NO_NEIGHBOURS, Neighbours
+from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.digests import DigestIndex
-from httpcore_srv.resources.files import FileAvailable, Means
+from httpcore_srv.resources.files import FileAvailable
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.semantics.negotiation.variant import Variant
@@ -27,11 +28,7 @@ TEXT = b"some text that is coded " * 500
 HTML = MediaType("text", "html")
 
 
-@pytest.fixture(autouse=True)
-def no_descriptor_is_left():
-    before = len(os.listdir("/dev/fd"))
-    yield
-    assert len(os.listdir("/dev/fd")) == before
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 def opened(tmp_path, name="a.html", mtime=0.0):
@@ -116,6 +113,20 @@ def test_the_index_gives_the_entity_tag_R091(tmp_path):
     assert representation.validators.etag == tag
 
 
+def test_the_same_octets_have_one_tag_whatever_their_type_R091(tmp_path):
+    """RFC 9110 §8.8.1: they "might share the same strong validator"."""
+    index, tags = DigestIndex(), set()
+    for name, media_type in (("same.html", HTML), ("same.txt", None)):
+        described = Variant(media_type=media_type)
+        file = opened(tmp_path, name)
+        available = FileAvailable(file, described, uncoded(index), AT_REST)
+        tags.add(available.selected().validators.etag)
+        available.close()
+
+    [tag] = tags
+    assert not tag.weak
+
+
 def test_the_file_is_the_data_and_is_closed_with_what_is_available(tmp_path):
     file = opened(tmp_path)
     available = alone(file)
@@ -169,11 +180,11 @@ class Site:
     def open(self, name):
         return Tree(self.root).open((os.fsencode(name),))
 
-    def available(self, described=None, name="page.html", now=AT_REST):
+    def available(self, described=None, name="page.html", now=AT_REST, guessed=()):
         """Return what is available of *name*, to be closed."""
         described = described or Variant(media_type=HTML)
         return FileAvailable(
-            self.open(name), described, self.means, now, self.neighbours
+            self.open(name), described, self.means, now, self.neighbours, guessed
         )
 
     def selected(self, coding="identity", **more):
@@ -203,8 +214,34 @@ def test_a_description_gets_the_codings_and_the_length(site):
     available.close()
 
     assert available.variant == replace(
-        described, codings=("gzip", "br", "identity"), length=len(TEXT)
+        described,
+        codings=("gzip", "br", "identity"),
+        made=("gzip", "br"),
+        length=len(TEXT),
     )
+
+
+def test_a_neighbour_is_at_hand_and_what_has_none_is_made(site):
+    (site.root / "page.html.br").write_bytes(b"coded")
+    site.neighbours = Neighbours(site.open, {"br": "page.html.br"})
+    available = site.available()
+    available.close()
+
+    assert available.variant.made == ("gzip",)
+    assert available.variant.at_hand == ("br", "identity")
+
+
+def test_a_neighbour_that_nobody_listed_is_used_but_not_told_of(site):
+    """What a type map does not list has no weight, but is what its own address gives."""
+    (site.root / "page.html.br").write_bytes(b"coded")
+    site.neighbours = Neighbours.of("page.html", site.open)
+    available = site.available(guessed=("br", "gzip", "zstd"))
+    selected = available.selected("br")
+
+    assert available.variant.at_hand == ("identity",)
+    assert read(selected.data) == b"coded"
+    available.close()
+    selected.close()
 
 
 def test_a_coded_form_is_a_representation_of_its_own_R092(site):

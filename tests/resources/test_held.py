@@ -1,5 +1,7 @@
 """What of a representation is held in memory?"""
 
+import hashlib
+
 import pytest
 
 from httpcore_srv.resources.held import HeldData
@@ -21,6 +23,21 @@ def test_held_data_can_be_read_in_part(first, length, pieces, why):
     data = HeldData(b"0123456789")
 
     assert list(data.pieces(first, length)) == pieces, why
+
+
+# fmt: off
+DIGESTS = [
+    # algorithm  digest                                  why
+    ("sha-256",  hashlib.sha256(b"hello").digest(),      "RFC 9530 §3"),
+    ("sha-512",  hashlib.sha512(b"hello").digest(),      "RFC 9530 §3"),
+    ("md5",      None,                                   "RFC 9530 §5 insecure"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("algorithm", "digest", "why"), DIGESTS)
+def test_held_data_has_digests(algorithm, digest, why):
+    assert HeldData(b"hello").digest(algorithm) == digest, why
 
 
 def test_held_data_outlives_its_closing():

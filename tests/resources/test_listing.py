@@ -1,6 +1,7 @@
 """A directory as a resource: three forms of one list, from real directories."""
 
 import gzip
+import hashlib
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.listing import _FORMS, Unwritten, listing_resource
+from httpcore_srv.resources.listing_order import Listing
 from httpcore_srv.resources.listing_query import Arrangement, Format
 from httpcore_srv.resources.pages import PAGE_FIELDS
 from httpcore_srv.resources.reading import octets_of
@@ -83,14 +85,49 @@ def test_by_query_one_form_is_available(tmp_path, format, media_type, why):
     assert representation.location is None, "the target is its own address"
 
 
-def test_each_negotiated_form_tells_its_own_address(tmp_path):
-    """RFC 9110 §8.7: there it is the same octets, without negotiation."""
-    (tmp_path / "a").touch()
-    for representation in resource(tmp_path, "sort=size").available:
-        assert representation.location.startswith("?sort=size&format=")
-        if representation.media_type.subtype != "html":
-            own = only(tmp_path, representation.location[1:])
-            assert octets(own) == octets(representation)
+# fmt: off
+ASKED = [
+    # query                             why
+    (None,                              "no wish"),
+    ("sort=size",                       "another order"),
+    ("sort=name&order=asc&x=y",         "what goes without saying, and what says nothing"),
+    ("page=2",                          "another page"),
+    ("page=999",                        "a page that is not there: the last one"),
+    ("q=file*&sort=size&order=desc",    "a filter, which the page repeats"),
+    ("format=&q=%ff",                   "what cannot be understood"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("query", "why"), ASKED)
+def test_r149_each_negotiated_form_tells_its_own_address(tmp_path, query, why):
+    """RFC 9110 §8.7: there it is the same, without negotiation: links, tag and all."""
+    for number in range(25):
+        (tmp_path / f"file{number}").touch()
+    for representation in resource(tmp_path, query).available:
+        assert representation.location.startswith("?")
+        own = only(tmp_path, representation.location[1:])
+        assert octets(own) == octets(representation), why
+        assert own.validators == representation.validators, why
+        assert own.fields == representation.fields, why
+
+
+def test_a_listing_has_digests_R275(tmp_path):
+    for representation in resource(tmp_path).available:
+        digest = hashlib.sha256(octets(representation)).digest()
+
+        assert representation.digest_of("sha-256") == digest
+        assert representation.digest_of("md5") is None
+
+
+def test_a_form_leads_to_pages_of_that_form(tmp_path):
+    """But HTML does not: who reads that asks for it anyhow, and gets short addresses."""
+    for number in range(25):
+        (tmp_path / f"file{number}").touch()
+    html, json, _ = resource(tmp_path).available
+
+    assert "<?page=2>" in html.fields["Link"]
+    assert "<?page=2&format=json>" in json.fields["Link"]
 
 
 @pytest.mark.parametrize("path", ["//evil.example/", "/a\r\nX: y/", "/\u0100/"])
@@ -243,12 +280,9 @@ def test_r309_cve_2024_27306_every_link_opens_its_file(tmp_path, format):
     assert contents == set(HOSTILE)
 
 
-def test_a_listing_holds_nothing_open(tmp_path):
-    before = len(os.listdir("/dev/fd"))
-    found = resource(tmp_path)
-
-    assert len(os.listdir("/dev/fd")) == before
-    found.close()
+def test_a_listing_holds_nothing_open(tmp_path, nothing_left_open):
+    """It is not closed, and need not be."""
+    assert resource(tmp_path)
 
 
 @pytest.mark.nightly
@@ -264,7 +298,8 @@ def test_ten_thousand_entries_cost_little(tmp_path):
 
 def test_a_form_that_nobody_selects_is_not_written():
     """A refused method, or another form, costs no page."""
-    unwritable = SimpleNamespace(arrangement=Arrangement.of("format=json"), entries=())
+    entries = (SimpleNamespace(name=b"of no kind"),)
+    unwritable = Listing("/", Arrangement.of("format=json"), entries, 1, 1)
     form = Unwritten(unwritable, Format.JSON)
 
     assert str(form.variant.media_type) == "application/json"
@@ -318,6 +353,7 @@ def test_the_codings_of_a_listing(coded_listing, files, query, codings, why):
     forms = coded_listing(query, files)
 
     assert [form.variant.codings for form in forms] == codings, why
+    assert {form.variant.at_hand for form in forms} == {NONE}, "there are no files"
     assert all(form.ready(coding) for form in forms for coding in form.variant.codings)
 
 

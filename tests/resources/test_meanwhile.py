@@ -4,6 +4,7 @@ What is done with files while nobody waits for it?
 What the thread does with large files is tested with those who give it work.
 """
 
+import logging
 import os
 import threading
 
@@ -12,18 +13,13 @@ import pytest
 from httpcore_srv.resources.meanwhile import Meanwhile
 
 
-def descriptors():
-    return len(os.listdir("/dev/fd"))
-
-
 @pytest.fixture
-def file(tmp_path):
-    before = descriptors()
+def file(tmp_path, nothing_left_open):
+    """A descriptor; every copy of it is to be closed."""
     (tmp_path / "a").write_bytes(b"content")
     descriptor = os.open(tmp_path / "a", os.O_RDONLY)
     yield descriptor
     os.close(descriptor)
-    assert descriptors() == before, "every copy was closed"
 
 
 def test_a_job_has_a_descriptor_of_its_own(file):
@@ -89,3 +85,72 @@ def test_to_settle_takes_no_longer_than_allowed(file):
 
     assert not settled
     assert meanwhile.settle(10)
+
+
+# fmt: off
+FAULTS = [
+    # raised                     why
+    (AssertionError("odd"),      "a library that stumbles over the data"),
+    (MemoryError(),              "too much at once"),
+    (RecursionError("deep"),     "ours"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("error", "why"), FAULTS)
+def test_a_job_that_fails_ends_alone_and_is_in_the_log(file, caplog, error, why):
+    meanwhile, gate, seen = Meanwhile("test"), threading.Event(), []
+
+    def fails(_):
+        gate.wait(10)
+        raise error
+
+    meanwhile.do("fails", file, fails)
+    meanwhile.do("next", file, lambda _: seen.append(threading.current_thread()))
+    worker = meanwhile._thread
+    gate.set()
+
+    assert meanwhile.settle(10), why
+    assert seen == [worker], "the same thread went on"
+    [record] = caplog.records
+    assert record.levelno == logging.ERROR
+    assert record.exc_info[1] is error
+
+
+def test_what_waits_can_be_dropped_and_what_is_under_way_goes_on(file):
+    meanwhile, begun, gate = Meanwhile("test"), threading.Event(), threading.Event()
+    seen = []
+
+    def job(_):
+        begun.set()
+        gate.wait(10)
+        seen.append("first")
+
+    meanwhile.do("first", file, job)
+    begun.wait(10)
+    meanwhile.do("second", file, lambda _: seen.append("second"))
+    meanwhile.drop()
+    again = meanwhile.do("second", file, lambda _: seen.append("again"))
+    gate.set()
+
+    assert meanwhile.settle(10)
+    assert (again, seen) == (True, ["first", "again"])
+
+
+def test_without_a_thread_nothing_is_done(file, monkeypatch):
+    """The system may refuse one more; the request that asked must not suffer."""
+
+    class Refused(threading.Thread):
+        def start(self):
+            raise RuntimeError("can't start new thread")
+
+    meanwhile, seen = Meanwhile("test"), []
+    with monkeypatch.context() as patched:
+        patched.setattr("httpcore_srv.resources.meanwhile.Thread", Refused)
+        taken = meanwhile.do("key", file, seen.append)
+
+    assert not taken
+    assert meanwhile.settle(0)
+    assert meanwhile.do("key", file, lambda _: None), "the next attempt may succeed"
+    assert meanwhile.settle(10)
+    assert seen == []

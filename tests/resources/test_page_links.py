@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from httpcore_srv.resources.page_links import (
+    MOST_ASKED,
+    MOST_BASE,
     MOST_LINKS,
     MOST_READ,
     preloads,
     references,
-    style_references,
 )
 
 # fmt: off
@@ -36,6 +37,18 @@ REFERENCES = [
     ("<a>anchor</a><img>",                                    (),                            "no attribute"),
     ("<a href=''>",                                           (),                            "the page itself"),
     ("<!-- <a href=x> -->",                                   (),                            "a comment"),
+    ("<form action=search>",                                  ("search",),                   "a form that asks, by default"),
+    ("<form action=search method=GET>",                       ("search",),                   "the same, said"),
+    ("<form action=post method=post>",                        (),                            "a GET would not tell whether it is there"),
+    ("<form>",                                                (),                            "the page itself"),
+    ("<meta http-equiv=refresh content='5; url=a.html'>",     ("a.html",),                   "HTML §4.2.5.3 the page moves on"),
+    ("<meta http-equiv=Refresh content=\"0;URL='a.html'\">",  ("a.html",),                   "in any case, quoted"),
+    ("<meta http-equiv=refresh content='3 a.html'>",          ("a.html",),                   "without a word before it"),
+    ("<meta http-equiv=refresh content='30'>",                (),                            "the page itself"),
+    ("<meta name=refresh content='5; url=a.html'>",           (),                            "no pragma"),
+    ("<svg><use href='i.svg#a'/><image href=b.png /></svg>",  ("i.svg#a", "b.png"),          "SVG 2 §5.6, §12.3"),
+    ("<svg><use xlink:href='i.svg#a'/><a xlink:href=c></a></svg>", ("i.svg#a", "c"),         "SVG 1.1 wrote it so"),
+    (f"<base href='{'a/' * MOST_BASE}'><a href=x>",           ("x",),                        "no base is as long as that"),
 ]
 # fmt: on
 
@@ -60,25 +73,6 @@ CHARSETS = [
 @pytest.mark.parametrize(("page", "charset", "why"), CHARSETS)
 def test_the_charset_a_page_declares(page, charset, why):
     assert references(page).charset == charset, why
-
-
-# fmt: off
-SHEETS = [
-    # sheet                                     references           why
-    ("a { b: url(c.png) }",                     ("c.png",),          "unquoted"),
-    ("a { b: URL( 'c d.png' ) }",               ("c d.png",),        "quoted, in any case"),
-    ("@import url(a.css);",                     ("a.css",),          "an import by url()"),
-    ("@import 'a.css' screen;",                 ("a.css",),          "an import by a string"),
-    ("/* url(a) */ b { c: url(d) }",            ("d",),              "a comment is passed over"),
-    ("/* url(a)",                               (),                  "a comment without an end"),
-    ("a { b: url() } c { d: url('') }",         (),                  "no reference"),
-]
-# fmt: on
-
-
-@pytest.mark.parametrize(("sheet", "found", "why"), SHEETS)
-def test_references_of_a_style_sheet(sheet, found, why):
-    assert style_references(sheet) == found, why
 
 
 def link(target, *parameters):
@@ -147,6 +141,27 @@ def test_preloads_are_few():
     ]
 
 
+def test_only_the_first_candidates_are_looked_at():
+    other = "<script src=//cdn.example/a.js></script>"
+    own = "<script src=a.js></script>"
+
+    assert len(preloads(other * (MOST_ASKED - 1) + own)) == 1
+    assert preloads(other * MOST_ASKED + own) == ()
+
+
+@pytest.mark.parametrize("base", ["a/" * 51_200, "a/" * (MOST_BASE // 2)])
+def test_a_long_base_does_not_cost_its_length_for_every_link(base):
+    """CWE-407: the product of both lengths."""
+    links = "".join(f"<a href=l{number}><a href=l0>" for number in range(4000))
+    sheets = "<link rel=stylesheet href=http:x>" * 500
+    start = time.process_time()
+
+    references(f'<base href="{base}">{links}')
+    preloads(f'<base href="{base}">{sheets}')
+
+    assert time.process_time() - start < 3
+
+
 def test_preloads_are_read_from_the_beginning_of_a_page():
     page = " " * MOST_READ + "<script src=a.js></script>"
 
@@ -168,12 +183,11 @@ def test_hostile_pages_take_linear_time(unit):
 @pytest.mark.parametrize(
     "unit", [" ", ",", "a ", "url(", "url('", "/*", "@import ", "@import 'a"]
 )
-def test_hostile_attributes_and_sheets_take_linear_time(unit):
+def test_hostile_attributes_take_linear_time(unit):
     text = unit * (65_536 // len(unit))
     start = time.process_time()
 
     references(f'<img srcset="{text}"><p style="{text}">')
-    style_references(text)
 
     assert time.process_time() - start < 3
 

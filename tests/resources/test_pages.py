@@ -4,7 +4,6 @@ import base64
 import hashlib
 import importlib.resources
 import re
-from html.parser import HTMLParser
 
 import pytest
 
@@ -19,24 +18,6 @@ from httpcore_srv.resources.pages import (
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 
 
-class Outline(HTMLParser):
-    """What a browser makes of a page: elements with attributes, and text."""
-
-    def __init__(self, octets):
-        super().__init__()
-        self.elements, self.texts = [], []
-        self.feed(octets.decode("utf-8"))
-
-    def handle_starttag(self, tag, attributes):
-        self.elements.append((tag, dict(attributes)))
-
-    def handle_data(self, data):
-        self.texts.append(data)
-
-    def all(self, tag):
-        return [attributes for name, attributes in self.elements if name == tag]
-
-
 PAGES = [
     page("Title", "<p>Text</p>"),
     error_page(404, "Not Found", "Nothing is here.", "a-1"),
@@ -45,8 +26,8 @@ PAGES = [
 
 
 @pytest.mark.parametrize("octets", PAGES)
-def test_every_page_is_a_whole_document(octets):
-    outline = Outline(octets)
+def test_every_page_is_a_whole_document(octets, outline_of):
+    outline = outline_of(octets)
 
     assert octets.startswith(b"<!doctype html>"), "without it browsers imitate old ones"
     assert outline.all("html") == [{"lang": "en"}], "WCAG 2.2 §3.1.1"
@@ -58,8 +39,8 @@ def test_every_page_is_a_whole_document(octets):
 
 
 @pytest.mark.parametrize("octets", PAGES)
-def test_no_page_runs_or_fetches_anything(octets):
-    outline = Outline(octets)
+def test_no_page_runs_or_fetches_anything(octets, outline_of):
+    outline = outline_of(octets)
 
     assert not {"script", "img", "iframe", "object", "base", "link"} & {
         tag for tag, _ in outline.elements
@@ -106,12 +87,12 @@ def test_pages_do_not_tell_others_where_one_was():
     )
 
 
-def test_r310_a_title_is_text():
-    assert Outline(page(HOSTILE, "")).texts.count(HOSTILE) == 1
+def test_r310_a_title_is_text(outline_of):
+    assert outline_of(page(HOSTILE, "")).texts.count(HOSTILE) == 1
 
 
-def test_a_page_may_be_in_another_language():
-    assert Outline(page("Titel", "", language="de")).all("html") == [{"lang": "de"}]
+def test_a_page_may_be_in_another_language(outline_of):
+    assert outline_of(page("Titel", "", language="de")).all("html") == [{"lang": "de"}]
 
 
 def test_what_is_no_unicode_does_not_break_a_page():
@@ -125,17 +106,19 @@ def test_what_is_no_unicode_does_not_break_a_page():
         moved_page(308, HOSTILE, "/" + HOSTILE),
     ],
 )
-def test_r310_cve_2019_10092_no_text_becomes_markup(octets):
-    outline = Outline(octets)
+def test_r310_cve_2019_10092_no_text_becomes_markup(octets, outline_of):
+    outline = outline_of(octets)
 
     assert not outline.all("img")
     assert any(HOSTILE in text for text in outline.texts)
 
 
 @pytest.mark.parametrize("status", [*range(400, 432), 451, 499, *range(500, 512), 599])
-def test_an_error_page_says_what_happened_what_one_can_do_and_which_it_was(status):
+def test_an_error_page_says_what_happened_what_one_can_do_and_which_it_was(
+    status, outline_of
+):
     octets = error_page(status, "Phrase", "What happened.", "id-42")
-    text = " ".join(Outline(octets).texts)
+    text = " ".join(outline_of(octets).texts)
 
     assert str(status) in text
     assert "What happened." in text
@@ -144,9 +127,9 @@ def test_an_error_page_says_what_happened_what_one_can_do_and_which_it_was(statu
 
 
 @pytest.mark.parametrize("status", [403, 404, 410])
-def test_the_start_page_offers_no_link_to_itself(status):
-    elsewhere = Outline(error_page(status, "Phrase", "", ""))
-    start = Outline(error_page(status, "Phrase", "", "", at_start=True))
+def test_the_start_page_offers_no_link_to_itself(status, outline_of):
+    elsewhere = outline_of(error_page(status, "Phrase", "", ""))
+    start = outline_of(error_page(status, "Phrase", "", "", at_start=True))
 
     assert elsewhere.all("a") == [{"href": "/"}]
     assert start.all("a") == []
@@ -177,8 +160,8 @@ LOCATIONS = [
 
 
 @pytest.mark.parametrize(("location", "linked", "why"), LOCATIONS)
-def test_a_redirect_shows_where_it_leads(location, linked, why):
-    outline = Outline(moved_page(301, "Moved Permanently", location))
+def test_a_redirect_shows_where_it_leads(location, linked, why, outline_of):
+    outline = outline_of(moved_page(301, "Moved Permanently", location))
 
     assert outline.all("a") == ([{"href": location}] if linked else []), why
     assert location in "".join(outline.texts)

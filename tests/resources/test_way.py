@@ -34,15 +34,7 @@ from httpcore_srv.resources.way import (
 DIRECTORY = "a directory"
 
 
-@pytest.fixture(autouse=True)
-def no_descriptor_is_left():
-    before = descriptors()
-    yield
-    assert descriptors() == before
-
-
-def descriptors():
-    return len(os.listdir("/dev/fd"))
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 @pytest.fixture(params=["by the right to search", "by the right to read"])

@@ -45,6 +45,7 @@ WRITTEN = [
     # target        fields          response                        text                                                why
     ("/a?b=1",      {},             {},                             "GET http://example.org/a?b=1",                     "§2 method and URI"),
     ("/a",          ENGLISH,        {"Vary": "Origin, Accept-Language"}, "GET http://example.org/a | accept-language: en | origin: (absent)", "§4.1"),
+    ("/a",          {"Origin": ""}, {"Vary": "Origin"},             "GET http://example.org/a | origin: (empty)",       "§4.1 there, and empty: another value than none"),
     ("/a?b=1&utm=x", {},            ORDERLESS,                      "GET http://example.org/a?b=1",                     "what counts of the query"),
 ]
 # fmt: on

@@ -48,6 +48,7 @@ CAUTIONS = [
     (True,      cc("max-age=60, immutable") | {"Content-Length": "9"},          None, [],       "R241 delimited"),
     (False,     cc("max-age=60"),                           None,           [],                 "R241 not immutable"),
     (False,     {"Last-Modified": TEN_DAYS_AGO},            Octets(b""),    ["RFC 9111 §4.2.2"], "R234 heuristics apply"),
+    (False,     {"Last-Modified": TEN_DAYS_AGO} | cc("no-cache"), Octets(b""), [],              "R234 they would, were it ever fresh"),
 ]
 # fmt: on
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from httpcore_srv.fields.accept_language import AcceptLanguage
 from httpcore_srv.semantics.languages import (
     Closeness,
+    beginnings,
+    longest_range,
     lookup,
     match,
     matches_basic,
@@ -108,6 +110,30 @@ def test_what_a_basic_range_matches(range_, tag, matches, why):
 @pytest.mark.parametrize(("range_", "tag", "matches", "why"), EXTENDED)
 def test_what_an_extended_range_matches(range_, tag, matches, why):
     assert matches_extended(range_, tag) is matches, why
+
+
+# fmt: off
+LONGEST = [
+    # ranges              tag            longest    why
+    (("de", "de-ch"),     "de-CH-1996",  "de-ch",   "§3.3.1 the more specific"),
+    (("de", "en"),        "DE",          "de",      "§2 in either case"),
+    (("de-ch",),          "de",          None,      "§3.3.1 it is more than the tag"),
+    (("d", "*"),          "de",          None,      "§3.3.1 whole subtags, and * is none"),
+    ((),                  "de",          None,      "there is none"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("ranges", "tag", "longest", "why"), LONGEST)
+def test_the_longest_range_that_begins_a_tag(ranges, tag, longest, why):
+    assert longest_range(ranges, tag) == longest, why
+
+
+def test_what_begins_a_tag_matches_it():
+    found = list(beginnings("zh-Hant-CN"))
+
+    assert found == ["zh-hant-cn", "zh-hant", "zh"]
+    assert all(matches_basic(range_, "zh-Hant-CN") for range_ in found)
 
 
 @pytest.mark.parametrize(("ranges", "tags", "found", "why"), LOOKUP)

@@ -49,6 +49,7 @@ CASES = [
     ("GET",     AUTHORIZED,     200,    cc("proxy-revalidate, max-age=9"),      True,   False,  "§3.5",             "§3.5 proxy-revalidate does not"),
     ("GET",     {},             599,    cc("must-understand, no-store, max-age=60"), False, False, "§5.2.2.3",       "R229 a status nobody understands"),
     ("GET",     {},             200,    cc("must-understand, no-store, max-age=60"), True, True, "§5.2.2.1",         "R229 understood: no-store is ignored"),
+    ("GET",     {},             200,    cc("must-understand, no-store, max-age=60"), True, True, "§5.2.2.3",         "R229 but not by a cache that does not know must-understand"),
     ("GET",     {},             599,    cc("max-age=60"),                       True,   True,   "§5.2.2.1",         "§3 without must-understand any final status"),
     ("GET",     {},             103,    cc("max-age=60"),                       False,  False,  "RFC 9111 §3",      "§3 final"),
     ("GET",     {},             304,    cc("max-age=60"),                       False,  False,  "§4.3.4",           "§4.3.4 it freshens"),
@@ -174,3 +175,12 @@ def test_a_shared_cache_stores_nothing_private_to_a_user(status, text):
 
     ruling = may_store(SHARED, *case)
     assert not ruling.allowed or "stored without" in str(ruling.reasons)
+
+
+def test_what_freshens_needs_no_permission():
+    """§4.3.4: one reason is enough, and it is the right one."""
+    ruling = may_store(
+        PRIVATE, Request("GET", "/", Fields([("Host", "a")])), Response(304)
+    )
+
+    assert [reason.section for reason in ruling.reasons] == ["RFC 9111 §4.3.4"]

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -11,8 +12,8 @@ from httpcore_srv.errors import (
     MalformedRequest,
     RequestTimeout,
 )
-from httpcore_srv.message import Fields, Request
-from httpcore_srv.server.answering import answer, failed, refused
+from httpcore_srv.message import Fields, Request, Response
+from httpcore_srv.server.answering import TURNS, answer, failed, refused
 
 REQUEST = Request("GET", "/hello.txt", Fields([("Host", "localhost")]), id="f" * 32)
 
@@ -81,6 +82,40 @@ def test_a_fault_is_answered_and_noted(
         assert int(response.fields["Retry-After"]) >= 1, why
     if status >= 500:
         assert REQUEST.id in text_of(response), "who complains can name it"
+
+
+# fmt: off
+SHORTAGES = [
+    # method     error                            attempts  status  why
+    ("GET",      OSError(errno.EMFILE, SECRET),   2,        200,    "RFC 9110 §15.6.4 there is enough for one alone"),
+    ("HEAD",     OSError(errno.ENFILE, SECRET),   2,        200,    "the whole system has no more, for a moment"),
+    ("POST",     OSError(errno.EMFILE, SECRET),   1,        503,    "RFC 9110 §9.2.1 it may have had an effect"),
+    ("GET",      OSError(errno.EIO, SECRET),      1,        503,    "the disk is broken, for others as well"),
+    ("GET",      ZeroDivisionError(SECRET),       1,        500,    "ours; the same again would change nothing"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("method", "error", "attempts", "status", "why"), SHORTAGES)
+def test_for_want_of_a_descriptor_a_request_is_answered_alone(
+    monkeypatch, make_site, caplog, method, error, attempts, status, why
+):
+    """Each may open many files for a moment; what it held was given back by then."""
+    seen = []
+
+    def short(request, site, now):
+        seen.append((TURNS._wanting, TURNS._inside))
+        if len(seen) == 1:
+            raise error
+        return Response(200)
+
+    monkeypatch.setattr("httpcore_srv.server.answering.respond", short)
+    response = answer(replace(REQUEST, method=method), make_site())
+
+    assert response.status == status, why
+    assert seen == [(0, 1), (1, 1)][:attempts], why
+    assert (caplog.records == []) is (status == 200), why
+    assert (TURNS._wanting, TURNS._inside) == (0, 0)
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])

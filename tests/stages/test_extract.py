@@ -70,6 +70,16 @@ def test_r146_a_416_varies_as_the_200_would(ask, representation, now):
     assert "ETag" not in raised.value.response.fields
 
 
+def test_r104_a_date_is_no_validator_of_what_varies(ask, representation, now):
+    """RFC 9110 §8.8.1, §13.1.5: two forms may bear one date; a tag tells them apart."""
+    varying = Fields([("Vary", "Accept-Encoding")])
+    by_date = {"Range": "bytes=0-0", "If-Range": MODIFIED}
+    by_tag = {"Range": "bytes=0-0", "If-Range": '"v1"'}
+
+    assert extract(ask(fields=by_date), representation(), varying, now) is WHOLE
+    assert extract(ask(fields=by_tag), representation(), varying, now) is not WHOLE
+
+
 def test_an_empty_representation_is_sent_whole(ask, representation, now):
     """RFC 9110 §14.2: a Range may be ignored when there is nothing to cut."""
     found = extract(

@@ -5,8 +5,6 @@ Real trees, because what is located is on disk; nothing is answered here, so abs
 and redirection are values.
 """
 
-import os
-
 import pytest
 
 from httpcore_srv.fields.accept import MediaRange
@@ -17,7 +15,7 @@ from httpcore_srv.resources.resource import Absent, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, Tree
 from httpcore_srv.semantics.cache_policy import Rule
 from httpcore_srv.semantics.path_patterns import PathPattern
-from httpcore_srv.site import Folder, Host, Mount, Redirect, Site
+from httpcore_srv.site import Folder, Host, Mount, Negotiation, Redirect, Site
 from httpcore_srv.stages.locate import locate
 from httpcore_srv.stages.resolve import resolve
 
@@ -46,7 +44,7 @@ def root(tmp_path_factory):
 
 
 @pytest.fixture
-def find(root, tmp_path, now):
+def find(root, tmp_path, now, nothing_left_open):
     """Locate a target on a site of two folders and two redirects; give it back."""
     (tmp_path / "there").write_text("t")
     shown = Folder(Tree(root), listing=True)
@@ -63,12 +61,10 @@ def find(root, tmp_path, now):
     site = Site((Host(("example.org",), mounts), bare))
 
     def found(target, host="example.org"):
-        before = set(os.listdir("/dev/fd"))
         fields = Fields([("Host", host)])
         located = locate(resolve(Request("GET", target, fields), site), site, now)
         if isinstance(located, Resource):
             located.close()
-        assert set(os.listdir("/dev/fd")) <= before, "a descriptor was left behind"
         return located
 
     return found
@@ -265,6 +261,38 @@ def test_the_first_index_there_is_stands_for_the_directory(root, now):
     assert [str(one.variant.media_type) for one in found.available] == [
         "text/plain; charset=utf-8"
     ]
+
+
+# fmt: off
+BESIDE = [
+    # file         beside it         languages      by name  coded   why
+    ("page.html",  "page.html.br",   {},            True,    True,   "CE-02 a neighbour in Brotli"),
+    ("page.html",  "page.html.br",   {"br": "br"},  True,    False,  "the site says that it is Breton"),
+    ("page.html",  "page.html.br",   {"br": "br"},  False,   False,  "whether names are negotiated or not"),
+    ("data.odd",   "data.odd.br",    {},            True,    True,   "of unknown type, and in Brotli all the same"),
+    ("data.odd",   "data.odd.br",    {"br": "br"},  True,    False,  "of unknown type, and Breton"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "languages", "by_name", "coded", "why"), BESIDE
+)
+def test_a_neighbour_is_what_its_name_says(
+    name, beside, languages, by_name, coded, why, tmp_path, now
+):
+    for each in (name, beside):
+        (tmp_path / each).write_text("degemer mat\n" * 100)
+    negotiation = Negotiation(by_name=by_name, languages=languages)
+    folder = Folder(Tree(tmp_path), negotiation=negotiation)
+    site = Site((Host(("*",), (Mount("/", folder),)),))
+    request = Request("GET", f"/{name}", Fields([("Host", "a")]))
+
+    found = locate(resolve(request, site), site, now)
+    found.close()
+
+    [available] = found.available
+    assert ("br" in available.variant.codings) is coded, why
 
 
 # fmt: off

@@ -190,6 +190,29 @@ def test_r151_a_reactive_mount_leaves_the_choice(ask, guide, below):
     assert response.fields["Vary"] == "Accept-Language, Accept"
 
 
+# fmt: off
+LOCATIONS = [
+    # uri                    location         why
+    ("guide.de.html",        "guide.de.html", "§15.4.1 the preferred one"),
+    ("",                     None,            "a body of a type map has no address"),
+    ("javascript:alert(1)",  None,            "CVE-2012-2687 a type map is no reason to run it"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("uri", "location", "why"), LOCATIONS)
+def test_r151_location_is_an_address_or_is_not_there(
+    uri, location, why, ask, guide, below
+):
+    preferred = replace(GERMAN, uri=uri)
+
+    with pytest.raises(Final) as raised:
+        negotiate(ask(), guide(preferred, ENGLISH), below(algorithm=Algorithm.REACTIVE))
+
+    assert raised.value.response.status == 300
+    assert raised.value.response.fields.get("Location") == location, why
+
+
 # Transparently...
 
 TRANSPARENT = {"algorithm": Algorithm.TRANSPARENT}
@@ -308,7 +331,70 @@ def test_r139_without_an_acceptable_coding_there_is_no_answer(
         negotiate(request, Resource((representation(),)), target_of())
 
     assert raised.value.response.status == 406
-    assert raised.value.response.fields["Vary"] == "Accept-Encoding"
+    assert raised.value.response.fields["Vary"] == "Accept-Encoding, Accept"
+
+
+@pytest.mark.parametrize(
+    ("location", "path", "address"),
+    [
+        ("guide.de.html", "/guide", "guide.de.html"),
+        (None, "/a%20guide.html", "./a%20guide.html"),
+        (None, "/docs/", "./"),
+    ],
+)
+def test_r136_a_refusal_by_coding_says_what_there_is(
+    location, path, address, ask, representation, target_of
+):
+    """RFC 9110 §15.5.7: also of one representation; its address is the target's own."""
+    only = representation(location=location, coding="gzip")
+    request = ask(fields={"Accept-Encoding": "br", "Accept": "text/plain"})
+
+    with pytest.raises(Final) as raised:
+        negotiate(request, Resource((only,)), target_of(path))
+
+    response = raised.value.response
+    [octets] = response.content.pieces()
+    assert response.status == 406
+    assert response.fields["Link"].startswith(f'<{address}>; rel="alternate"')
+    assert f"{address}  text/plain, gzip".encode() in octets
+
+
+GIVEN = {"language_cookie": "lang"}
+
+# fmt: off
+REFUSED = [
+    # fields                                                   policy                               vary                                                  why
+    ({"Accept-Encoding": "identity;q=0"},                      {},                                  "Accept-Language, Accept-Encoding, Accept",           "another language might be had in another coding"),
+    ({"Accept-Encoding": "identity;q=0"},                      GIVEN,                               "Accept-Language, Cookie, Accept-Encoding, Accept",   "R148 the cookie might have chosen another"),
+    ({"Accept-Encoding": "identity;q=0", "Cookie": "lang=de"}, GIVEN,                               "Cookie, Accept-Encoding, Accept",                    "R148 the cookie has chosen"),
+    ({"Accept-Encoding": "identity;q=0"},                      {"algorithm": Algorithm.APACHE},     "Accept-Language, Accept-Encoding, Accept",           "it refused all of them"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("fields", "policy", "vary", "why"), REFUSED)
+def test_r146_a_406_varies_by_all_that_decided(
+    fields, policy, vary, why, ask, guide, below
+):
+    """RFC 9110 §12.5.5: a cache may give it to whoever agrees in these."""
+    with pytest.raises(Final) as raised:
+        negotiate(ask(fields=fields), guide(GERMAN, ENGLISH), below(**policy))
+
+    assert raised.value.response.status == 406
+    said = raised.value.response.fields["Vary"]
+    assert sorted(said.split(", ")) == sorted(vary.split(", ")), why
+
+
+def test_r146_what_has_one_coding_that_is_not_identity_varies(
+    ask, representation, target_of
+):
+    """§12.5.3: who cannot decode it would have been refused."""
+    only = representation(coding="gzip")
+    request = ask(fields={"Accept-Encoding": "gzip"})
+
+    selected = negotiate(request, Resource((only,)), target_of())
+
+    assert selected.vary == ("Accept-Encoding",)
 
 
 def test_r147_what_has_one_coding_does_not_vary(ask, representation, target_of):

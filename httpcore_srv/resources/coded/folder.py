@@ -3,16 +3,17 @@ Where do coded forms lie?
 
 In a folder that nobody else may write to: whoever can put a file there decides what
 visitors get to see.  Without a folder of its own name, one is made for this process
-and its children, and removed when the process ends.
+and its children, and removed when the process ends; if it was killed, by the next one.
 """
 
 import errno
 import os
 import shutil
 import stat
-import tempfile
 import weakref
 from pathlib import Path
+
+from httpcore_srv.resources.coded.private import private_folder, sweep
 
 OTHERS_WRITE = "somebody else may write to the folder of coded forms"
 
@@ -36,6 +37,7 @@ class FormsFolder:
         It is made again if somebody removed it, as systems do with old temporary files.
         """
         if self._made is None or not self._made.is_dir():
+            self.close()
             self._made = self._make()
         return self._made
 
@@ -51,8 +53,9 @@ class FormsFolder:
             self._given.mkdir(mode=0o700, parents=True, exist_ok=True)
             _refuse_if_shared(self._given)
             return self._given
-        made = Path(tempfile.mkdtemp(prefix="httpcore-srv-forms-"))  # its mode is 0700
-        self._removal = weakref.finalize(self, _remove, made, os.getpid())
+        made, lock = private_folder()
+        self._removal = weakref.finalize(self, _remove, made, lock, os.getpid())
+        sweep(made.parent)
         return made
 
 
@@ -63,7 +66,13 @@ def _refuse_if_shared(folder: Path) -> None:
         raise PermissionError(errno.EPERM, OTHERS_WRITE, str(folder))
 
 
-def _remove(folder: Path, owner: int) -> None:
-    """Remove *folder*; a forked child leaves it to the process that made it."""
+def _remove(folder: Path, lock: int | None, owner: int) -> None:
+    """
+    Remove *folder*, and close the descriptor that locks it.
+
+    A forked child leaves the folder to the process that made it.
+    """
     if os.getpid() == owner:
         shutil.rmtree(folder, ignore_errors=True)
+    if lock is not None:
+        os.close(lock)

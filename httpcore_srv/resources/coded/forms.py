@@ -9,7 +9,8 @@ A form is made once: who asks for one that is being made waits for it.  Data is 
 while it is coded, and a form whose source turns out to be other data is thrown away,
 so a form is always one of exactly the data that its key names.
 
-Rule: no failure to make a form is ever an error; there is just no form.
+Rule: no failure to make a form is ever an error; there is just no form.  What failed
+is not tried again for a while, and the operator is told once.
 """
 
 import time
@@ -23,25 +24,28 @@ from threading import Condition
 from httpcore_srv.errors import StartError
 from httpcore_srv.message import Span
 from httpcore_srv.resources.coded.coders import Coder, makeable
+from httpcore_srv.resources.coded.pauses import Pauses
 from httpcore_srv.resources.coded.store import Store
 from httpcore_srv.resources.coded.stored import StoredForm
 from httpcore_srv.resources.meanwhile import Meanwhile
-from httpcore_srv.resources.reading import Shortened, octets_of
+from httpcore_srv.resources.reading import BLOCK, octets_of
 from httpcore_srv.resources.resource import Data
 from httpcore_srv.resources.tree import OpenFile
 
 # No data is coded that would fill more than this part of the store.
 _LARGEST_PART = 4
 
-# A full disk is full for a while: so many seconds pass before the next attempt.
-_PAUSE = 30.0
-
 # How long a stop waits for a form that is being made, in seconds.
 _MOMENT = 1.0
 
 
-class _OtherData(OSError):
-    """The data is not, or no longer, what its key names."""
+class _NoForm(Exception):
+    """
+    The form is not to be, and nothing has failed that was ours.
+
+    The data is not, or no longer, what its key names; it cannot be read; or the server
+    stops.
+    """
 
 
 class CodedForms:
@@ -63,10 +67,10 @@ class CodedForms:
     ) -> None:
         self.small = small
         self.largest = capacity // _LARGEST_PART
-        self._named = folder is not None
+        self._folder = folder
         self._store = Store(folder, capacity)
-        self._clock = clock
-        self._retry = clock()
+        self._pauses = Pauses(str(folder or ""), clock)
+        self._closed = False
         self._making: set[str] = set()
         self._changed = Condition()
         self._meanwhile = Meanwhile("coded-forms")
@@ -78,14 +82,24 @@ class CodedForms:
         StartError is raised if the folder that was named cannot be used.  A private one
         is no condition for a start: without it nothing is coded.
         """
+        self._closed = False
         try:
             self._store.prepare()
         except OSError as error:
-            if self._named:
-                raise StartError(f"coded forms cannot be kept: {error}") from error
+            if self._folder is None:
+                self._pauses.folder_failed(error)
+                return
+            reason = f"{self._folder}: {error.strerror or error}"
+            raise StartError(f"coded forms cannot be kept in {reason}") from error
 
     def close(self) -> None:
-        """Remove a private folder; what is being made has a moment to end."""
+        """
+        Remove a private folder, and give up what is being made.
+
+        Nothing is found or made then until ``prepare`` is called again.
+        """
+        self._closed = True
+        self._meanwhile.drop()
         self._meanwhile.settle(_MOMENT)
         self._store.close()
 
@@ -96,7 +110,9 @@ class CodedForms:
         None is returned if it has not been made.
         """
         coder = makeable().get(coding)
-        return self._store.find(_name(key, coder, level)) if coder else None
+        if coder is None or self._closed:
+            return None
+        return self._store.find(_name(key, coder, level))
 
     def make(
         self, key: bytes, data: Data, coding: str, level: int
@@ -105,12 +121,15 @@ class CodedForms:
         Open the form of *data*, making it first if there is none.
 
         None is returned if it cannot be made: the coding is none of this machine's, or
-        has no such level; the disk is full; the SHA-256 of *data* is not *key*.
+        has no such level; it failed a moment ago, or fails now (the disk is full); the
+        SHA-256 of *data* is not *key*.
         """
         return self._made(key, data.pieces(0, data.length), coding, level)
 
     def make_later(self, key: bytes, file: OpenFile, coding: str, level: int) -> None:
         """Let the form of *file* be made by a thread, if its queue has room."""
+        if self._closed:
+            return
         work = partial(
             self._make_and_close,
             key=key,
@@ -139,16 +158,41 @@ class CodedForms:
             return None
         name = _name(key, coder, level)
         with self._turn(name):
+            if self._closed:
+                return None
             form = self._store.find(name)
-            if form is not None or self._clock() < self._retry:
+            if form is not None or self._pauses.holds(name):
                 return form
-            try:
-                return self._store.keep(name, _coded(key, pieces, coder, level))
-            except (_OtherData, Shortened):
-                return None
-            except OSError:
-                self._retry = self._clock() + _PAUSE
-                return None
+            return self._kept(name, coding, self._coded(key, pieces, coder, level))
+
+    def _kept(
+        self, name: str, coding: str, coded: Iterable[bytes]
+    ) -> StoredForm | None:
+        """Keep the form called *name*; None if it fails, and there is a pause then."""
+        try:
+            form = self._store.keep(name, coded)
+        except _NoForm:
+            return None
+        except Exception as error:
+            if not self._closed:  # by then the folder is gone, which is no failure
+                self._pauses.failed(name, coding, error)
+            return None
+        self._pauses.kept()
+        return form
+
+    def _coded(
+        self, key: bytes, pieces: Iterable[bytes | Span], coder: Coder, level: int
+    ) -> Iterator[bytes]:
+        """Yield *pieces* as coded; raise _NoForm if they are not what *key* names."""
+        compressor, hashed = coder.start(level), sha256()
+        for octets in _blocks(pieces):
+            if self._closed:
+                raise _NoForm
+            hashed.update(octets)
+            yield compressor.compress(octets)
+        yield compressor.flush()
+        if self._closed or hashed.digest() != key:
+            raise _NoForm
 
     @contextmanager
     def _turn(self, name: str) -> Iterator[None]:
@@ -169,14 +213,15 @@ def _name(key: bytes, coder: Coder, level: int) -> str:
     return f"{key.hex()}.{coder.coding}.{level}.{coder.library}"
 
 
-def _coded(
-    key: bytes, pieces: Iterable[bytes | Span], coder: Coder, level: int
-) -> Iterator[bytes]:
-    """Yield *pieces* as coded; raise _OtherData if they are not what *key* names."""
-    compressor, hashed = coder.start(level), sha256()
-    for octets in octets_of(pieces):
-        hashed.update(octets)
-        yield compressor.compress(octets)
-    yield compressor.flush()
-    if hashed.digest() != key:
-        raise _OtherData
+def _blocks(pieces: Iterable[bytes | Span]) -> Iterator[bytes]:
+    """
+    Yield the octets of *pieces* in blocks that do not depend on where they lie.
+
+    So the same data has the same form, from a file and from memory.
+    """
+    try:
+        for octets in octets_of(pieces):
+            for first in range(0, len(octets), BLOCK):
+                yield octets[first : first + BLOCK]
+    except OSError as error:  # whoever sends the data will meet the same error
+        raise _NoForm from error

@@ -13,6 +13,7 @@ Rule: a file that is none of ours, or is damaged, is as good as none.
 
 import os
 import re
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -71,9 +72,13 @@ class Store:
         self._unseen = 0  # forms of ours since we last looked
 
     def prepare(self) -> None:
-        """Make the folder; OSError is raised if it cannot be used."""
+        """Make the folder, and a file in it; OSError is raised if that fails."""
         with self._lock:
-            self._folder.path()
+            descriptor, trial = tempfile.mkstemp(
+                prefix=_MAKING, dir=self._folder.path()
+            )
+        os.close(descriptor)
+        os.unlink(trial)
 
     def close(self) -> None:
         """Remove a private folder."""
@@ -107,7 +112,7 @@ class Store:
                 os.unlink(making)
             raise
         self._trust(name, os.fstat(descriptor))
-        self._make_room(form.length)
+        self._make_room(form.length, place.parent)
         return form
 
     def _path(self, name: str) -> Path:
@@ -118,7 +123,9 @@ class Store:
         """Open the form at *path*, and read it through if it was not read before."""
         descriptor = os.open(path, _READ)
         try:
-            form, status = stored.read(descriptor), os.fstat(descriptor)
+            status = os.fstat(descriptor)
+            is_file = stat.S_ISREG(status.st_mode)
+            form = stored.read(descriptor) if is_file else None
             trusted = self._trusted.get(path.name) == _place(status)
             if form is not None and (trusted or stored.is_sound(form)):
                 self._trust(path.name, status)
@@ -128,7 +135,7 @@ class Store:
             os.close(descriptor)
             raise
         os.close(descriptor)
-        path.unlink(missing_ok=True)
+        _clear(path, status)
         return None
 
     def _trust(self, name: str, status: os.stat_result) -> None:
@@ -143,7 +150,7 @@ class Store:
             with suppress(OSError):
                 os.utime(descriptor, (now, now))
 
-    def _make_room(self, length: int) -> None:
+    def _make_room(self, length: int, folder: Path) -> None:
         """Count one more form of *length* octets; remove old ones if need be."""
         with self._lock:
             self._unseen += 1
@@ -153,7 +160,7 @@ class Store:
             if known and self._unseen < _LOOK_EVERY:
                 return
             with suppress(OSError):
-                self._used = self._trim(self._folder.path())
+                self._used = self._trim(folder)
                 self._unseen = 0
 
     def _trim(self, folder: Path) -> int:
@@ -176,6 +183,8 @@ class Store:
             for entry in entries:
                 with suppress(OSError):
                     status = entry.stat(follow_symlinks=False)
+                    if not stat.S_ISREG(status.st_mode):
+                        continue
                     if _NAME.fullmatch(entry.name):
                         size = _on_disk(status.st_size)
                         forms.append((status.st_mtime, size, entry.path))
@@ -184,6 +193,14 @@ class Store:
                     ):
                         os.unlink(entry.path)
         return forms
+
+
+def _clear(path: Path, status: os.stat_result) -> None:
+    """Remove what is no form; OSError is raised if it is a directory in use."""
+    if stat.S_ISDIR(status.st_mode):
+        path.rmdir()
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _place(status: os.stat_result) -> tuple[int, int, int]:

@@ -5,6 +5,7 @@ Which resource has a name that no file has?
             ├─ guide.en.html, guide.de.html ─▶ these files
             └─ neither ──────────────────────▶ none
 
+A map that lists nothing that is there is as good as none.
 The files are opened by the rules of the tree; what cannot be opened is not available.
 """
 
@@ -35,11 +36,11 @@ def variants_resource(
         available = _of_map(directory, wanted, context)
         if available is not None:
             return Resource(available) if available else None
-    found = context.candidates(directory, wanted)
-    if found and found[0].type_map:
-        available = _of_map(directory, found[0].name, context) or ()
-    else:
-        available = _of_files(directory, found, context)
+    files, available = context.candidates(directory, wanted), None
+    if files and files[0].type_map:
+        available = _of_map(directory, files[0].name, context)
+        files = files[1:]
+    available = available or _of_files(directory, files, context)
     return Resource(available) if available else None
 
 

@@ -5,13 +5,16 @@ Which files hold the representations of a wanted name?
     guide         guide.en.html  guide.de.html  guide.pdf
     guide.html    guide.en.html  guide.html.de
     guide.en      guide.en.html
-    guide         guide.var  and then no other: a type map says it all
+    guide         guide.var  before all others: a type map says it all
 
 Those of the same base whose extensions are at least the wanted ones, in any order; but
 not the file of that very name, which is looked for first and could not be had.  A coded
 file whose uncoded twin is there as well (guide.en.html.gz) is none of its own, but a
 coding in which the twin can be had.  A script or a style sheet beside a page of that
 base is a part of the page, not another form of it, unless its extension is asked for.
+
+Where files go before maps, as they do in Apache httpd whose MultiViews pass over what a
+handler is bound to, a map counts only if there is no file.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -29,10 +32,16 @@ _PARTS = frozenset({"text/css", "text/javascript"})
 
 
 def candidates(
-    wanted: str, names: Iterable[str], extensions: Extensions
+    wanted: str,
+    names: Iterable[str],
+    extensions: Extensions,
+    *,
+    maps_first: bool = True,
 ) -> tuple[NamedVariant, ...]:
     """
-    Return what of *names* belongs to *wanted*, sorted by name; a type map alone.
+    Return what of *names* belongs to *wanted*: a type map, then files, sorted by name.
+
+    If not *maps_first*, there is a map only if there is no file.
 
     >>> found = candidates("guide", ["guide.html", "other.html"], Extensions())
     >>> [each.name for each in found]
@@ -48,9 +57,11 @@ def candidates(
         one for one in read if one and one.base == base and one.extensions >= said
     ]
     maps = [one for one in matching if one.type_map]
-    if maps:
-        return (min(maps, key=lambda one: (len(one.extensions), one.name)),)
-    return tuple(islice(_by_name(_without_parts(matching)), MOST_VARIANTS))
+    forms = _without_parts([one for one in matching if not one.type_map])
+    files = tuple(islice(_by_name(forms), MOST_VARIANTS))
+    if not maps or (files and not maps_first):
+        return files
+    return min(maps, key=lambda one: (len(one.extensions), one.name)), *files
 
 
 def _without_parts(matching: list[NamedVariant]) -> list[NamedVariant]:

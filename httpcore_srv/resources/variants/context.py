@@ -4,12 +4,15 @@ By what means are the representations of a folder found and served?
 What belongs to a folder and what to the moment, gathered for those who look.
 """
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 
-from httpcore_srv.resources.coded.neighbours import Neighbours, Opener
-from httpcore_srv.resources.files import FileAvailable, Means
-from httpcore_srv.resources.tree import OpenDirectory, OpenFile
+from httpcore_srv.resources.coded.neighbours import SUFFIXES, Neighbours, Opener
+from httpcore_srv.resources.coded.of_file import Means
+from httpcore_srv.resources.files import FileAvailable
+from httpcore_srv.resources.resource import Absent
+from httpcore_srv.resources.tree import OpenDirectory, OpenFile, Tree
 from httpcore_srv.resources.variants.candidates import candidates
 from httpcore_srv.resources.variants.extensions import Extensions, NamedVariant
 from httpcore_srv.resources.variants.names import NameIndex, beginning
@@ -23,7 +26,8 @@ class Context:
     What is asked while representations are sought, at the moment *now* (aware).
 
     *extensions*, *names* and *means* belong to a folder and are made once.  *mounted*
-    tells where that folder is; it is asked only for what type maps refer to.
+    tells where that folder is; it is asked only for what type maps refer to.  If not
+    *maps_first*, files go before type maps.
     """
 
     extensions: Extensions
@@ -31,6 +35,7 @@ class Context:
     means: Means
     now: datetime
     mounted: Mounted = UNKNOWN
+    maps_first: bool = True
 
     def candidates(
         self, directory: OpenDirectory, wanted: str
@@ -42,7 +47,8 @@ class Context:
         """
         base, _ = self.extensions.parted(wanted)
         names = self.names.names_of(directory, self.now)
-        return candidates(wanted, beginning(names, f"{base}."), self.extensions)
+        named = beginning(names, f"{base}.")
+        return candidates(wanted, named, self.extensions, maps_first=self.maps_first)
 
     def available(
         self,
@@ -50,12 +56,33 @@ class Context:
         variant: Variant,
         beside: Opener,
         neighbours: dict[str, str],
+        *,
+        guess: bool = False,
     ) -> FileAvailable:
         """
         Return *file*, which is handed over, as what *variant* says it is.
 
-        *neighbours* are its coded forms, which *beside* opens.
+        *neighbours* are its coded forms, which *beside* opens.  With *guess* those of
+        customary names are looked for as well, as they are at the file's own address.
         """
-        return FileAvailable(
-            file, variant, self.means, self.now, Neighbours(beside, neighbours)
-        )
+        custom = self._customary(file.name) if guess else {}
+        names = Neighbours(beside, custom | neighbours)
+        guessed = custom.keys() - neighbours.keys()
+        return FileAvailable(file, variant, self.means, self.now, names, guessed)
+
+    def _customary(self, name: str) -> dict[str, str]:
+        """Return what coded forms of the file *name* are called: .br may be Breton."""
+        called = {coding: name + end for coding, end in SUFFIXES.items()}
+        meaning = self.extensions.coding_of
+        return {
+            coding: each for coding, each in called.items() if meaning(each) == coding
+        }
+
+
+def opener(tree: Tree, above: tuple[bytes, ...]) -> Opener:
+    """Return what opens a name in the directory *above*, by the rules of the tree."""
+
+    def beside(name: str) -> OpenFile | OpenDirectory | Absent:
+        return tree.open((*above, os.fsencode(name)))
+
+    return beside

@@ -13,14 +13,14 @@ in what the map leaves open, if both agree on the type.
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.resources.coded.neighbours import Opener, nothing_beside
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile, Tree
-from httpcore_srv.resources.variants.context import Context
+from httpcore_srv.resources.variants.context import Context, opener
 from httpcore_srv.resources.variants.extensions import Extensions, NamedVariant
 from httpcore_srv.resources.variants.references import file_meant, reference_to
 from httpcore_srv.resources.variants.type_map import Entry
@@ -73,7 +73,7 @@ def find(entry: Entry, directory: OpenDirectory, context: Context) -> Found:
     variant = described(entry, uri, name, context.extensions)
     if is_type_map(name, context.extensions):
         return Found(entry, variant, reason=ANOTHER_MAP, negotiable=True)
-    beside = _opener(directory.tree, above)
+    beside = opener(directory.tree, above)
     opened = beside(name)
     if isinstance(opened, OpenFile):
         return Found(entry, variant, opened, above, beside)
@@ -83,15 +83,6 @@ def find(entry: Entry, directory: OpenDirectory, context: Context) -> Found:
     if _has_variants(directory.tree, above, name, context):
         return Found(entry, variant, reason=NEGOTIATED, negotiable=True)
     return Found(entry, variant, reason=f"{entry.uri}: {opened.reason}")
-
-
-def _opener(tree: Tree, above: tuple[bytes, ...]) -> Opener:
-    """Return what opens a name in the directory *above*, by the rules of the tree."""
-
-    def beside(name: str) -> OpenFile | OpenDirectory | Absent:
-        return tree.open((*above, os.fsencode(name)))
-
-    return beside
 
 
 def _has_variants(
@@ -170,7 +161,6 @@ def _agree(said: MediaType | None, named: MediaType | None) -> bool:
 
 def _with_charset(media_type: MediaType, charset: str | None) -> MediaType:
     """Add *charset* to a text type that has none, as for any file."""
-    if media_type.type != "text" or not charset or media_type.parameter("charset"):
+    if media_type.type != "text" or not charset:
         return media_type
-    parameters = (*media_type.parameters, ("charset", charset))
-    return replace(media_type, parameters=parameters)
+    return media_type.with_charset(charset)

@@ -100,6 +100,9 @@ class Extensions:
     codings: Mapping[str, str] = field(default_factory=lambda: CODINGS)
     media_types: MediaTypes = field(default_factory=MediaTypes)
     _typed: MediaTypes = field(init=False, repr=False, compare=False)
+    _known: Callable[[str], NamedVariant | None] = field(
+        init=False, repr=False, compare=False
+    )
     _described: Callable[[str], Variant] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -108,6 +111,7 @@ class Extensions:
             lowered = {key.lower().removeprefix("."): given[key] for key in given}
             object.__setattr__(self, name, lowered)
         object.__setattr__(self, "_typed", replace(self.media_types, default=None))
+        object.__setattr__(self, "_known", lru_cache(4096)(self._read))
         object.__setattr__(self, "_described", lru_cache(4096)(self._describe))
 
     def parted(self, name: str) -> tuple[str, tuple[str, ...]]:
@@ -131,8 +135,17 @@ class Extensions:
         """
         Return what *name* says, None if it cannot be one representation of several.
 
-        A file of unknown type, and one that is coded twice, is only what it is.
+        A file of unknown type, and one that is coded twice, is only what it is.  What
+        was read is remembered, of some thousands of names.
         """
+        return self._known(name)
+
+    def coding_of(self, name: str) -> str | None:
+        """Return the coding that the last part of *name* stands for, None if none."""
+        meaning = self._meaning(name.rpartition(".")[2].lower())
+        return meaning.coding if meaning else None
+
+    def _read(self, name: str) -> NamedVariant | None:
         base, extensions = self.parted(name)
         meanings = [self._meaning(extension) or _Meaning() for extension in extensions]
         codings = [meaning.coding for meaning in meanings if meaning.coding]

@@ -7,6 +7,9 @@ Which available representations does a type map give?
                         │  is listed with the same facts ──▶ a neighbour of the twin
                         ├─ what must not be selected ──────▶ Negotiable
                         └─ nothing ────────────────────────▶ left out
+
+A file also has the coded neighbours that it has at its own address, for there is to be
+the same (RFC 9110 §8.7); they have no weight, for the map does not list them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -79,7 +82,9 @@ def _available(
         elif one.file is not None and neighbours is None:
             one.file.close()
         elif one.file is not None:
-            yield context.available(one.file, one.variant, one.beside, neighbours or {})
+            variant, beside = one.variant, one.beside
+            listed = neighbours or {}
+            yield context.available(one.file, variant, beside, listed, guess=True)
 
 
 def _form(found: Found, at: int, extensions: Extensions) -> Form:

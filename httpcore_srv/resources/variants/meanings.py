@@ -12,6 +12,8 @@ languages, so that their files need no new names.  All keys are in lower case.
 
 import re
 
+from httpcore_srv.fields.language_tag import LanguageTag
+
 # As RFC 9110 §8.4.1, RFC 7932 and RFC 8878 register them
 CODINGS = {"gz": "gzip", "br": "br", "zst": "zstd", "z": "compress"}
 
@@ -36,8 +38,8 @@ OTHER_LANGUAGES = {
 # langtag = language ["-" script] ["-" region] *("-" variant)   (RFC 5646 §2.1), as far
 # as somebody would name a file by it
 _TAG = re.compile(
-    r"(?P<language>[a-z]{2})(?:-(?P<script>[a-z]{4}))?"
-    r"(?:-(?P<region>[a-z]{2}|[0-9]{3}))?(?P<rest>(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)"
+    r"(?P<language>[a-z]{2})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
+    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
 )
 
 # Charsets by their names at IANA, in lower case, each with what else files are called
@@ -92,8 +94,4 @@ def language_of(extension: str) -> str | None:
     found = _TAG.fullmatch(extension)
     if found is None or found["language"] not in LANGUAGES:
         return None
-    script, region = found["script"], found["region"]
-    tag = found["language"]
-    tag += f"-{script.capitalize()}" if script else ""
-    tag += f"-{region.upper()}" if region else ""
-    return tag + found["rest"]
+    return str(LanguageTag.parse(extension))

@@ -15,16 +15,14 @@ import os
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from threading import Lock
 
+from httpcore_srv.resources.digests import is_at_rest
 from httpcore_srv.resources.hidden import HiddenNames
 from httpcore_srv.resources.sparing import Sparing
 from httpcore_srv.resources.tree import Identity, OpenDirectory
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NS = 1_000_000_000
 
 # More names of one base are no representations of one resource: frame.00001.png ...
 _MOST_BEGINNING = 1024
@@ -44,7 +42,7 @@ class NameIndex:
 
     def __init__(self, capacity: int = 262_144, granularity: float = 2.0) -> None:
         self._capacity = capacity
-        self._granularity = int(granularity * _NS)
+        self._granularity = granularity
         self._known: OrderedDict[_Key, tuple[str, ...]] = OrderedDict()
         self._held = 0
         self._lock = Lock()
@@ -76,16 +74,9 @@ class NameIndex:
         if _cost(names) > self._capacity:
             names = ()
         unchanged = Identity.of(directory.descriptor) == directory.identity
-        if unchanged and self._is_at_rest(directory.identity, now):
+        if unchanged and is_at_rest(directory.identity, now, self._granularity):
             self._remember(key, names)
         return names
-
-    def _is_at_rest(self, identity: Identity, now: datetime) -> bool:
-        """Tell whether a change from now on would show in the directory's times."""
-        moment = (now - _EPOCH) // timedelta(microseconds=1) * 1000
-        since_change = moment - identity.ctime_ns
-        since_writing = abs(moment - identity.mtime_ns)
-        return min(since_change, since_writing) >= self._granularity
 
     def _remember(self, key: _Key, names: tuple[str, ...]) -> None:
         with self._lock:

@@ -15,6 +15,7 @@ from httpcore_srv.resources.variants.context import Context
 from httpcore_srv.resources.variants.entries import Found, find
 from httpcore_srv.resources.variants.mapped import read_type_map
 
+NEVER = "; who would get it is answered 506"
 UNUSED = "this lists no variant: it needs a URI or a Body, and a Content- record"
 
 
@@ -68,7 +69,7 @@ def problems(
 def _flaws(found: Found) -> Iterator[str]:
     """Yield what is wrong with one entry."""
     if found.reason:
-        yield found.reason
+        yield found.reason + (NEVER if found.negotiable else "")
     body, file = found.entry.body, found.file
     length = len(body) if body is not None else file.size if file else None
     if length is not None and found.entry.length not in (None, length):

@@ -26,6 +26,7 @@ what it stands on tell how.  On purpose it differs from Apache in this:
         takes "enm" to be a sort of "en-GB"
     products are exact to the sixth decimal; Apache's are of single precision
     coded forms belong to their variant; Apache compares them as variants, by length too
+    where identity is refused, a form that is made here will do; Apache looks at files
     a variant of unknown type is possible; Apache never selects it
     Vary names levels and presumed charsets too; Negotiate (RFC 2295) is not looked at
 """
@@ -36,7 +37,6 @@ from httpcore_srv.message import Fields
 from httpcore_srv.semantics.negotiation.apache_candidate import (
     Candidate,
     Wishes,
-    languages_of,
     weigh,
 )
 from httpcore_srv.semantics.negotiation.apache_charsets import LATIN_1, charset_of
@@ -117,16 +117,31 @@ def _elect(candidates: Sequence[Candidate]) -> tuple[int | None, list[str]]:
 
 
 def _vary(candidates: Sequence[Candidate]) -> tuple[str, ...]:
-    """Name the fields of the dimensions in which the variants differ (§12.5.5)."""
+    """
+    Name the fields that may have decided (§12.5.5).
+
+    They are those of the dimensions in which the variants differ, and those that refuse
+    a variant: that may be all of them, however alike.
+    """
     dimensions: tuple[tuple[str, Callable[[Candidate], Hashable]], ...] = (
         ("Accept", lambda one: one.kind),
-        ("Accept-Language", lambda one: tuple(map(str.lower, one.languages))),
+        ("Accept-Language", lambda one: tuple(map(str.lower, one.variant.languages))),
         ("Accept-Charset", lambda one: charset_of(one.variant)),
-        ("Accept-Encoding", lambda one: frozenset(one.variant.codings)),
+        ("Accept-Encoding", _codings),
     )
+    refusing = {
+        name for one in candidates for name, weight in one.weights if not weight
+    }
     return tuple(
-        name for name, known in dimensions if len(set(map(known, candidates))) > 1
+        name
+        for name, known in dimensions
+        if name in refusing or len(set(map(known, candidates))) > 1
     )
+
+
+def _codings(candidate: Candidate) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the codings in which it can be had, and those of which there are files."""
+    return frozenset(candidate.variant.codings), frozenset(candidate.variant.at_hand)
 
 
 def select(
@@ -146,9 +161,10 @@ def select(
     (0, 'Accept-Language: en is not acceptable')
     """
     wishes = Wishes.of(fields)
-    elsewhere = any(languages_of(variant, preferences) for variant in variants)
+    known = [variant.presumed_in(preferences.default_language) for variant in variants]
+    elsewhere = any(variant.languages for variant in known)
     candidates = [
-        weigh(variant, wishes, preferences, elsewhere=elsewhere) for variant in variants
+        weigh(variant, wishes, preferences, elsewhere=elsewhere) for variant in known
     ]
     best, eliminated = _elect(candidates)
     weighed = tuple(

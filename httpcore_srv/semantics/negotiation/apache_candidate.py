@@ -63,7 +63,6 @@ class Candidate:
     """A variant with what it weighs."""
 
     variant: Variant
-    languages: tuple[str, ...]
     type: TypeWeight
     language: LanguageWeight
     charset: float
@@ -86,7 +85,7 @@ class Candidate:
         variant = self.variant
         reasons = (
             (self.coding, "Accept-Encoding", ", ".join(variant.codings)),
-            (self.language.weight, "Accept-Language", ", ".join(self.languages)),
+            (self.language.weight, "Accept-Language", ", ".join(variant.languages)),
             (self.charset, "Accept-Charset", charset_of(variant)),
             (self.type.weight, "Accept", variant.media_type),
         )
@@ -106,12 +105,6 @@ class Candidate:
         )
 
 
-def languages_of(variant: Variant, preferences: Preferences) -> tuple[str, ...]:
-    """Return the languages that *variant* is in, or is taken to be in."""
-    default = preferences.default_language
-    return variant.languages or (() if default is None else (default,))
-
-
 def _weigh_type(media: MediaType | None, accepted: AcceptedTypes | None) -> TypeWeight:
     """Weigh a type; what is not known weighs nothing against a variant."""
     if media is None:
@@ -124,13 +117,17 @@ def _weigh_type(media: MediaType | None, accepted: AcceptedTypes | None) -> Type
 def weigh(
     variant: Variant, wishes: Wishes, preferences: Preferences, *, elsewhere: bool
 ) -> Candidate:
-    """Weigh *variant*; *elsewhere*: one of the variants beside it has a language."""
-    languages = languages_of(variant, preferences)
+    """
+    Weigh *variant*; *elsewhere*: one of the variants beside it has a language.
+
+    What no file of it can meet (identity is refused), a form that is made here may.
+    """
+    languages = variant.languages
     return Candidate(
         variant,
-        languages,
         _weigh_type(variant.media_type, wishes.types),
         weigh_languages(languages, wishes.languages, preferences, elsewhere=elsewhere),
         weigh_charset(charset_of(variant), wishes.charsets),
-        weigh_codings(variant.codings, wishes.codings),
+        weigh_codings(variant.at_hand, wishes.codings)
+        or weigh_codings(variant.made, wishes.codings),
     )

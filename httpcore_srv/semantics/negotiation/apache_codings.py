@@ -5,8 +5,8 @@ Where there is an Accept-Encoding it is read as RFC 9110 §12.5.3 says; where th
 none, any coding will do, but identity weighs twice as much as another.
 
 Apache keeps each coded form in a file of its own, and selects among files.  Here a
-variant has all its coded forms with it, so it weighs what the best of them weighs; in
-which of them it is sent is decided afterwards (``codings.order``).
+variant has all its coded forms with it, so it weighs what the best of them weighs that
+is a file; in which of them it is sent is decided afterwards (``codings.order``).
 """
 
 from collections.abc import Sequence

@@ -11,23 +11,16 @@ What is a language worth to Apache httpd's negotiation?
 A variant in several languages weighs what the best of them weighs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from httpcore_srv.fields.accept_language import AcceptLanguage
+from httpcore_srv.semantics.languages import beginnings, longest_range
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 
 RELATED = 0.001
 LAST_RESORT = 0.0001
-
-
-def _beginnings(tag: str) -> Iterator[str]:
-    """Yield the ranges that match *tag*, the longest first."""
-    end = len(tag)
-    while end > 0:
-        yield tag[:end]
-        end = tag.rfind("-", 0, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +52,13 @@ class AcceptedLanguages:
 
     def weight_of(self, languages: Sequence[str]) -> float:
         """Return the weight of a variant in *languages*, of which there is one."""
-        found = [self._match(tag.lower()) for tag in languages]
-        weights = [weight for weight in found if weight is not None]
+        found = [longest_range(self.ranges, tag) for tag in languages]
+        weights = [self.ranges[range_] for range_ in found if range_ is not None]
         if self.everything is not None and None in found:
             weights.append(self.everything)
         if weights:
             return max(weights)
         return RELATED if any(map(self._is_related, languages)) else 0.0
-
-    def _match(self, tag: str) -> float | None:
-        """Return the weight of the longest range that matches, or None."""
-        for beginning in _beginnings(tag):
-            if beginning in self.ranges:
-                return self.ranges[beginning]
-        return None
 
     def _is_related(self, tag: str) -> bool:
         """Tell whether a range asks for another member of the family of *tag*."""
@@ -94,7 +80,7 @@ class LanguageWeight:
 
 def _place(languages: Sequence[str], preferred: Sequence[str]) -> int:
     """Return the place of the first preferred language that matches one."""
-    ranges = {beginning for tag in languages for beginning in _beginnings(tag.lower())}
+    ranges = {beginning for tag in languages for beginning in beginnings(tag)}
     for place, language in enumerate(preferred):
         if language.lower() in ranges:
             return place

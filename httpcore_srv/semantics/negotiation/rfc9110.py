@@ -52,7 +52,7 @@ def select(
     a text in another language is more use to most people than none (§12.5.4); then the
     server's languages decide.
     """
-    known = [_in_its_language(variant, preferences) for variant in variants]
+    known = [variant.presumed_in(preferences.default_language) for variant in variants]
     columns = columns_of(known, fields)
     heeded = columns
     if preferences.fallback and not any(_qualities(known, columns)):
@@ -71,13 +71,6 @@ def select(
         for row, variant in enumerate(known)
     )
     return Selection(best, weighed, tuple(columns))
-
-
-def _in_its_language(variant: Variant, preferences: Preferences) -> Variant:
-    """Return *variant* in the default language, if it has none and there is one."""
-    if variant.languages or preferences.default_language is None:
-        return variant
-    return replace(variant, languages=(preferences.default_language,))
 
 
 # Ranking...

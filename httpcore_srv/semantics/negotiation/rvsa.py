@@ -17,9 +17,9 @@ Content codings play no part: they are negotiated for the variant that was selec
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from math import prod
+from typing import NamedTuple
 
 from httpcore_srv.message import Fields
 from httpcore_srv.semantics.negotiation.preferences import Preferences
@@ -42,36 +42,22 @@ def select(
     the best one's quality is.  Of *preferences* only the default language counts:
     user agents rely on the algorithm's being the same everywhere.
     """
-    known = [_in_its_language(variant, preferences) for variant in variants]
-    columns: dict[str, list[Factor]] = {}
-    for name, dimension in DIMENSIONS.items():
-        if any(map(dimension.has, known)):
-            judge = dimension.judge_by(fields.get(name))
-            columns[name] = [
-                judge(each) if dimension.has(each) else NO_ATTRIBUTE for each in known
-            ]
-    rows = [[column[i] for column in columns.values()] for i in range(len(known))]
-    pairs = list(zip(known, rows, strict=True))
-    asked = [_quality(each, [f.asked for f in row]) for each, row in pairs]
-    strict = [_quality(each, [f.strict for f in row]) for each, row in pairs]
-    best = max(range(len(asked)), key=asked.__getitem__, default=None)
-    if best is not None and asked[best] == 0:
+    known = [variant.presumed_in(preferences.default_language) for variant in variants]
+    columns = _columns_of(known, fields)
+    qualities = [_quality(each, columns, row) for row, each in enumerate(known)]
+    best = max(range(len(known)), key=lambda row: qualities[row].asked, default=None)
+    if best is not None and qualities[best].asked == 0:
         best = None
-    return Selection(
-        best,
-        tuple(
-            Weighed(
-                tuple(
-                    (name, float(column[i].asked)) for name, column in columns.items()
-                ),
-                asked[i],
-                "" if i == best else _reason(i, known, columns, asked, best),
-            )
-            for i in range(len(known))
-        ),
-        tuple(columns) if len(known) > 1 else (),
-        definite=best is not None and asked[best] == strict[best],
+    weighed = tuple(
+        Weighed(
+            tuple((name, float(column[row].asked)) for name, column in columns.items()),
+            quality.asked,
+            "" if row == best else _reason(row, known, columns, qualities, best),
+        )
+        for row, quality in enumerate(qualities)
     )
+    definite = best is not None and qualities[best].asked == qualities[best].strict
+    return Selection(best, weighed, tuple(columns) if len(known) > 1 else (), definite)
 
 
 def chooses(selection: Selection, variants: Sequence[Variant]) -> bool:
@@ -114,32 +100,53 @@ def round5(value: Decimal) -> float:
     return float(value.quantize(Decimal("0.00001"), ROUND_HALF_UP))
 
 
-def _in_its_language(variant: Variant, preferences: Preferences) -> Variant:
-    """Return *variant* in the default language, if it has none and there is one."""
-    if variant.languages or preferences.default_language is None:
-        return variant
-    return replace(variant, languages=(preferences.default_language,))
+class _Quality(NamedTuple):
+    """The overall quality, from the factors as asked, and from the strict ones."""
+
+    asked: float
+    strict: float
 
 
-def _quality(variant: Variant, factors: Sequence[Decimal]) -> float:
-    """Return the overall quality of *variant*."""
-    return round5(Decimal(str(variant.quality)) * prod(factors, start=Decimal(1)))
+_Columns = Mapping[str, Sequence[Factor]]
+
+
+def _columns_of(variants: Sequence[Variant], fields: Fields) -> _Columns:
+    """Return the factors of *variants*, by the names of the fields that give them."""
+    columns = {}
+    for name, dimension in DIMENSIONS.items():
+        if any(map(dimension.has, variants)):
+            judge = dimension.judge_by(fields.get(name))
+            columns[name] = [
+                judge(each) if dimension.has(each) else NO_ATTRIBUTE
+                for each in variants
+            ]
+    return columns
+
+
+def _quality(variant: Variant, columns: _Columns, row: int) -> _Quality:
+    """Return the overall quality of *variant*, which is in that *row*."""
+    source = Decimal(str(variant.quality))
+    factors = [column[row] for column in columns.values()]
+    return _Quality(
+        round5(prod((each.asked for each in factors), start=source)),
+        round5(prod((each.strict for each in factors), start=source)),
+    )
 
 
 def _reason(
     i: int,
     variants: Sequence[Variant],
-    columns: Mapping[str, Sequence[Factor]],
-    qualities: Sequence[float],
+    columns: _Columns,
+    qualities: Sequence[_Quality],
     best: int | None,
 ) -> str:
     """Say in a few words what ruled variant *i* out."""
     for name, column in columns.items():
         if column[i].asked == 0:
             return f"{name}: {DIMENSIONS[name].shown(variants[i])} is not acceptable"
-    if best is None or qualities[i] == 0:
+    if best is None or qualities[i].asked == 0:
         return f"source quality {variants[i].quality:g}: the product rounds to 0"
     rival = variants[best].uri or "the selected one"
-    if qualities[i] == qualities[best]:
+    if qualities[i].asked == qualities[best].asked:
         return f"listed after {rival}"
     return f"less wanted than {rival}"

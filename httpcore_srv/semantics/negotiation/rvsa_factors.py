@@ -12,7 +12,7 @@ as the request asks, and strictly, which is without wildcards and with an absent
 taken for an empty one; equal products make a quality definite (§3.4).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from httpcore_srv.fields.accept_charset import AcceptCharset
 from httpcore_srv.fields.accept_features import AcceptFeatures
 from httpcore_srv.fields.accept_language import AcceptLanguage
 from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.semantics.languages import longest_range
 from httpcore_srv.semantics.negotiation.feature_set import FeatureSet
 from httpcore_srv.semantics.negotiation.features import FeatureList
 from httpcore_srv.semantics.negotiation.variant import Variant
@@ -80,23 +81,12 @@ def _by_language(text: str | None) -> Judge:
     silent = _says_nothing(text, ranges)
 
     def judge(variant: Variant) -> Factor:
-        found = [_longest_match(ranges, language) for language in variant.languages]
-        strict = max(0 if weight is None else weight for weight in found)
-        star = ranges.get("*", 0)
-        asked = max(star if weight is None else weight for weight in found)
+        found = [longest_range(ranges, language) for language in variant.languages]
+        strict = max(0 if each is None else ranges[each] for each in found)
+        asked = max(ranges.get(each or "*", 0) for each in found)
         return Factor(_ONE if silent else _decimal(asked), _decimal(strict))
 
     return judge
-
-
-def _longest_match(ranges: Mapping[str, float], language: str) -> float | None:
-    """Return the weight of the longest range that begins *language*, or None."""
-    prefix = language.lower()
-    while prefix:
-        if prefix in ranges:
-            return ranges[prefix]
-        prefix = prefix.rpartition("-")[0]
-    return None
 
 
 def _by_features(text: str | None) -> Judge:

@@ -71,12 +71,11 @@ def structured_tag(etag: EntityTag, validator: str) -> EntityTag:
 def _described(variant: Variant, default_language: str | None) -> VariantDescription:
     """Return the description of *variant*, with as much as can be said in a field."""
     bare = VariantDescription(variant.uri, variant.quality)
-    languages = variant.languages or ((default_language,) if default_language else ())
     described = replace(
         bare,
         media_type=_without_charset(variant.media_type),
         charset=variant.charset,
-        languages=languages,
+        languages=variant.presumed_in(default_language).languages,
         length=variant.length,
         features=variant.features if _is_feature_list(variant.features) else "",
         description=variant.description if variant.description.isascii() else "",

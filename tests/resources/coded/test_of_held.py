@@ -1,7 +1,6 @@
 """In which codings can what is held in memory be had?"""
 
 import gzip
-import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256, sha512
@@ -38,11 +37,7 @@ ALL = ("br", "zstd", "gzip", "identity")
 NONE = ("identity",)
 
 
-@pytest.fixture(autouse=True)
-def no_descriptor_is_left():
-    before = len(os.listdir("/dev/fd"))
-    yield
-    assert len(os.listdir("/dev/fd")) == before
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 @pytest.fixture

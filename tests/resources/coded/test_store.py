@@ -54,11 +54,9 @@ class Folder:
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, nothing_left_open):
     """A folder; nothing that was opened in it may be left open."""
-    before = len(os.listdir("/dev/fd"))
-    yield Folder(tmp_path)
-    assert len(os.listdir("/dev/fd")) == before
+    return Folder(tmp_path)
 
 
 def test_a_form_is_kept(folder):
@@ -149,10 +147,28 @@ def test_what_has_been_found_sound_is_forgotten_before_it_is_too_much(
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
-def test_what_is_no_file_is_no_form(folder, make):
+def test_what_is_no_file_is_no_form_and_makes_room_for_one(folder, make):
     make(folder.path / name_of(1))
 
     assert folder.octets(1) is None
+    assert folder.names() == []
+
+
+def test_a_directory_with_something_in_it_is_left_alone(folder):
+    (folder.path / name_of(1) / "notes").mkdir(parents=True)
+
+    assert folder.octets(1) is None
+    with pytest.raises(IsADirectoryError):
+        folder.store.keep(name_of(1), [b"coded"])
+    assert folder.names() == [name_of(1)]
+
+
+def test_a_directory_is_not_counted_as_a_form(folder):
+    folder.store = Store(folder.path, 4096, folder.clock)
+    (folder.path / name_of(1) / "notes").mkdir(parents=True)
+    folder.keep(2)
+
+    assert folder.octets(2) == b"coded 2"
 
 
 def test_a_link_is_not_followed(folder, tmp_path_factory):
@@ -279,6 +295,18 @@ def test_without_a_folder_there_is_no_form(tmp_path):
     assert store.find(name_of(1)) is None
     with pytest.raises(OSError):
         store.prepare()
+
+
+def test_a_folder_is_tried_before_it_is_needed(folder, monkeypatch):
+    folder.store.prepare()
+    assert folder.names() == []
+
+    def refused(**_):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr("tempfile.mkstemp", refused)
+    with pytest.raises(PermissionError):
+        folder.store.prepare()
 
 
 def test_a_private_folder_ends_with_its_store(tmp_path, monkeypatch):

@@ -7,8 +7,8 @@ import pytest
 
 from httpcore_srv.errors import BrokenTypeMap
 from httpcore_srv.resources.coded.compression import Compression
+from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.digests import DigestIndex
-from httpcore_srv.resources.files import Means
 from httpcore_srv.resources.hidden import HiddenNames
 from httpcore_srv.resources.tree import Symlinks, Tree
 from httpcore_srv.resources.variants.available import place_of, variants_resource
@@ -19,11 +19,7 @@ from httpcore_srv.resources.variants.names import NameIndex
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def no_descriptor_is_left():
-    before = len(os.listdir("/dev/fd"))
-    yield
-    assert len(os.listdir("/dev/fd")) == before
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 def context_of():
@@ -96,12 +92,23 @@ def test_a_type_map_goes_before_names(tmp_path, wanted, name, why):
     assert (variant.uri, variant.quality) == ("guide.en.html", 0.5), why
 
 
-@pytest.mark.parametrize("wanted", ["guide.var", "guide"])
-def test_a_map_of_nothing_that_is_there_gives_no_resource(tmp_path, wanted):
-    fill(tmp_path, "guide.var", content=MAP)
+# fmt: off
+NOTHING = [
+    # map             why
+    (MAP,             "what it lists is not there"),
+    ("# nothing\n",   "it lists nothing; Apache answers 404"),
+    ("",              "it is empty"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "why"), NOTHING)
+def test_a_map_of_nothing_that_is_there_stands_in_nobodys_way(tmp_path, text, why):
+    fill(tmp_path, "guide.var", content=text)
     fill(tmp_path, "guide.de.html")
 
-    assert found(Tree(tmp_path), wanted) is None
+    assert found(Tree(tmp_path), "guide.var") is None, why
+    assert [each.uri for each in found(Tree(tmp_path), "guide")] == ["guide.de.html"]
 
 
 @pytest.mark.parametrize("wanted", ["guide.var", "guide"])

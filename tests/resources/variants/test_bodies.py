@@ -101,6 +101,7 @@ def test_the_codings_of_a_body(means, octets, codings, expected, why):
     body = body_of(octets, means, codings=codings)
 
     assert body.variant.codings == expected, why
+    assert body.variant.at_hand == codings, "a body is held in one coding"
     assert all(map(body.ready, expected)), why
 
 

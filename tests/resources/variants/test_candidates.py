@@ -36,10 +36,10 @@ WANTED = [
     ("guide",        "guide.de.html.gz",                             "guide.de.html.gz",                 "coded, without a twin"),
     ("guide",        "guide.de.html.gz guide.de.html",               "guide.de.html",                    "coded, with a twin"),
     ("guide",        "guide.de.html.gz guide.en.html",               "guide.de.html.gz guide.en.html",   "no twin: another language"),
-    ("guide",        "guide.var guide.en.html",                      "guide.var",                        "CN-02 a type map says it all"),
-    ("guide.html",   "guide.html.var guide.html.en",                 "guide.html.var",                   "CN-02 a type map says it all"),
+    ("guide",        "guide.var guide.en.html",                      "guide.var guide.en.html",          "CN-02 a type map says it all; the files, if it says nothing"),
+    ("guide.html",   "guide.html.var guide.html.en",                 "guide.html.var guide.html.en",     "CN-02 a type map says it all"),
     ("guide",        "guide.html.var guide.var",                     "guide.var",                        "the map of that very name"),
-    ("guide",        "guide.html.var guide.en.html",                 "guide.html.var",                   "the only one; Apache takes any"),
+    ("guide",        "guide.html.var guide.en.html",                 "guide.html.var guide.en.html",     "the only one; Apache takes any"),
     ("guide.html",   "guide.var guide.en.html",                      "guide.en.html",                    "a map of something else"),
     ("guide.html",   "guide.html guide.html.de",                     "guide.html.de",                    "the file of that very name is sought first: it cannot be had"),
     ("guide",        "guide.html guide.js guide.css guide.de.html",  "guide.de.html guide.html",         "a page's parts are no forms of it: a French visitor got the script"),
@@ -68,6 +68,22 @@ TWINS = [
 @pytest.mark.parametrize(("wanted", "names", "expected", "why"), WANTED)
 def test_candidates(wanted, names, expected, why):
     found = candidates(wanted, names.split(), EXTENSIONS)
+
+    assert [each.name for each in found] == expected.split(), why
+
+
+# fmt: off
+FILES_FIRST = [
+    # names                     expected          why
+    ("guide.var guide.en.html", "guide.en.html",  "Apache: .var is bound to a handler, and MultiViews passes it over"),
+    ("guide.var other.en.html", "guide.var",      "there is nothing else"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("names", "expected", "why"), FILES_FIRST)
+def test_files_may_go_before_type_maps(names, expected, why):
+    found = candidates("guide", names.split(), EXTENSIONS, maps_first=False)
 
     assert [each.name for each in found] == expected.split(), why
 

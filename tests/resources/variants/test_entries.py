@@ -1,13 +1,12 @@
 """What does an entry of a type map lead to?"""
 
-import os
 from datetime import UTC, datetime
 
 import pytest
 
 from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.digests import DigestIndex
-from httpcore_srv.resources.files import Means
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.tree import OpenFile, Symlinks, Tree
@@ -104,11 +103,7 @@ FACTS = [
 # fmt: on
 
 
-@pytest.fixture(autouse=True)
-def no_descriptor_is_left():
-    before = len(os.listdir("/dev/fd"))
-    yield
-    assert len(os.listdir("/dev/fd")) == before
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 @pytest.fixture

@@ -150,6 +150,36 @@ def test_codings_may_be_chosen():
     assert str(extensions.read("a.html.gz").media_type) == "application/gzip"
 
 
+# fmt: off
+ENDS = [
+    # languages      name            coding   why
+    ({},             "a.html.br",    "br",    "Rule 2"),
+    ({},             "a.odd.GZ",     "gzip",  "whatever is before it, in any case"),
+    ({"br": "br"},   "a.html.br",    None,    "Breton"),
+    ({},             "a.br.html",    None,    "not at the end"),
+    ({},             "br",           "br",    "who asks for the end of a name gets it"),
+    ({},             "a.nonsense",   None,    "it means nothing"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("languages", "name", "coding", "why"), ENDS)
+def test_the_coding_that_a_name_ends_in(languages, name, coding, why):
+    assert Extensions(languages).coding_of(name) == coding, why
+
+
+def test_what_was_read_is_remembered_in_bounds():
+    """To read thousands of names for each 404 would be dear."""
+    extensions = Extensions()
+    first = extensions.read("guide.en.html")
+
+    assert extensions.read("guide.en.html") is first
+    for number in range(5000):
+        extensions.read(f"guide{number}.en.html")
+    assert extensions.read("guide.en.html") is not first
+    assert extensions.read("guide.en.html") == first
+
+
 def test_the_plain_form_has_all_but_the_coding():
     found = Extensions().read("guide.de.html.gz")
 

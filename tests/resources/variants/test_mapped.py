@@ -7,8 +7,9 @@ import pytest
 
 from httpcore_srv.errors import BrokenTypeMap
 from httpcore_srv.resources.coded.compression import Compression
+from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.digests import DigestIndex
-from httpcore_srv.resources.files import FileAvailable, Means
+from httpcore_srv.resources.files import FileAvailable
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.resources.variants import entries
 from httpcore_srv.resources.variants.bodies import BodyAvailable
@@ -25,11 +26,7 @@ CONTEXT = Context(
 )
 
 
-@pytest.fixture(autouse=True)
-def no_descriptor_is_left():
-    before = len(os.listdir("/dev/fd"))
-    yield
-    assert len(os.listdir("/dev/fd")) == before
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 @pytest.fixture
@@ -143,7 +140,15 @@ NO_TWINS = [
 def test_what_differs_in_more_than_the_coding_is_no_twin(root, lines, why):
     found = closed(available(root, *lines, "", "URI: a.en.html", HTML))
 
-    assert [each.variant.codings[0] for each in found] == ["gzip", "identity"], why
+    assert [each.variant.at_hand for each in found] == [("gzip",), ("identity",)], why
+
+
+def test_a_file_has_the_coded_forms_that_it_has_at_its_own_address_R149(root):
+    """RFC 9110 §8.7: the map does not list them, so they have no weight."""
+    [found] = closed(available(root, "URI: a.en.html", HTML))
+
+    assert found.variant.codings == ("gzip", "identity")
+    assert found.variant.at_hand == ("identity",)
 
 
 def test_a_twin_is_one_in_the_same_directory_CE_02(root):

@@ -19,11 +19,7 @@ from httpcore_srv.resources.variants.names import NameIndex, beginning
 LATER = 60.0
 
 
-@pytest.fixture(autouse=True)
-def no_descriptor_is_left():
-    before = len(os.listdir("/dev/fd"))
-    yield
-    assert len(os.listdir("/dev/fd")) == before
+pytestmark = pytest.mark.usefixtures("nothing_left_open")
 
 
 def asked(index, root, segments=(), after=LATER, tree=None, meanwhile=lambda: None):

@@ -61,6 +61,15 @@ LONG = (
     variant("long", length=200),
     variant("short", length=100),
 )
+FRESH = (
+    variant("long", codings=("gzip", "identity"), made=("gzip",), length=200),
+    variant("short", length=100),
+)
+HALF = (
+    variant("made", codings=("gzip", "identity"), made=("gzip",)),
+    variant("filed", codings=("gzip", "identity")),
+)
+EMPTY = (variant("full", length=100), variant("empty", length=0))
 BODIES = (variant("", "text/plain"), variant("", "text/html"))
 
 EVERYTHING = ("Accept", "Accept-Language", "Accept-Charset", "Accept-Encoding")
@@ -102,6 +111,11 @@ CASES = [
     (CODED,      ALONE,      {"Accept-Encoding": "zstd, identity;q=0"},   None,       "R139 none of their codings is acceptable"),
     (LONG,       ALONE,      {},                                          "unknown",  "step 2.8 compares what is known"),
     (LONG[1:],   ALONE,      {},                                          "short",    "step 2.8: the shorter"),
+    (EMPTY,      ALONE,      {},                                          "empty",    "step 2.8: nothing is shorter than anything, and known"),
+    (EMPTY[::-1], ALONE,     {},                                          "empty",    "step 2.8: in whichever order"),
+    (FRESH,      ALONE,      {"Accept-Encoding": "gzip, deflate, br"},    "short",    "step 2.7 weighs files, and both are uncoded; then step 2.8"),
+    (FRESH,      ALONE,      {"Accept-Encoding": "identity;q=0, gzip"},   "long",     "R139 what no file can meet, a form that is made here can"),
+    (HALF,       ALONE,      {"Accept-Encoding": "gzip"},                 "filed",    "step 2.7: of this one there is a coded file"),
     (BODIES,     ALONE,      {"Accept": "text/html"},                     "",         "a variant may be without a URI"),
     ((),         ALONE,      {},                                          None,       "there is nothing to select"),
 ]
@@ -137,6 +151,8 @@ VARY = [
     ((variant("a"), variant("b", "text/html;charset=iso-8859-1")), [],                          "the presumed charset is the one that is told"),
     (CODED,                                                     ["Accept-Encoding"],            "R146 they differ in their codings"),
     ((CODED[1], CODED[1]),                                      [],                             "in whichever coding it is sent, it is the same variant"),
+    (FRESH,                                                     ["Accept-Encoding"],            "R146 who refuses identity gets what can be coded"),
+    (HALF,                                                      ["Accept-Encoding"],            "R146 they differ in the codings that there are files of"),
     ((variant("a", codings=("br", "gzip")), variant("b", codings=("gzip", "br"))), [],          "in another order of preference the codings are the same"),
     ((variant("a", languages=("EN",)), variant("b", languages=("en",))), [],                    "tags are case-insensitive"),
     ((variant("a", languages=("en", "de")), variant("b", languages=("en",))), ["Accept-Language"], "one is in another language too"),
@@ -166,6 +182,23 @@ def test_each_variant_has_its_quality_and_its_reason(
 @pytest.mark.parametrize(("variants", "vary", "why"), VARY)
 def test_vary_names_what_the_variants_differ_in(variants, vary, why):
     assert list(select(variants, Fields(), ALONE).vary) == vary, why
+
+
+# fmt: off
+REFUSING = [
+    # fields                                                     vary                                    why
+    ({"Accept": "image/png"},                                    ["Accept", "Accept-Language"],          "their types are alike, and refused"),
+    ({"Accept-Encoding": "identity;q=0"},                        ["Accept-Language", "Accept-Encoding"], "their codings are alike, and refused"),
+    ({"Accept": "text/html", "Accept-Encoding": "gzip"},         ["Accept-Language"],                    "nothing is refused"),
+    ({"Accept-Charset": "koi8-r, *;q=0", "Accept": "image/png"}, ["Accept", "Accept-Language", "Accept-Charset"], "each of them would have been enough"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("fields", "vary", "why"), REFUSING)
+def test_r146_vary_names_what_refuses(fields, vary, why):
+    """RFC 9110 §12.5.5: a refusal depends on the field even where all are alike."""
+    assert list(select(GUIDE, Fields.of(fields), ALONE).vary) == vary, why
 
 
 def test_a_default_language_counts_as_a_language():

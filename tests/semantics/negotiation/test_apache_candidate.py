@@ -4,11 +4,7 @@ import pytest
 
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields
-from httpcore_srv.semantics.negotiation.apache_candidate import (
-    Wishes,
-    languages_of,
-    weigh,
-)
+from httpcore_srv.semantics.negotiation.apache_candidate import Wishes, weigh
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 from httpcore_srv.semantics.negotiation.variant import Variant
 
@@ -78,12 +74,25 @@ def test_a_product_is_as_exact_as_its_factors():
     assert weighed(variant, {"Accept": "text/html;q=0.1"}).quality == 0.07
 
 
-def test_a_default_language_is_for_variants_that_have_none():
-    german = Preferences(default_language="de")
+# fmt: off
+AT_HAND = [
+    # accept-encoding         made      weight why
+    ("gzip",                  (),       1.0,   "there is a file of it"),
+    ("gzip, identity;q=0.5",  ("gzip",), 0.5,  "there is but the uncoded file"),
+    ("gzip, identity;q=0",    ("gzip",), 1.0,  "R139 what no file can meet, a form that is made here can"),
+    ("br, identity;q=0",      ("gzip",), 0.0,  "R139 nothing can"),
+    (None,                    ("gzip",), 1.0,  "without the field identity goes first"),
+]
+# fmt: on
 
-    assert languages_of(Variant(), german) == ("de",)
-    assert languages_of(Variant(languages=("fr",)), german) == ("fr",)
-    assert languages_of(Variant(), STRICT) == ()
+
+@pytest.mark.parametrize(("accepted", "made", "weight", "why"), AT_HAND)
+def test_codings_of_which_there_are_files_are_weighed(accepted, made, weight, why):
+    page = Variant("page", codings=("gzip", "identity"), made=made)
+
+    found = weighed(page, {"Accept-Encoding": accepted})
+
+    assert found.coding == weight, why
 
 
 def test_an_absent_field_is_no_wish():

@@ -209,6 +209,8 @@ CASES = [
                                                        SERVER,    "g.de.pdf",        "0.5 × 1 is less than 1 × 0.6"),
     ("g.en.html g.de.html g.en.pdf", fields(a=BROWSER, l="de-DE,de;q=0.9,en;q=0.8", e="gzip, br"),
                                                        SERVER,    "g.de.html",       "what browsers send"),
+    ("g.en.pdf g.de.html", fields(a="application/pdf;q=0.6, text/html;q=0.7", l="en;q=0.002, de;q=0.002"),
+                                                       SERVER,    "g.de.html",       "R132 0.7 × 0.002 is more than 0.6 × 0.002, in the fourth decimal"),
 
     # dimensions in which all are alike decide nothing
     (LANGUAGES,  fields(a="image/png", l="de"),        STRICT,    "guide.de.html",   "§12.4.1 Accept is disregarded: nothing but HTML is there"),

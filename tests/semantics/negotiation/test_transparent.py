@@ -1,5 +1,7 @@
 """RFC 2295 §8.4, §10: list, choice or adhoc, and with which fields."""
 
+from dataclasses import replace
+
 import pytest
 
 from httpcore_srv.fields.alternates import Alternates
@@ -174,6 +176,18 @@ def test_two_algorithms_both_count():
     answered = answer(variants, fields, Preferences(), algorithm=first_acceptable)
 
     assert answered.selection.vary == ("Negotiate", "Accept", "Accept-Language")
+
+
+def test_what_a_guess_looked_at_counts_though_nothing_came_of_it():
+    """R165: RFC 9110's algorithm weighs codings, RVSA/1.0 does not."""
+    variants = (EN, replace(FAR, codings=("gzip",)))
+    fields = Fields((("Negotiate", "*"), ("Accept-Language", "fr")))
+    answered = answer(variants, fields, Preferences())
+
+    assert answered.kind is LIST, "the best is no neighbor"
+    assert set(answered.selection.vary) == {
+        *("Negotiate", "Accept", "Accept-Encoding", "Accept-Language")
+    }
 
 
 # fmt: off

@@ -28,3 +28,28 @@ def test_what_is_not_said_of_it_weighs_nothing_against_it():
     bare = Variant()
 
     assert (bare.quality, bare.codings, bare.languages) == (1.0, (IDENTITY,), ())
+
+
+def test_what_is_made_here_is_not_at_hand():
+    """Of a form that is made when it is asked for there is no file to be weighed."""
+    page = Variant(codings=("br", "gzip", IDENTITY), made=("br",))
+
+    assert page.at_hand == ("gzip", IDENTITY)
+    assert Variant().at_hand == (IDENTITY,)
+
+
+# fmt: off
+PRESUMED = [
+    # languages  default  is in     why
+    ((),         "de",    ("de",),  "Apache's DefaultLanguage: what says nothing is in it"),
+    (("fr",),    "de",    ("fr",),  "it says something"),
+    ((),         None,    (),       "nothing is known"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("languages", "default", "presumed", "why"), PRESUMED)
+def test_the_language_of_what_has_none(languages, default, presumed, why):
+    variant = Variant("page", languages=languages)
+
+    assert variant.presumed_in(default) == Variant("page", languages=presumed), why

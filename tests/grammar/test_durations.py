@@ -2,7 +2,7 @@
 
 import pytest
 
-from httpcore_srv.audit.spans import spoken
+from httpcore_srv.grammar.durations import spoken
 
 # fmt: off
 SPANS = [

@@ -1,0 +1,42 @@
+"""
+What if nobody can read what is printed?
+
+A disk may be full, or a pipe closed.  What could not be written was not said: that ends
+with a status of its own, never with that of findings.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO
+
+from httpcore_srv.cli.plan import fail
+
+
+@contextmanager
+def printing(out: TextIO | None = None) -> Iterator[TextIO]:
+    """
+    Yield *out*, by default standard output, and write all of it at the end.
+
+    Raises Failure if it cannot be written.  A reader that has gone (BrokenPipeError) is
+    left to the caller: ``| head`` is no failure.
+    """
+    out = out or sys.stdout
+    try:
+        yield out
+        out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _forget(out)
+        reason = error.strerror or "unknown error"
+        raise fail(f"the output cannot be written: {reason}") from error
+
+
+def _forget(out: TextIO) -> None:
+    """Let what is left of *out* go nowhere: it would be tried again at the exit."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, out.fileno())
+        os.close(nowhere)
