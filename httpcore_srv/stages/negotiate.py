@@ -115,7 +115,8 @@ def _refer(
     """Answer with the list of what is available (§15.4.1, §15.5.7), or 506."""
     status, fields = outcome.status, outcome.fields
     if status == 506:
-        raise Final(Response(506, fields.with_field("Vary", ", ".join(vary))), reasons)
+        varied = fields.with_field("Vary", str(Vary(vary))) if vary else fields
+        raise Final(Response(506, varied), reasons)
     response = _listing(status, reasons.variants, request, vary)
     best = outcome.selection.best
     if status == 300 and best is not None and "TCN" not in fields:

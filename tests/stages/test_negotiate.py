@@ -273,7 +273,11 @@ def test_r160_a_variant_that_negotiates_too_is_our_error(policy, ask, below):
     with pytest.raises(Final) as raised:
         negotiate(ask(), Resource((looping, looping)), below(**policy))
 
-    assert raised.value.response.status == 506
+    response = raised.value.response
+    assert response.status == 506
+    assert response.fields.get("Vary") == (
+        "Negotiate" if policy is TRANSPARENT else None
+    )
 
 
 def test_a_listing_is_never_transparent(ask, representation, below):
