@@ -15,6 +15,7 @@ from typing import Self
 
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
+from httpcore_srv.policy.cache_policy import NO_CACHE, Rule
 from httpcore_srv.resources.coded.compression import Compression
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.coded.of_file import Means
@@ -24,7 +25,6 @@ from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Symlinks, Tree
 from httpcore_srv.resources.variants.extensions import Extensions
 from httpcore_srv.resources.variants.names import NameIndex
-from httpcore_srv.semantics.cache_policy import NO_CACHE, Rule
 from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 from httpcore_srv.semantics.targets import path_segments

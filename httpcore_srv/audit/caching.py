@@ -19,9 +19,9 @@ from httpcore_srv.audit.findings import Finding, Severity
 from httpcore_srv.audit.visit import Visit
 from httpcore_srv.fields.vary import Vary
 from httpcore_srv.grammar.durations import spoken
+from httpcore_srv.policy.fingerprints import is_fingerprinted
 from httpcore_srv.semantics.cache_kinds import PRIVATE, SHARED, targeted_by
 from httpcore_srv.semantics.cache_view import view_of
-from httpcore_srv.semantics.fingerprints import is_fingerprinted
 from httpcore_srv.semantics.storing import HEURISTICALLY_CACHEABLE
 
 # More request fields than these make more keys than there are visitors.

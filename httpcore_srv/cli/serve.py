@@ -27,8 +27,8 @@ from httpcore_srv.cli.plan import (
 )
 from httpcore_srv.errors import StartError
 from httpcore_srv.message import Fields
+from httpcore_srv.policy.cache_policy import NO_CACHE
 from httpcore_srv.resources.tree import Symlinks
-from httpcore_srv.semantics.cache_policy import NO_CACHE
 from httpcore_srv.server.service import Service, heed_signals
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site

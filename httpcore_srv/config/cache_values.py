@@ -19,8 +19,8 @@ from httpcore_srv.fields.no_vary_search import NoVarySearch
 from httpcore_srv.fields.surrogate_control import checked
 from httpcore_srv.fields.targeted import write_targeted
 from httpcore_srv.grammar.core import is_token
-from httpcore_srv.semantics.path_patterns import PathPattern
-from httpcore_srv.semantics.times_of_day import TimeOfDay
+from httpcore_srv.policy.path_patterns import PathPattern
+from httpcore_srv.policy.times_of_day import TimeOfDay
 
 # A tag is one member of a list without a grammar of its own: no comma, no space.
 _TAG = re.compile(r"[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]{1,1024}")

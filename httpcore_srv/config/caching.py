@@ -19,7 +19,7 @@ from httpcore_srv.config.problems import Fault
 from httpcore_srv.config.wording import quoted, shown
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.fields.cache_groups import MOST_GROUPS
-from httpcore_srv.semantics.cache_policy import (
+from httpcore_srv.policy.cache_policy import (
     NEVER_STORED,
     NO_CACHE,
     composed,

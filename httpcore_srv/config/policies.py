@@ -16,9 +16,9 @@ from httpcore_srv.fields.cache_groups import write_groups
 from httpcore_srv.fields.no_vary_search import NoVarySearch
 from httpcore_srv.fields.targeted import write_targeted
 from httpcore_srv.message import Fields
-from httpcore_srv.semantics.cache_policy import Rule
-from httpcore_srv.semantics.field_edits import FieldEdits, Replacement
-from httpcore_srv.semantics.path_patterns import PathPattern
+from httpcore_srv.policy.cache_policy import Rule
+from httpcore_srv.policy.field_edits import FieldEdits, Replacement
+from httpcore_srv.policy.path_patterns import PathPattern
 
 
 def control_of(text: str | None) -> CacheControl | None:

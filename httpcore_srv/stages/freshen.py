@@ -19,13 +19,13 @@ from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields, Request, Response
-from httpcore_srv.semantics.cache_fields import (
+from httpcore_srv.policy.cache_fields import (
     beside,
     for_old_caches,
     stated,
     untargeted,
 )
-from httpcore_srv.semantics.cache_policy import (
+from httpcore_srv.policy.cache_policy import (
     AS_THE_200,
     NEVER_STORED,
     NO_STORE,

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.uris import encode_segment
+from httpcore_srv.policy.cache_policy import Occasion
 from httpcore_srv.resources.listing import listing_resource
 from httpcore_srv.resources.resource import Absent, Found, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
@@ -23,7 +24,6 @@ from httpcore_srv.resources.variants.entries import is_type_map
 from httpcore_srv.resources.variants.extensions import TYPE_MAP
 from httpcore_srv.resources.variants.references import Mounted
 from httpcore_srv.resources.way import NO_FOLDER
-from httpcore_srv.semantics.cache_policy import Occasion
 from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.semantics.negotiation.variant import Variant
 from httpcore_srv.semantics.targets import TargetURI

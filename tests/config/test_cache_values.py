@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from httpcore_srv.config import cache_values as values
-from httpcore_srv.semantics.times_of_day import TimeOfDay
+from httpcore_srv.policy.times_of_day import TimeOfDay
 
 # fmt: off
 ACCEPTED = [

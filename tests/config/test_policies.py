@@ -9,10 +9,10 @@ from httpcore_srv.config.policies import control_of, rules_of
 from httpcore_srv.fields.accept import MediaRange
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
-from httpcore_srv.semantics.cache_policy import Rule
-from httpcore_srv.semantics.field_edits import FieldEdits, Replacement
-from httpcore_srv.semantics.path_patterns import PathPattern
-from httpcore_srv.semantics.times_of_day import TimeOfDay
+from httpcore_srv.policy.cache_policy import Rule
+from httpcore_srv.policy.field_edits import FieldEdits, Replacement
+from httpcore_srv.policy.path_patterns import PathPattern
+from httpcore_srv.policy.times_of_day import TimeOfDay
 
 
 def rule_of(**keys):

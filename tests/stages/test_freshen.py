@@ -8,9 +8,9 @@ from httpcore_srv.fields.accept import MediaRange
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields, Peer, Response
-from httpcore_srv.semantics.cache_policy import Occasion, Rule
-from httpcore_srv.semantics.field_edits import FieldEdits
-from httpcore_srv.semantics.path_patterns import PathPattern
+from httpcore_srv.policy.cache_policy import Occasion, Rule
+from httpcore_srv.policy.field_edits import FieldEdits
+from httpcore_srv.policy.path_patterns import PathPattern
 from httpcore_srv.site import Mount, Redirect, Site
 from httpcore_srv.stages.admit import Visitor
 from httpcore_srv.stages.freshen import freshen, intended, occasion_of

@@ -10,11 +10,11 @@ import pytest
 from httpcore_srv.fields.accept import MediaRange
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields, Request
+from httpcore_srv.policy.cache_policy import Rule
+from httpcore_srv.policy.path_patterns import PathPattern
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.resource import Absent, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, Tree
-from httpcore_srv.semantics.cache_policy import Rule
-from httpcore_srv.semantics.path_patterns import PathPattern
 from httpcore_srv.site import Folder, Host, Mount, Negotiation, Redirect, Site
 from httpcore_srv.stages.locate import locate
 from httpcore_srv.stages.resolve import resolve

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from httpcore_srv.semantics.times_of_day import TimeOfDay
+from httpcore_srv.policy.times_of_day import TimeOfDay
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FOUR = TimeOfDay(4, 0)

@@ -14,9 +14,9 @@ from functools import lru_cache
 
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
-from httpcore_srv.semantics.cache_policy import NEVER_STORED, Occasion, Rule
-from httpcore_srv.semantics.field_edits import merged
-from httpcore_srv.semantics.http10_caches import LONG_AGO, for_http10
+from httpcore_srv.policy.cache_policy import NEVER_STORED, Occasion, Rule
+from httpcore_srv.policy.field_edits import merged
+from httpcore_srv.policy.http10_caches import LONG_AGO, for_http10
 
 OLD_FIELDS = ("Expires", "Pragma")
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from httpcore_srv.message import Fields
-from httpcore_srv.semantics.field_edits import FieldEdits, Replacement, merged
+from httpcore_srv.policy.field_edits import FieldEdits, Replacement, merged
 
 BEFORE = Fields([("Vary", "Accept"), ("Link", "<a>; rel=x"), ("link", "<b>; rel=x")])
 

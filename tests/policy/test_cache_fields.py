@@ -6,14 +6,14 @@ import pytest
 
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
-from httpcore_srv.semantics.cache_fields import (
+from httpcore_srv.policy.cache_fields import (
     beside,
     for_old_caches,
     stated,
     untargeted,
 )
-from httpcore_srv.semantics.cache_policy import Occasion, Rule
-from httpcore_srv.semantics.http10_caches import LONG_AGO
+from httpcore_srv.policy.cache_policy import Occasion, Rule
+from httpcore_srv.policy.http10_caches import LONG_AGO
 
 NOW = datetime(2024, 6, 2, 12, 0, 0, tzinfo=UTC)
 MINUTE = CacheControl(max_age=60)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from httpcore_srv.fields.accept import MediaRange
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.semantics.cache_policy import (
+from httpcore_srv.policy.cache_policy import (
     LASTING,
     NO_CACHE,
     Occasion,
@@ -22,8 +22,8 @@ from httpcore_srv.semantics.cache_policy import (
     may_be_shared,
     settled,
 )
-from httpcore_srv.semantics.path_patterns import PathPattern
-from httpcore_srv.semantics.times_of_day import TimeOfDay
+from httpcore_srv.policy.path_patterns import PathPattern
+from httpcore_srv.policy.times_of_day import TimeOfDay
 
 NOW = datetime(2024, 6, 2, 12, 0, 0, tzinfo=UTC)
 HTML, CSS = MediaType.parse("text/html; charset=utf-8"), MediaType("text", "css")

@@ -6,7 +6,7 @@ A wrong yes costs a year of old files in caches (RFC 8246 §3), a wrong no a 304
 
 import pytest
 
-from httpcore_srv.semantics.fingerprints import is_fingerprinted
+from httpcore_srv.policy.fingerprints import is_fingerprinted
 
 # fmt: off
 NAMES = [

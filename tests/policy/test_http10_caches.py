@@ -7,7 +7,7 @@ import pytest
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.grammar.dates import parse_http_date
 from httpcore_srv.message import Fields
-from httpcore_srv.semantics.http10_caches import LONG_AGO, for_http10
+from httpcore_srv.policy.http10_caches import LONG_AGO, for_http10
 
 NOW = datetime(2024, 6, 2, 12, 0, 0, tzinfo=UTC)
 IN_A_MINUTE = "Sun, 02 Jun 2024 12:01:00 GMT"

@@ -19,10 +19,10 @@ from httpcore_srv.fields.accept import MediaRange
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields
-from httpcore_srv.semantics.field_edits import FieldEdits
-from httpcore_srv.semantics.fingerprints import is_fingerprinted
-from httpcore_srv.semantics.path_patterns import PathPattern
-from httpcore_srv.semantics.times_of_day import TimeOfDay
+from httpcore_srv.policy.field_edits import FieldEdits
+from httpcore_srv.policy.fingerprints import is_fingerprinted
+from httpcore_srv.policy.path_patterns import PathPattern
+from httpcore_srv.policy.times_of_day import TimeOfDay
 
 # Stored, but never reused without asking: what has a validator costs a 304.
 NO_CACHE = CacheControl(no_cache=True)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from httpcore_srv.errors import FieldSyntaxError
-from httpcore_srv.semantics.path_patterns import PathPattern
+from httpcore_srv.policy.path_patterns import PathPattern
 
 # fmt: off
 MATCHES = [
