@@ -47,7 +47,9 @@ _PASSWORD = (
     rb"://[\w.-]{1,64}:(?!pass|secret|xxx|[${.])"
     rb"[^\s/@:<>\"'*]{6,64}@(?!example\b|host\b|localhost\b)[\w-]"
 )
-_BASE64_LINES = rb"(?:[A-Za-z0-9+/=]{40,}\r?\n){2}"
+_BASE64_LINE = rb"(?:[A-Za-z0-9+/=]{40,}\r?\n)"
+# One line is enough where it is followed by the end: an Ed25519 key is no longer.
+_BASE64_LINES = rb"(?:" + _BASE64_LINE + rb"{2}|" + _BASE64_LINE + rb"-----END )"
 # What is found, and its pattern.
 CONTENTS = (
     (

@@ -43,7 +43,7 @@ class CacheKey:
         query = self.query
         if isinstance(query, tuple):
             query = "&".join(f"{name}={value}" for name, value in query)
-        where = self.uri if query is None else f"{self.uri}?{query}"
+        where = self.uri if not query else f"{self.uri}?{query}"
         shown = {None: "(absent)", "": "(empty)"}
         varied = [f"{name}: {shown.get(value, value)}" for name, value in self.varied]
         return " | ".join((f"{self.method} {where}", *varied))

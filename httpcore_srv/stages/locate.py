@@ -173,6 +173,8 @@ def _index(
     directory: OpenDirectory, name: str, folder: Folder, context: Context
 ) -> Found | None:
     """Return the index page *name* of *directory*, or its variants, if it is there."""
+    if _is_type_map(os.fsencode(name), folder):
+        return variants_resource(directory, name, context)
     match directory.open(name):
         case OpenFile() as file:
             return _file(file, folder, directory.segments, context)

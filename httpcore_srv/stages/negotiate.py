@@ -74,7 +74,9 @@ def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
             choice=choice,
             negotiable=_negotiable(resource),
         )
-    reasons = Reasons(variants, outcome.selection)
+    reasons = Reasons(
+        variants, outcome.selection, _said(choice, policy), outcome.status == 200
+    )
     if policy.reasons:
         outcome = outcome.with_field("Server-Timing", reasons.server_timing())
     vary = vary_by(outcome.selection.vary, choice, policy.language_cookie)
@@ -164,6 +166,15 @@ def _choice(
     )
 
 
+def _said(choice: Choice | None, policy: Negotiation) -> str:
+    """Return how a choice was said, "" without one."""
+    if choice is None:
+        return ""
+    if choice.remembered:
+        return f"Cookie {policy.language_cookie}={choice.language}"
+    return f"?{policy.language_parameter}={choice.language}"
+
+
 def _remembering(choice: Choice | None, request: Request, target: Target) -> Fields:
     """Return Set-Cookie if the visitor chooses anew."""
     cookie = _policy_of(target).language_cookie
@@ -195,13 +206,17 @@ def _coded(
     accepted = codings.order(request.fields.get("Accept-Encoding"), available)
     if available != (IDENTITY,) or not accepted:
         vary = (Vary(vary) | Vary(("Accept-Encoding",))).names
+    variants = reasons.variants if reasons else (_addressed(one.variant, target),)
     if not accepted:
-        variants = reasons.variants if reasons else (_addressed(one.variant, target),)
         raise Final(_listing(406, variants, request, vary), reasons)
     coding = accepted[0]
     if IDENTITY in accepted and not one.ready(coding):  # it is made meanwhile
         coding = IDENTITY
-    return Selected(one.selected(coding), vary, reasons=reasons)
+    made = one.selected(coding)
+    if made.coding is None and IDENTITY not in accepted:  # it could not be made
+        made.close()
+        raise Final(_listing(406, variants, request, vary), reasons)
+    return Selected(made, vary, reasons=reasons)
 
 
 def _addressed(variant: Variant, target: Target) -> Variant:

@@ -54,6 +54,7 @@ OCTETS = [
     (KEY.replace(b"BEGIN ", b"BEGIN OPENSSH "),                "a private key",             "OpenSSH's"),
     (KEY.replace(b"\n", b"\r\n"),                              "a private key",             "with other line ends"),
     (PGP,                                                      "a private key",             "RFC 9580 §6.2"),
+    (b"-----BEGIN PRIVATE KEY-----\n" + LINE + b"\n-----END PRIVATE KEY-----\n", "a private key", "an Ed25519 key is one line"),
     (b"-----BEGIN PRIVATE KEY-----\n...\n",                    None,                        "a page about keys"),
     (b"-----BEGIN PUBLIC KEY-----\n" + LINE,                   None,                        "a public key"),
     (b"-----BEGIN CERTIFICATE-----\n" + LINE + b"\n" + LINE,   None,                        "a certificate"),

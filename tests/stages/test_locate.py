@@ -331,3 +331,19 @@ def test_what_may_not_be_transformed_is_not_coded(
 
     [available] = found.available
     assert (available.variant.codings != ("identity",)) is coded, why
+
+
+def test_a_type_map_may_be_the_index(tmp_path, now):
+    """As with Apache's ``DirectoryIndex index.html.var``."""
+    (tmp_path / "index.html.var").write_text(
+        "URI: doc.en.html\nContent-Type: text/html\nContent-Language: en\n"
+    )
+    (tmp_path / "doc.en.html").write_text("<p>en")
+    folder = Folder(Tree(tmp_path), index=("index.html.var",))
+    site = Site((Host(("*",), (Mount("/", folder),)),))
+    request = Request("GET", "/", Fields([("Host", "a")]))
+
+    found = locate(resolve(request, site), site, now)
+    found.close()
+
+    assert [one.variant.uri for one in found.available] == ["doc.en.html"]

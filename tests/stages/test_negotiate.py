@@ -405,3 +405,65 @@ def test_r147_what_has_one_coding_does_not_vary(ask, representation, target_of):
     request = ask(fields={"Accept-Encoding": "gzip, br"})
 
     assert negotiate(request, Resource((representation(),)), target_of()).vary == ()
+
+
+def test_r139_what_could_not_be_coded_is_not_sent_uncoded(
+    ask, representation, target_of
+):
+    """RFC 9110 §12.5.3: on a full disk, too, a client cannot use what it refuses."""
+    whole = representation()
+    kept = Kept(whole, Variant(codings=ALL))
+    kept.selected = lambda coding: whole
+    request = ask(fields={"Accept-Encoding": "br, identity;q=0"})
+
+    with pytest.raises(Final) as raised:
+        negotiate(request, Resource((kept,)), target_of())
+
+    assert raised.value.response.status == 406
+    assert whole.data.closed == 1
+
+
+def test_a_choice_that_came_to_nothing_decided_as_well(ask, guide, below):
+    """R146: with another Accept-Encoding it would have come to something."""
+    coded = replace(GERMAN, codings=("gzip",))
+    fields = {"Negotiate": "trans", "Accept-Encoding": "br, identity;q=0"}
+
+    with pytest.raises(Final) as raised:
+        negotiate(
+            ask(fields={**fields, "Cookie": "lang=de"}),
+            guide(coded, ENGLISH),
+            below(**TRANSPARENT, **LANG),
+        )
+
+    response = raised.value.response
+    assert response.status == 300
+    assert "Accept-Encoding" in response.fields["Vary"]
+    assert "Cookie" in response.fields["Vary"]
+
+
+# fmt: off
+SAID = [
+    # fields                    query      said                              why
+    ({"Accept-Language": "en"}, None,      "Accept-Language: nothing matches de", "the browser's setting"),
+    ({"Accept-Language": "de"}, "lang=en", "?lang=en: nothing matches de",        "chosen just now: Accept-Language said otherwise"),
+    ({"Accept-Language": "de", "Cookie": "lang=en"}, None, "Cookie lang=en: nothing matches de", "chosen earlier"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("fields", "query", "said", "why"), SAID)
+def test_reasons_name_what_decided(fields, query, said, why, ask, guide, below):
+    resource = guide(GERMAN, ENGLISH)
+
+    selected = negotiate(ask(fields=fields), resource, below(query, **LANG))
+
+    german, english = selected.reasons.rows()
+    assert (german.fate, english.fate) == (said, "selected"), why
+
+
+def test_where_all_are_listed_none_is_selected(ask, guide, below):
+    policy = {"algorithm": Algorithm.REACTIVE}
+    with pytest.raises(Final) as raised:
+        negotiate(ask(), guide(GERMAN, ENGLISH), below(**policy))
+
+    assert next(raised.value.reasons.rows()).fate == "the best"

@@ -73,8 +73,8 @@ def decide(
     indices of variants that are negotiated themselves.
     """
     if algorithm is Algorithm.TRANSPARENT:
-        chosen = _by_hand(variants, fields, preferences, choice)
-        return _transparent(variants, fields, preferences, chosen, negotiable)
+        by_hand = _by_hand(variants, fields, preferences, choice)
+        return _transparent(variants, fields, preferences, by_hand, negotiable)
     asked = _as_chosen(fields, choice)
     if algorithm is Algorithm.APACHE:
         selection = apache.select(variants, asked, preferences)
@@ -106,15 +106,13 @@ def _by_hand(
     fields: Fields,
     preferences: Preferences,
     choice: Choice | None,
-) -> Chosen | None:
-    """Return the variant that follows from a choice by hand, None without one."""
+) -> Selection | None:
+    """Return the selection that follows from a choice by hand, None without one."""
     if choice is None:
         return None
     selection = rfc9110.select(variants, _as_chosen(fields, choice), preferences)
-    if selection.best is None:
-        return None
     others = tuple(name for name in selection.vary if name != LANGUAGE)
-    return Chosen(selection.best, vary=others)
+    return replace(selection, vary=others)
 
 
 _STATUS = {Kind.LIST: 300, Kind.CHOICE: 200, Kind.ADHOC: 200, Kind.LOOP: 506}
@@ -124,14 +122,25 @@ def _transparent(
     variants: Sequence[Variant],
     fields: Fields,
     preferences: Preferences,
-    chosen: Chosen | None,
+    by_hand: Selection | None,
     negotiable: Collection[int],
 ) -> Outcome:
-    """Decide as RFC 2295 does; every entity tag is a structured one then (§9.2)."""
+    """
+    Decide as RFC 2295 does; every entity tag is a structured one then (§9.2).
+
+    Where a choice *by_hand* came to nothing, what it looked at has decided as well.
+    """
+    chosen = None
+    if by_hand is not None and by_hand.best is not None:
+        chosen = Chosen(by_hand.best, vary=by_hand.vary)
     answer = transparent.answer(
         variants, fields, preferences, negotiable=negotiable, chosen=chosen
     )
+    selection = answer.selection
+    if by_hand is not None:
+        names = dict.fromkeys((*selection.vary, *by_hand.vary))
+        selection = replace(selection, vary=tuple(names))
     status = _STATUS[answer.kind]
-    if status == 200 and answer.selection.best is None:
+    if status == 200 and selection.best is None:
         status = 406
-    return Outcome(status, answer.selection, answer.fields, answer.validator)
+    return Outcome(status, selection, answer.fields, answer.validator)

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from httpcore_srv.fields.server_timing import Metric, server_timing
+from httpcore_srv.semantics.chosen_language import LANGUAGE
 from httpcore_srv.semantics.negotiation.selection import Selection
 from httpcore_srv.semantics.negotiation.variant import Variant
 
-SELECTED = "selected"
+# The fate of the best one, in an answer that sends it, and in one that lists all
+SELECTED, BEST = "selected", "the best"
 
 # More than a header section should hold of them
 _MOST_SENT = 16
@@ -35,24 +37,41 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """What was weighed: the *variants*, and the *selection* among them."""
+    """
+    What was weighed: the *variants*, and the *selection* among them.
+
+    *chosen* says how a visitor chose a language ("lang=de"), in the place of
+    Accept-Language; *sent* is False where all are listed and none is sent.
+    """
 
     variants: tuple[Variant, ...]
     selection: Selection
+    chosen: str = ""
+    sent: bool = True
 
     def rows(self) -> Iterator[Row]:
         """Yield a row for each variant, in their order."""
         pairs = zip(self.variants, self.selection.weighed, strict=True)
         for index, (variant, weighed) in enumerate(pairs):
             name = variant.uri or str(variant.media_type or "unknown")
-            fate = SELECTED if index == self.selection.best else weighed.eliminated
-            yield Row(name, weighed.weights, weighed.quality, fate)
+            fate = self._said(weighed.eliminated)
+            if index == self.selection.best:
+                fate = SELECTED if self.sent else BEST
+            weights = tuple((self._said(name), x) for name, x in weighed.weights)
+            yield Row(name, weights, weighed.quality, fate)
+
+    def _said(self, text: str) -> str:
+        """Return *text* with the choice in the place of the field it stood in for."""
+        return text.replace(LANGUAGE, self.chosen) if self.chosen else text
 
     def server_timing(self) -> str:
         """
-        Return the rows as the value of Server-Timing, the first few of them.
+        Return the rows as the value of Server-Timing: the best, and a few others.
 
         They say nothing that the answer to 406 would not say as well.
         """
-        rows = list(self.rows())[:_MOST_SENT]
-        return server_timing(Metric("neg", description=str(row)) for row in rows)
+        rows = sorted(self.rows(), key=lambda row: row.fate not in (SELECTED, BEST))
+        said = [Metric("neg", description=str(row)) for row in rows[:_MOST_SENT]]
+        if left := len(rows) - len(said):
+            said.append(Metric("neg", description=f"and {left} more"))
+        return server_timing(said)

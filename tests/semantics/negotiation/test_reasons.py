@@ -31,6 +31,11 @@ def test_they_travel_as_server_timing():
 
 
 def test_a_header_section_holds_a_few_of_many():
-    reasons = Reasons((GERMAN,) * 60, Selection(0, WEIGHED[:1] * 60, ()))
+    others = Weighed((), 0.1, "less wanted")
+    reasons = Reasons((GERMAN,) * 60, Selection(40, (others,) * 60, ()))
 
-    assert reasons.server_timing().count("neg;desc") == 16
+    said = reasons.server_timing().split(", neg;")
+
+    assert len(said) == 17
+    assert said[0].endswith('selected"'), "the best comes first"
+    assert said[-1] == 'desc="and 44 more"'
