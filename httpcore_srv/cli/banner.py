@@ -7,11 +7,17 @@ To a person, on a terminal, a few lines; to a program, one.
 import sys
 
 from httpcore_srv import __version__
+from httpcore_srv.resources.coded.coders import INSTALL, makeable
 from httpcore_srv.server.terminal import has_colour
+from httpcore_srv.site import Folder, Site
 
 
-def announce(urls: list[str], what: str, *, everywhere: bool) -> None:
-    """Say where *what* is served; *everywhere* if other machines reach it too."""
+def announce(urls: list[str], what: str, *, everywhere: bool, advice: str = "") -> None:
+    """
+    Say where *what* is served; *everywhere* if other machines reach it too.
+
+    *advice* is told to a person, if there is any.
+    """
     if not sys.stderr.isatty():
         _say(f"listening {' '.join(f'url={url}' for url in urls)}")
         return
@@ -21,7 +27,20 @@ def announce(urls: list[str], what: str, *, everywhere: bool) -> None:
         _say(f"  {bold}{url}{plain}")
     if everywhere:
         _say("  and at every other address of this machine")
+    if advice:
+        _say(advice)
     _say("Ctrl+C to stop")
+
+
+def advice_for(site: Site) -> str:
+    """Return which codings the folders of *site* want that are not made here."""
+    sources = [mount.source for host in site.hosts for mount in host.mounts]
+    folders = [source for source in sources if isinstance(source, Folder)]
+    wanted = dict.fromkeys(
+        coding for folder in folders for coding in folder.compression.codings
+    )
+    unmade = ", ".join(coding for coding in wanted if coding not in makeable())
+    return f"not coded here: {unmade} (needs {INSTALL})" if unmade else ""
 
 
 def stopping(patience: float) -> None:

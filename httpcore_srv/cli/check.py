@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from httpcore_srv.audit.type_maps import flaws
+from httpcore_srv.cli.banner import advice_for
 from httpcore_srv.cli.options import PATH
 from httpcore_srv.cli.plan import Failure, read_plan
 from httpcore_srv.config.schema import schema_json
@@ -46,6 +47,8 @@ def passes(path: Path) -> bool:
         click.echo(f"{file}:{problem.line}: {problem.sentence}", err=problem.broken)
     if any(problem.broken for _, problem in found):
         return False
+    if advice := advice_for(site):
+        click.echo(advice)
     click.echo(f"{path}: ok, {counted(site)}")
     return True
 

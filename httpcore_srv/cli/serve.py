@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from httpcore_srv.cli import COMMANDS
-from httpcore_srv.cli.banner import announce, stopping
+from httpcore_srv.cli.banner import advice_for, announce, stopping
 from httpcore_srv.cli.options import (
     PATH,
     FieldLine,
@@ -152,7 +152,8 @@ def command(
         service.start()
     except StartError as error:
         raise fail(str(error)) from error
-    announce(service.urls, what, everywhere=service.is_everywhere)
+    advice = advice_for(site)
+    announce(service.urls, what, everywhere=service.is_everywhere, advice=advice)
     service.run(stopping)
 
 

@@ -2,7 +2,11 @@
 
 import pytest
 
-from httpcore_srv.cli.banner import announce, stopping
+from httpcore_srv.cli import banner
+from httpcore_srv.cli.banner import advice_for, announce, stopping
+from httpcore_srv.resources.coded.compression import Compression
+from httpcore_srv.resources.tree import Tree
+from httpcore_srv.site import Folder, Host, Mount, Redirect, Site
 
 # fmt: off
 SAID = [
@@ -45,3 +49,31 @@ def test_a_person_is_told_what_is_waited_for(stderr, terminal, lines):
     shown = said()
     assert len(shown) == lines
     assert all("up to 10 s" in line for line in shown)
+
+
+# fmt: off
+CODINGS = [
+    # codings          made here  advice                                                                   why
+    (("br", "gzip"),   "gzip",    "not coded here: br (needs pip install 'httpcore-srv[compress]')",       "an extra is missing"),
+    (("gzip",),        "gzip",    "",                                                                      "nothing is missing that is wanted"),
+    ((),               "gzip",    "",                                                                      "nothing is coded"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("codings", "made", "advice", "why"), CODINGS)
+def test_a_missing_extra_is_told(monkeypatch, tmp_path, codings, made, advice, why):
+    monkeypatch.setattr(banner, "makeable", lambda: {made: None})
+    folder = Folder(Tree(tmp_path), compression=Compression(codings))
+    site = Site((Host(mounts=(Mount("/", folder), Mount("/r/", Redirect("/")))),))
+
+    assert advice_for(site) == advice, why
+
+
+def test_advice_is_for_a_person(stderr):
+    for terminal, lines in ((True, 4), (False, 1)):
+        said = stderr(terminal=terminal)
+        announce(["http://a/"], "what", everywhere=False, advice="do this")
+        shown = said()
+        assert len(shown) == lines
+        assert ("do this" in shown) is terminal

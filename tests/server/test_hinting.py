@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from httpcore_srv.fields.cache_control import CacheControl
-from httpcore_srv.message import Fields, Request
+from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.pipeline import respond
 from httpcore_srv.resources.hints import Hints
 from httpcore_srv.resources.tree import Tree
@@ -151,3 +151,37 @@ def test_r276_a_103_goes_before_the_answer(site):
     assert first.startswith(b"HTTP/1.1 200 OK\r\n")
     assert first.count(b"Link: ") == second.count(b"\r\nLink: ") == 1, "R277 §2"
     assert second.startswith(b"Link: " + LINK.encode() + b"\r\n\r\nHTTP/1.1 200 OK\r\n")
+
+
+# fmt: off
+UNTAUGHT = [
+    # response                                                    why
+    (Response(404, Fields([("Content-Type", "text/html"), ("ETag", '"x"')])), "an error page is not the page"),
+    (Response(200, Fields([("Content-Type", "text/html")])),                  "a page without a tag has no version"),
+    (Response(200, Fields([("Content-Type", "text/css"), ("ETag", '"x"')])),  "a style sheet is no page"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("response", "why"), UNTAUGHT)
+def test_what_is_no_page_teaches_nothing(response, why, site):
+    request = Request("GET", "/page.html", Fields.of(NAVIGATE))
+
+    assert linked(request, response, site) is response, why
+    assert early_hints(request, site) is None
+
+
+@pytest.mark.parametrize("failing", ["respond", "octets_of"])
+def test_a_page_that_cannot_be_read_teaches_nothing(failing, site, now, monkeypatch):
+    """The visitor has the answer already; a hint is never worth an error."""
+
+    def broken(*_):
+        raise OSError
+
+    request = Request("GET", "/page.html", Fields.of(NAVIGATE))
+    response = respond(request, site, now)
+    monkeypatch.setattr(f"httpcore_srv.server.hinting.{failing}", broken)
+
+    linked(request, response, site).content.close()
+
+    assert early_hints(request, site) is None

@@ -110,6 +110,9 @@ _MAKEABLE: Mapping[str, Coder] = _coders()
 
 _OPTIONAL = ("br", "zstd")
 
+# What brings them
+INSTALL = "pip install 'httpcore-srv[compress]'"
+
 
 def makeable() -> Mapping[str, Coder]:
     """Return the coders of this machine, by the names of their codings."""
@@ -118,12 +121,12 @@ def makeable() -> Mapping[str, Coder]:
 
 def missing(coding: str) -> str | None:
     """
-    Say why *coding* cannot be made here, in a sentence for the operator.
+    Say why *coding* cannot be made here, in words for the operator.
 
     None is returned if it can.
     """
     if coding in makeable():
         return None
     if coding in _OPTIONAL:
-        return f'The coding {coding} needs the extra "compress".'
-    return f"The coding {coding} is none that this server can make."
+        return f"the coding {coding} needs {INSTALL}"
+    return f"the coding {coding} is none that this server can make"

@@ -136,11 +136,11 @@ def test_a_coding_whose_library_is_missing_is_not_offered(absent, codings, why):
 MISSING = [
     # coding      sentence                                                    why
     ("gzip",      None,                                                       "the standard library makes it"),
-    ("br",        'The coding br needs the extra "compress".',                "its library is optional"),
-    ("zstd",      'The coding zstd needs the extra "compress".',              "its library is optional"),
-    ("compress",  "The coding compress is none that this server can make.",   "known to RFC 9110 §8.4.1.1, not made here"),
-    ("deflate",   "The coding deflate is none that this server can make.",    "clients disagree on what it is (§8.4.1.2)"),
-    ("gzpi",      "The coding gzpi is none that this server can make.",       "mistyped"),
+    ("br",        "the coding br needs pip install 'httpcore-srv[compress]'",    "its library is optional"),
+    ("zstd",      "the coding zstd needs pip install 'httpcore-srv[compress]'",  "its library is optional"),
+    ("compress",  "the coding compress is none that this server can make",   "known to RFC 9110 §8.4.1.1, not made here"),
+    ("deflate",   "the coding deflate is none that this server can make",    "clients disagree on what it is (§8.4.1.2)"),
+    ("gzpi",      "the coding gzpi is none that this server can make",       "mistyped"),
 ]
 # fmt: on
 
