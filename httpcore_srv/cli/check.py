@@ -9,6 +9,7 @@ from httpcore_srv.audit.type_maps import flaws
 from httpcore_srv.cli.banner import advice_for
 from httpcore_srv.cli.options import PATH
 from httpcore_srv.cli.plan import Failure, read_plan
+from httpcore_srv.cli.printing import printing
 from httpcore_srv.config.schema import schema_json
 from httpcore_srv.site import Site
 
@@ -31,7 +32,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], schema: bool) -> None:
         click.echo(schema_json())
     elif not files:
         raise click.UsageError("name a configuration file")
-    if False in {passes(path) for path in files}:  # every one is read
+    with printing():
+        passed = {passes(path) for path in files}  # every one is read
+    if False in passed:
         ctx.exit(FINDINGS)
 
 

@@ -1,6 +1,5 @@
 """Show which stage decided what, and which section of the RFC told it to."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -10,6 +9,7 @@ import click
 
 from httpcore_srv.cli.options import asking
 from httpcore_srv.cli.plan import fail, site_of
+from httpcore_srv.cli.printing import printing
 from httpcore_srv.cli.reasons import table
 from httpcore_srv.cli.trail import reasons_of, said
 from httpcore_srv.errors import BrokenTypeMap, MalformedRequest, RequestError
@@ -47,7 +47,8 @@ def command(
     site, _ = site_of(folder, config)
     octets = octets_for(url, method, fields, site)
     peer = Peer(secure=url.lower().startswith("https://"))
-    explain(octets, site, sys.stdout, peer=peer, include=include)
+    with printing() as out:
+        explain(octets, site, out, peer=peer, include=include)
 
 
 def octets_for(url: str, method: str, fields: Fields, site: Site) -> bytes:
