@@ -7,7 +7,7 @@ backslash in it is a backslash, so the list is read by a pattern of its own.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from httpcore_srv.errors import FieldSyntaxError
@@ -57,6 +57,21 @@ class EntityTag:
     def matches_weakly(self, other: "EntityTag") -> bool:
         """Weak comparison: opaque-tags are equal, weakness is ignored (§8.8.3.2)."""
         return self.opaque == other.opaque
+
+    def structured(self, validator: str) -> "EntityTag":
+        """
+        Return this tag with a variant list validator (RFC 2295 §9.2).
+
+        All answers of a transparently negotiated resource need that: a changed list
+        changes the tag.  Raises FieldSyntaxError for a *validator* with ";" or what no
+        tag may hold.
+
+        >>> str(EntityTag("xyzzy").structured("1234"))
+        '"xyzzy;1234"'
+        """
+        if ";" in validator:
+            raise FieldSyntaxError("variant-list-validator", validator)
+        return EntityTag.parse(str(replace(self, opaque=f"{self.opaque};{validator}")))
 
 
 @dataclass(frozen=True, slots=True)

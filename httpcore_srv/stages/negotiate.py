@@ -29,7 +29,6 @@ from httpcore_srv.semantics.negotiation import codings
 from httpcore_srv.semantics.negotiation.outcome import Outcome, decide, oblige
 from httpcore_srv.semantics.negotiation.reasons import Reasons
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
-from httpcore_srv.semantics.negotiation.variant_list import structured_tag
 from httpcore_srv.semantics.preconditions import Validators
 from httpcore_srv.site import Folder, Negotiation
 from httpcore_srv.stage import Final, stage
@@ -143,7 +142,7 @@ def _structured(one: Representation, validator: str) -> Representation:
     etag = one.validators.etag
     if not validator or etag is None:
         return one
-    tag = structured_tag(etag, validator)
+    tag = etag.structured(validator)
     return replace(one, validators=Validators(tag, one.validators.last_modified))
 
 

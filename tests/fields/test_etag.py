@@ -128,3 +128,28 @@ def test_a_megabyte_is_read_in_linear_time(text, why):
         EntityTags.parse(text)
 
     assert process_time() - begun < 5, why
+
+
+# With the validator of a variant list...
+
+# fmt: off
+TAGS = [
+    # normal            validator  structured           why: the table and examples of §9.2
+    ('"etag"',          "vlv",     '"etag;vlv"',        "R164 the table"),
+    ('W/"etag"',        "vlv",     'W/"etag;vlv"',      "R164 the table"),
+    ('"xyzzy"',         "1234",    '"xyzzy;1234"',      "R164 an example"),
+    ('"a;b;c;"',        "1234",    '"a;b;c;;1234"',     "R164 an example: the last semicolon counts"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("normal", "validator", "structured", "why"), TAGS)
+def test_structured_tags(normal, validator, structured, why):
+    assert str(EntityTag.parse(normal).structured(validator)) == structured, why
+
+
+@pytest.mark.parametrize("validator", ["a;b", 'a"b', "a b"])
+def test_what_is_no_validator_is_refused(validator):
+    """RFC 2295 §9.1: a quoted-string not containing any ";"."""
+    with pytest.raises(FieldSyntaxError):
+        EntityTag("x").structured(validator)

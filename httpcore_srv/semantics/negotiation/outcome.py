@@ -10,16 +10,18 @@ What comes of negotiation: one representation, or a list of all?
 RFC 9110 §15.4.1, §15.5.7; RFC 2295 §8.1, §10.
 """
 
+import importlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cache
+from typing import Any
 
 from httpcore_srv.message import Fields
 from httpcore_srv.semantics.chosen_language import LANGUAGE, Choice
-from httpcore_srv.semantics.negotiation import apache, rfc9110, transparent
+from httpcore_srv.semantics.negotiation import rfc9110
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 from httpcore_srv.semantics.negotiation.selection import Selection
-from httpcore_srv.semantics.negotiation.transparent import Chosen, Kind
 from httpcore_srv.semantics.negotiation.variant import Variant
 
 
@@ -73,11 +75,13 @@ def decide(
     indices of variants that are negotiated themselves.
     """
     if algorithm is Algorithm.TRANSPARENT:
-        by_hand = _by_hand(variants, fields, preferences, choice)
-        return _transparent(variants, fields, preferences, by_hand, negotiable)
-    asked = _as_chosen(fields, choice)
+        outcome: Outcome = _loaded("transparent_outcome").decide(
+            variants, fields, preferences, choice, negotiable
+        )
+        return outcome
+    asked = as_chosen(fields, choice)
     if algorithm is Algorithm.APACHE:
-        selection = apache.select(variants, asked, preferences)
+        selection = _loaded("apache").select(variants, asked, preferences)
     else:
         selection = rfc9110.select(variants, asked, preferences)
     if algorithm is Algorithm.REACTIVE:
@@ -85,6 +89,12 @@ def decide(
     if selection.best is None:
         return Outcome(406, selection)
     return Outcome(506 if selection.best in negotiable else 200, selection)
+
+
+@cache
+def _loaded(name: str) -> Any:
+    """Load an algorithm at its first use: few sites have one, each start would pay."""
+    return importlib.import_module(f"httpcore_srv.semantics.negotiation.{name}")
 
 
 def oblige(
@@ -96,51 +106,6 @@ def oblige(
     return Outcome(200, replace(selection, best=best))
 
 
-def _as_chosen(fields: Fields, choice: Choice | None) -> Fields:
+def as_chosen(fields: Fields, choice: Choice | None) -> Fields:
     """Return *fields* as if the browser had been set to the language chosen."""
     return fields.with_field(LANGUAGE, choice.language) if choice else fields
-
-
-def _by_hand(
-    variants: Sequence[Variant],
-    fields: Fields,
-    preferences: Preferences,
-    choice: Choice | None,
-) -> Selection | None:
-    """Return the selection that follows from a choice by hand, None without one."""
-    if choice is None:
-        return None
-    selection = rfc9110.select(variants, _as_chosen(fields, choice), preferences)
-    others = tuple(name for name in selection.vary if name != LANGUAGE)
-    return replace(selection, vary=others)
-
-
-_STATUS = {Kind.LIST: 300, Kind.CHOICE: 200, Kind.ADHOC: 200, Kind.LOOP: 506}
-
-
-def _transparent(
-    variants: Sequence[Variant],
-    fields: Fields,
-    preferences: Preferences,
-    by_hand: Selection | None,
-    negotiable: Collection[int],
-) -> Outcome:
-    """
-    Decide as RFC 2295 does; every entity tag is a structured one then (§9.2).
-
-    Where a choice *by_hand* came to nothing, what it looked at has decided as well.
-    """
-    chosen = None
-    if by_hand is not None and by_hand.best is not None:
-        chosen = Chosen(by_hand.best, vary=by_hand.vary)
-    answer = transparent.answer(
-        variants, fields, preferences, negotiable=negotiable, chosen=chosen
-    )
-    selection = answer.selection
-    if by_hand is not None:
-        names = dict.fromkeys((*selection.vary, *by_hand.vary))
-        selection = replace(selection, vary=tuple(names))
-    status = _STATUS[answer.kind]
-    if status == 200 and selection.best is None:
-        status = 406
-    return Outcome(status, selection, answer.fields, answer.validator)

@@ -14,7 +14,6 @@ from dataclasses import replace
 
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.alternates import Alternates, VariantDescription
-from httpcore_srv.fields.etag import EntityTag
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.semantics.negotiation.features import FeatureList
 from httpcore_srv.semantics.negotiation.preferences import Preferences
@@ -51,21 +50,6 @@ def validator_of(alternates: Alternates) -> str:
     'e3b0c44298fc1c14'
     """
     return hashlib.sha256(str(alternates).encode()).hexdigest()[:16]
-
-
-def structured_tag(etag: EntityTag, validator: str) -> EntityTag:
-    """
-    Extend an entity tag with the variant list validator (§9.2).
-
-    All answers of a negotiable resource need that: a changed list changes the tag.
-    Raises FieldSyntaxError for a *validator* with ";" or what no tag may hold.
-
-    >>> str(structured_tag(EntityTag("xyzzy"), "1234"))
-    '"xyzzy;1234"'
-    """
-    if ";" in validator:
-        raise FieldSyntaxError("variant-list-validator", validator)
-    return EntityTag.parse(str(replace(etag, opaque=f"{etag.opaque};{validator}")))
 
 
 def _described(variant: Variant, default_language: str | None) -> VariantDescription:

@@ -4,16 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.alternates import Alternates
-from httpcore_srv.fields.etag import EntityTag
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 from httpcore_srv.semantics.negotiation.variant import Variant
 from httpcore_srv.semantics.negotiation.variant_list import (
     FALLBACK_QUALITY,
     describe,
-    structured_tag,
     validator_of,
 )
 
@@ -94,26 +91,3 @@ def test_r164_a_changed_list_changes_the_validator():
     assert len(validators) == len(lists)
     assert validator_of(describe(lists[0], NO_PREFERENCES)) in validators, "repeatable"
     assert not [each for each in validators if ";" in each or '"' in each]
-
-
-# fmt: off
-TAGS = [
-    # normal            validator  structured           why: the table and examples of §9.2
-    ('"etag"',          "vlv",     '"etag;vlv"',        "R164 the table"),
-    ('W/"etag"',        "vlv",     'W/"etag;vlv"',      "R164 the table"),
-    ('"xyzzy"',         "1234",    '"xyzzy;1234"',      "R164 an example"),
-    ('"a;b;c;"',        "1234",    '"a;b;c;;1234"',     "R164 an example: the last semicolon counts"),
-]
-# fmt: on
-
-
-@pytest.mark.parametrize(("normal", "validator", "structured", "why"), TAGS)
-def test_structured_tags(normal, validator, structured, why):
-    assert str(structured_tag(EntityTag.parse(normal), validator)) == structured, why
-
-
-@pytest.mark.parametrize("validator", ["a;b", 'a"b', "a b"])
-def test_what_is_no_validator_is_refused(validator):
-    """RFC 2295 §9.1: a quoted-string not containing any ";"."""
-    with pytest.raises(FieldSyntaxError):
-        structured_tag(EntityTag("x"), validator)
