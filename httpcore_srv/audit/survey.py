@@ -8,7 +8,8 @@ What is wrong with all of a site?
        └─────────────────────────────────┘
 
 An address with a query is asked but not looked into: a listing has as many orders as
-one cares to link to, and they are one resource's.
+one cares to link to, and they are one resource's.  Nor is a listing that the walk did
+not come to: symbolic links lead to its folder too, and in circles to ever more of them.
 """
 
 import os
@@ -62,6 +63,7 @@ class Survey:
         self._found: list[Finding] = []
         self._links: dict[tuple[Address, Address], str] = {}
         self._waiting: deque[Address] = deque()
+        self._walked: set[Address] = set()
         self.answers: dict[Address, tuple[int, str]] = {}
         self.files: dict[str, str] = {}  # what a URL shows, by the URL of the file
 
@@ -69,6 +71,7 @@ class Survey:
         """Ask for a folder, for the files in it, and for what several of them are."""
         host = name_of(place.host)
         folder = Address(host, place.path)
+        self._walked.add(folder)
         url = self.url_of(folder)
         self._found += [*check_names(place, url), *check_coded(place, url)]
         self._found += check_type_maps(place, url, self._now)
@@ -144,6 +147,8 @@ class Survey:
         of_file = visit.response.fields.get("Content-Location") or ""
         if named := resolve_link(of_file, address, self._site) if of_file else None:
             self.files[url] = self.url_of(named)
+        if visit.is_listing and address not in self._walked:
+            return
         for target in linked_from(visit, address, self._site):
             self._links[address, target] = "links to"
             self._waiting.append(target)

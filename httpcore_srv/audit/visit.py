@@ -15,6 +15,7 @@ from httpcore_srv.errors import FieldSyntaxError, HttpcoreError
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Content, Fields, Peer, Request, Response
 from httpcore_srv.pipeline import respond
+from httpcore_srv.resources.listing_query import Arrangement
 from httpcore_srv.site import Host, Site
 
 # What stands where the server would put an exchange's id.
@@ -54,6 +55,12 @@ class Visit:
             return MediaType.parse(self.response.fields.get("Content-Type") or "")
         except FieldSyntaxError:
             return None
+
+    @property
+    def is_listing(self) -> bool:
+        """Tell whether the server made a list of a folder (by Content-Location)."""
+        location = self.response.fields.get("Content-Location") or ""
+        return Arrangement.of(location.partition("?")[2]).format is not None
 
     @property
     def text(self) -> str:

@@ -8,10 +8,13 @@ The command ``httpcore-srv``: one module a command, loaded when it is called.
     httpcore-srv audit [DIRECTORY]      walk a site, say what is wrong with it
     httpcore-srv completion SHELL       print what a shell needs to complete commands
 
-Exit status: 0 done, 1 findings (check, audit), 2 wrong usage, 3 cannot start.
+Exit status: 0 done, 1 findings (check, audit), 2 wrong usage, 3 cannot start, or
+the output cannot be written.
 """
 
+import errno
 import importlib
+import sys
 from typing import Any
 
 import click
@@ -23,9 +26,24 @@ COMMANDS = ("serve", "check", "explain", "cache", "audit", "completion")
 DEFAULT = "serve"
 OWN_OPTIONS = ("-h", "--help", "-V", "--version")
 
+# How writing fails where there is no room, or no device any more.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
 
 class Commands(click.Group):
     """The commands by name; what is not one is an argument of ``serve``."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run the command; help that cannot be written ends it as in ``printing``."""
+        try:
+            return super().main(*args, **more)
+        except OSError as error:
+            if error.errno not in NO_ROOM or error.filename is not None:
+                raise
+            printing = importlib.import_module(f"{__name__}.printing")
+            failure = printing.unwritten(sys.stdout, error)
+            failure.show()
+            sys.exit(failure.exit_code)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which a newcomer meets them."""

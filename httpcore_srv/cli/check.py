@@ -28,11 +28,11 @@ def command(ctx: click.Context, files: tuple[Path, ...], schema: bool) -> None:
     The type maps of the site are read as well: a broken one is a fault, an entry that
     leads to nothing is said.
     """
-    if schema:
-        click.echo(schema_json())
-    elif not files:
+    if not schema and not files:
         raise click.UsageError("name a configuration file")
     with printing():
+        if schema:
+            click.echo(schema_json())
         passed = {passes(path) for path in files}  # every one is read
     if False in passed:
         ctx.exit(FINDINGS)
@@ -45,7 +45,7 @@ def passes(path: Path) -> bool:
     except Failure as failure:
         failure.show()
         return False
-    found = list(flaws(site, datetime.now(UTC)))
+    found = dict.fromkeys(flaws(site, datetime.now(UTC)))  # once, of several mounts
     for file, problem in found:
         click.echo(f"{file}:{problem.line}: {problem.sentence}", err=problem.broken)
     if any(problem.broken for _, problem in found):

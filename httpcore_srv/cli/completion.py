@@ -4,6 +4,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from httpcore_srv import cli
+from httpcore_srv.cli.printing import printing
 
 
 @click.command("completion", short_help="Print the completion script of a shell.")
@@ -18,4 +19,6 @@ def command(shell: str) -> None:
     completion = get_completion_class(shell)
     assert completion is not None, shell
     variable = "_HTTPCORE_SRV_COMPLETE"
-    click.echo(completion(cli.main, {}, "httpcore-srv", variable).source())
+    with printing() as out:
+        script = completion(cli.main, {}, "httpcore-srv", variable).source()
+        click.echo(script, file=out)

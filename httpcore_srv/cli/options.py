@@ -17,8 +17,8 @@ C = TypeVar("C", bound=Callable[..., Any])
 
 PREFIX = "HTTPCORE_SRV_"
 
-# A path that shells can complete.
-PATH = click.Path(path_type=Path)
+# A path that shells can complete.  Whether it can be read is for its reader to find.
+PATH = click.Path(path_type=Path, readable=False)
 
 
 class FieldLine(click.types.StringParamType):

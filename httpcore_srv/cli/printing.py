@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from httpcore_srv.cli.plan import fail
+from httpcore_srv.cli.plan import Failure, fail
+
+UNWRITTEN = "the output cannot be written: {}"
 
 
 @contextmanager
@@ -19,19 +21,25 @@ def printing(out: TextIO | None = None) -> Iterator[TextIO]:
     """
     Yield *out*, by default standard output, and write all of it at the end.
 
-    Raises Failure if it cannot be written.  A reader that has gone (BrokenPipeError) is
-    left to the caller: ``| head`` is no failure.
+    Raises Failure if it cannot be written, or is closed.  A reader that has gone
+    (BrokenPipeError) is left to the caller: ``| head`` is no failure.
     """
     out = out or sys.stdout
+    if out is None:  # Python found none to open: ``>&-``
+        raise fail(UNWRITTEN.format("it is closed"))
     try:
         yield out
         out.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        _forget(out)
-        reason = error.strerror or "unknown error"
-        raise fail(f"the output cannot be written: {reason}") from error
+        raise unwritten(out, error) from error
+
+
+def unwritten(out: TextIO, error: OSError) -> Failure:
+    """Return the failure that *out* cannot be written, for *error*; give up *out*."""
+    _forget(out)
+    return fail(UNWRITTEN.format(error.strerror or "unknown error"))
 
 
 def _forget(out: TextIO) -> None:

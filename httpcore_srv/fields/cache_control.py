@@ -12,32 +12,28 @@ and within a group of directives the more specific replaces the less:
     storage    public, private, no-store, must-understand
                  no-store (alone)                         freshness, staleness
                  private (of all fields)                  s-maxage, proxy-revalidate
-    freshness  max-age, s-maxage, no-cache, immutable     no-store
-                 no-cache (of all fields)                 stale-...
+    freshness  max-age, s-maxage, immutable, no-cache     no-store
+                 no-cache                                 stale-...
                  s-maxage (alone)                         of the group itself only
     staleness  must-revalidate, proxy-revalidate,
                stale-while-revalidate, stale-if-error
-    alone      no-transform, and each extension
+    alone      no-transform, no-cache of some fields, and each extension
 
 So ``max-age=60`` over ``no-store`` may be stored, and ``no-store`` over ``max-age=60``
 is ``no-store``.  Private caches do as they did under ``s-maxage=60``: over ``no-cache``
 it is ``max-age=0, s-maxage=60``.  But over ``private`` it is a conflict, and stays one:
 who shares what was private has to say ``public``.
+
+What was not open to guesses (§4.2.2) is not afterwards: ``private`` over ``no-store``
+is ``private, no-cache``; ``no-cache="a"`` over ``no-cache`` has ``max-age=0``.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
-from httpcore_srv.errors import FieldSyntaxError
-from httpcore_srv.fields.cache_directives import (
-    GREATEST,
-    SECTIONS,
-    Argument,
-    leniently,
-    strictly,
-)
-from httpcore_srv.grammar.core import is_token, quote
+from httpcore_srv.fields.cache_directives import SECTIONS, Argument, leniently, strictly
+from httpcore_srv.fields.cache_writing import written, written_extension
 
 _FRESHNESS = ("max_age", "s_maxage", "no_cache", "immutable")
 _FOR_ALL = ("max_age", "no_cache", "immutable")  # what private caches read, too
@@ -110,11 +106,11 @@ class CacheControl:
         """
         said = replace(self, no_store=self.no_store or self.must_understand)
         known = [
-            _written(name, value)
+            written(name, value)
             for name in SECTIONS
             if _is_said(value := getattr(said, name.replace("-", "_")))
         ]
-        return ", ".join(known + [_extension(*pair) for pair in self.extensions])
+        return ", ".join(known + [written_extension(*pair) for pair in self.extensions])
 
     def extension(self, name: str) -> tuple[bool, str | None]:
         """Tell whether the extension *name* is there, and return its argument."""
@@ -143,19 +139,23 @@ class CacheControl:
         said = {name: getattr(self, name) for name in _NAMES}
         said = {name: value for name, value in said.items() if _is_said(value)}
         displaced = self._displaced()
+        if other.no_cache is not True and not _is_never_stored(self):
+            displaced.discard("no_cache")  # of some fields (§5.2.2.4)
         kept = {n: getattr(other, n) for n in _NAMES if n not in displaced}
         asked = _is_never_stored(other) or (other.no_cache is True and self.s_maxage)
-        if asked and self._is_for_shared():
-            kept |= {"no_cache": False, "max_age": 0}  # to private caches the same
+        if asked and self._is_for_shared():  # to private caches the same
+            kept |= {"no_cache": other.no_cache is not True and other.no_cache}
+            kept |= {"max_age": 0}
         names = {name for name, _ in self.extensions}
         others = tuple(pair for pair in other.extensions if pair[0] not in names)
-        return CacheControl(**(kept | said), extensions=others + self.extensions)
+        found = CacheControl(**(kept | said), extensions=others + self.extensions)
+        return found if _may_be_guessed(other) else _unguessed(found)
 
     def _displaced(self) -> set[str]:
         """Return the attributes of a less specific value that self replaces."""
         displaced: set[str] = set()
         for group in (_STORAGE, _FRESHNESS, _STALENESS):
-            if any(_is_said(getattr(self, name)) for name in group):
+            if _says_any(self, group):
                 displaced.update(group)
         for applies, names in _DISPLACES:
             if applies(self):
@@ -164,8 +164,8 @@ class CacheControl:
 
     def _is_for_shared(self) -> bool:
         """Tell whether s-maxage is all that is said of freshness and of no-store."""
-        others = any(_is_said(getattr(self, name)) for name in _FOR_ALL)
-        return self.s_maxage is not None and not others and not self.no_store
+        others = self.no_store or _says_any(self, _FOR_ALL)
+        return self.s_maxage is not None and not others
 
 
 _NAMES = tuple(field.name for field in fields(CacheControl))[:-1]
@@ -176,7 +176,7 @@ _DISPLACES: tuple[tuple[_Test, tuple[str, ...]], ...] = (
     (lambda c: c.no_store and not c.must_understand, _FRESHNESS + _STALENESS),
     (lambda c: c.private is True, ("s_maxage", "proxy_revalidate")),
     (lambda c: c.no_cache is True, _STALE_USES),
-    (lambda c: any(_is_said(getattr(c, n)) for n in _FRESHNESS), ("no_store",)),
+    (lambda c: _says_any(c, _FRESHNESS), ("no_store",)),
 )
 
 
@@ -193,6 +193,20 @@ def _may_be_stale(c: CacheControl) -> bool:
 def _is_never_stored(c: CacheControl) -> bool:
     """Tell whether no-store holds for every cache, those that understand included."""
     return c.no_store and not c.must_understand
+
+
+def _may_be_guessed(c: CacheControl) -> bool:
+    """Tell whether nothing keeps private caches from a heuristic lifetime (§4.2.2)."""
+    return c.max_age is None and c.no_cache is not True and not _is_never_stored(c)
+
+
+def _unguessed(c: CacheControl) -> CacheControl:
+    """Return *c* closed to heuristics, so that caches ask where they would guess."""
+    if not _may_be_guessed(c):
+        return c
+    if c.no_cache or c.s_maxage is not None:  # beside these no-cache has no place
+        return replace(c, max_age=0)
+    return replace(c, no_cache=True)
 
 
 # fmt: off
@@ -223,27 +237,12 @@ _CONFLICTS: tuple[tuple[_Test, str], ...] = (
 # fmt: on
 
 
+def _says_any(c: CacheControl, names: tuple[str, ...]) -> bool:
+    """Tell whether *c* says one of *names*; no-cache counts if of all fields."""
+    whole = c if c.no_cache is True else replace(c, no_cache=False)
+    return any(_is_said(getattr(whole, name)) for name in names)
+
+
 def _is_said(value: object) -> bool:
     """Tell whether an attribute says anything; a lifetime of 0 does."""
     return value is not None and value is not False
-
-
-def _written(name: str, value: int | bool | tuple[str, ...]) -> str:
-    """Write one directive of §5.2.2 in the form the RFC demands of a sender."""
-    match value:
-        case True:
-            return name
-        case tuple() if value and all(map(is_token, value)):
-            return f'{name}="{", ".join(value)}"'
-        case int() if 0 <= value <= GREATEST:
-            return f"{name}={value}"
-    raise FieldSyntaxError(f"{name} ({SECTIONS[name]})", str(value))
-
-
-def _extension(name: str, value: str | None) -> str:
-    """Write a directive that RFC 9111 does not define (§5.2.3)."""
-    if not is_token(name):
-        raise FieldSyntaxError("cache directive", name)
-    if value is None:
-        return name
-    return f"{name}={value if is_token(value) else quote(value)}"

@@ -4,10 +4,10 @@ Which Cache-Control does an answer get?
     the whole site ◀ a mount ◀ rules by path ◀ rules by type ◀ rules by status
 
 What is said of a part stands over what is said of the whole (``CacheControl.over``).
-An answer that says what went wrong says nothing about the next time: from 400 on it is
-``no-store``, unless a rule names its status.  Where neither site nor mount says more
-than the default, ``no-cache``, a file whose name holds a hash of its content may be
-kept for a year.
+An answer that says what went wrong says nothing about the next time: from 400 on the
+whole is ``no-store``, and only rules that name a status stand over it.  Where neither
+site nor mount says more than the default, ``no-cache``, a file whose name holds a hash
+of its content may be kept for a year.
 """
 
 from collections.abc import Iterable
@@ -155,10 +155,11 @@ def control_of(
         return NO_STORE
     if occasion.status >= 400:
         rules = [rule for rule in rules if rule.statuses]
+        whole = NO_STORE
+    else:
+        whole = whole_mount(site, mount, occasion)
     said = [control for rule in rules if (control := rule.control(now))]
-    if occasion.status >= 400:
-        return settled(composed(said)) if said else NO_STORE
-    return _settled_of((whole_mount(site, mount, occasion), *said))
+    return _settled_of((whole, *said))
 
 
 @lru_cache(maxsize=256)

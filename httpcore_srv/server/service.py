@@ -149,8 +149,12 @@ class Service:
 
 
 def open_access_log(settings: AccessLogSettings) -> AccessLog | None:
-    """Open the access log that *settings* want; StartError if it cannot be."""
-    if settings.target is None:
+    """
+    Open the access log that *settings* want; StartError if it cannot be.
+
+    None is wanted, or it would go to standard output, which is closed: there is none.
+    """
+    if settings.target is None or (settings.target == "-" and not sys.stdout):
         return None
     interactive = settings.target == "-" and sys.stdout.isatty()
     write_as = format_called(

@@ -220,3 +220,47 @@ def test_a_site_without_an_end_is_left_at_some_point(site, now):
 
     assert len(survey.answers) == 2
     assert "more than 2 URLs" in list(survey.findings())[-1].sentence
+
+
+# fmt: off
+CIRCLES = [
+    # files                                               asked      not looked into     why
+    ({"s/a.txt": b"x"},                                   "/s/l1/",  "/s/l1/l2/",        "the listing names its links"),
+    ({"s/a.txt": b"x", "index.html": PAGE + b"<a href=s/l2/>"}, "/s/l2/", "/s/l2/l1/",   "a page leads to one of them"),
+    ({"a.txt": b"x", "s/a.txt": b"x"},                    "/s/l1/",  "/s/l2/l2/",        "from a listing to a listing"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("files", "asked", "unasked", "why"), CIRCLES)
+def test_a_folder_with_two_links_to_itself_is_looked_into_once(
+    site, now, files, asked, unasked, why
+):
+    """It has 2**n addresses of n links, and each listing would lead to two more."""
+    root = site(files)
+    folder = root.hosts[0].mounts[0].source.tree.root / "s"
+    for name in ("l1", "l2"):
+        (folder / name).symlink_to(".")
+    survey = Survey(root, now, secure=False, most=200)
+    for place in places(root):
+        survey.walk(place)
+    survey.follow()
+
+    urls = {address.target for address in survey.answers}
+    assert asked in urls, why
+    assert unasked not in urls, why
+    assert len(urls) < 50, why
+    assert list(survey.findings()) == [], why
+
+
+def test_a_link_of_a_walked_listing_is_followed(folder, now):
+    """The walk leaves out what another mount covers; visitors see its name."""
+    root = folder({"s/a.txt": b"x"})
+    absent = Mount("/s/", Redirect("/gone", keep_path=False))
+    site = Site((Host(mounts=(absent, Mount("/", Folder(Tree(root), listing=True)))),))
+    survey = Survey(site, now, secure=False)
+    for place in places(site):
+        survey.walk(place)
+    survey.follow()
+
+    assert "/s/" in {address.target for address in survey.answers}

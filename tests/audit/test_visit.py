@@ -111,3 +111,21 @@ def test_content_in_memory_is_cut_too(monkeypatch):
     monkeypatch.setattr(module, "MOST_OCTETS", 3)
 
     assert module._read(Octets(b"hello")) == (b"hel", False)
+
+
+# fmt: off
+LISTINGS = [
+    # Content-Location          listing  why
+    ("?format=html",            True,    "the form that Accept selected, by its own address"),
+    ("?sort=size&format=html",  True,    "so arranged"),
+    ("index.html",              False,   "a file"),
+    ("guide.en.html?v=1",       False,   "no form of a listing"),
+    ("",                        False,   "no other address is named"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("location", "listing", "why"), LISTINGS)
+def test_a_listing_is_told_by_its_content_location(visit, location, listing, why):
+    """RFC 9110 §8.7: it names the very form that was chosen."""
+    assert visit({"Content-Location": location}).is_listing is listing, why

@@ -118,3 +118,11 @@ def test_type_maps_are_checked_before_a_visitor_asks(
 
     assert result.exit_code == exit, why
     assert said in result.output
+
+
+def test_a_flaw_is_said_once_however_often_its_folder_is_mounted(check, tmp_path):
+    (tmp_path / "map.var").write_text("URI: none.html\nContent-Type: text/html\n")
+
+    result = check(GOOD + '[[host.mount]]\nprefix = "/b/"\nfolder = "."\n')
+
+    assert result.output.count("none.html: no such file") == 1

@@ -1,11 +1,15 @@
 """The command itself: what is a command, what is an argument of ``serve``."""
 
+import errno
+import os
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
 
 from httpcore_srv import __version__
-from httpcore_srv.cli import COMMANDS, main
+from httpcore_srv.cli import COMMANDS, Commands, main
 
 # fmt: off
 CALLS = [
@@ -71,3 +75,58 @@ def test_a_failure_before_the_start_is_one_line(tmp_path, monkeypatch):
 
     assert result.stderr == "Error: absent: No such file or directory\n"
     assert result.stdout == ""
+
+
+# fmt: off
+ERRORS = [
+    # error                                          why
+    (OSError(errno.EMFILE, "Too many open files"),   "no output fails so"),
+    (OSError(errno.EIO, "I/O error", "a.txt"),       "a file's, not the output's"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("error", "why"), ERRORS)
+def test_another_error_is_not_blamed_on_the_output(monkeypatch, error, why):
+    def failing(self, ctx, name):
+        raise error
+
+    monkeypatch.setattr(Commands, "get_command", failing)
+
+    result = CliRunner().invoke(main, ["check"])
+
+    assert result.exception is error, why
+
+
+# fmt: off
+UNREADABLE = [
+    # words                     status  said                          why
+    (["audit", "there"],        3,      "there: Permission denied",   "it cannot start"),
+    (["there", "--port", "0"],  3,      "there: Permission denied",   "the same"),
+    (["explain", "/", "-d", "there"], 3, "there: Permission denied",  "the same"),
+    (["audit", "-c", "a.toml"], 3,      "a.toml: the file cannot be read (Permission denied)", "the same"),
+    (["check", "a.toml"],       1,      "a.toml: the file cannot be read (Permission denied)", "a fault of what is checked"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("words", "status", "said", "why"), UNREADABLE)
+def test_what_may_not_be_read_is_no_wrong_usage(
+    words, status, said, why, tmp_path, monkeypatch
+):
+    """Who may read everything (root) cannot be refused: the system is a fake."""
+
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    (tmp_path / "there").mkdir()
+    (tmp_path / "a.toml").write_text("")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, mode, **more: False)
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    result = CliRunner().invoke(main, words)
+
+    assert result.exit_code == status, why
+    assert said in result.stderr, why

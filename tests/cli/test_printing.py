@@ -52,21 +52,70 @@ def test_a_reader_that_has_gone_is_left_to_the_command_line():
         pass
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
-@pytest.mark.parametrize("words", [["audit", "."], ["cache", "/", "-d", "."]])
-def test_a_full_device_leaves_no_traceback(words, tmp_path):
+def test_standard_output_that_is_closed_ends_with_the_same_status(monkeypatch):
+    """``>&-``: Python has no stream for it."""
+    monkeypatch.setattr(sys, "stdout", None)
+
+    with pytest.raises(Failure, match="it is closed") as caught, printing():
+        pass
+
+    assert caught.value.exit_code == CANNOT_START
+
+
+# fmt: off
+WORDS = [
+    # words                                    why
+    (["audit", "."],                           "findings have a status of their own"),
+    (["cache", "/", "-d", "."],                "the same"),
+    (["explain", "/", "-d", "."],              "the same"),
+    (["check", "site.toml"],                   "the same"),
+    (["check", "--schema"],                    "an editor would get half of it"),
+    (["completion", "bash"],                   "a shell would, too"),
+]
+
+EARLY = [
+    (["--help"],                               "before there is a command"),
+    (["--version"],                            "the same"),
+    (["serve", "--help"],                      "before the command begins"),
+]
+# fmt: on
+
+
+@pytest.fixture
+def unwritten(tmp_path):
+    """Run the command with *redirection* of its output; return status and errors."""
     (tmp_path / "a.txt").write_bytes(b"x")
-    with open("/dev/full", "w") as full:
+    (tmp_path / "site.toml").write_text(
+        '[[host]]\n[[host.mount]]\nprefix = "/"\nfolder = "."\n'
+    )
+
+    def run(redirection, words):
+        script = f'exec "$@" {redirection}'
+        command = [sys.executable, "-m", "httpcore_srv", *words]
         done = subprocess.run(
-            [sys.executable, "-m", "httpcore_srv", *words],
-            stdout=full,
+            ["/bin/sh", "-c", script, "sh", *command],
             stderr=subprocess.PIPE,
+            text=True,
             cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             timeout=60,
+            check=False,
         )
+        return done.returncode, done.stderr
 
-    assert done.returncode == CANNOT_START
-    assert b"No space left" in done.stderr
-    assert b"Traceback" not in done.stderr
-    assert b"ignored" not in done.stderr
+    return run
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize(("words", "why"), WORDS + EARLY)
+def test_a_full_device_leaves_no_traceback(unwritten, words, why):
+    said = "Error: the output cannot be written: No space left on device\n"
+
+    assert unwritten(">/dev/full", words) == (CANNOT_START, said), why
+
+
+@pytest.mark.parametrize(("words", "why"), WORDS)
+def test_a_closed_output_leaves_no_traceback(unwritten, words, why):
+    said = "Error: the output cannot be written: it is closed\n"
+
+    assert unwritten(">&-", words) == (CANNOT_START, said), why

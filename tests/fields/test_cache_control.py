@@ -69,7 +69,7 @@ COMPOSED = [
     ("no-store",            "public, max-age=60, stale-if-error=9", "no-store",                         "no-store alone displaces everything"),
     ("no-store",            "no-transform, max-age=60",             "no-store, no-transform",           "but what concerns transformation"),
     ("no-cache",            "max-age=60, stale-while-revalidate=9", "no-cache",                         "never without validation"),
-    ('no-cache="a"',        "max-age=60, stale-if-error=9",         'no-cache="a", stale-if-error=9',   "freshness is one group"),
+    ('no-cache="a"',        "max-age=60, stale-if-error=9",         'no-cache="a", max-age=60, stale-if-error=9', "R228 §5.2.2.4 it is about one field, not about time"),
     ("max-age=60",          "no-store",                             "max-age=60",                       "who speaks of freshness allows storing"),
     ("no-cache",            "no-store",                             "no-cache",                         "who speaks of freshness allows storing"),
     ("max-age=60",          "no-cache",                             "max-age=60",                       "freshness is one group"),
@@ -90,6 +90,37 @@ COMPOSED = [
     ("s-maxage=60",         "no-store",                             "max-age=0, s-maxage=60",           "R234 private caches do not guess"),
     ("s-maxage=60",         "must-understand, no-store, max-age=9", "must-understand, no-store, max-age=9, s-maxage=60", "R229 this no-store is another"),
     ("s-maxage=60, max-age=1", "no-cache",                          "max-age=1, s-maxage=60",           "freshness is one group"),
+]
+UNGUESSED = [
+    # more specific         less specific                           together                                why
+    ("private",             "no-store",                             "private, no-cache",                    "R234 §5.2.2.5 who may store it now is told no time: §4.2.2"),
+    ("public",              "no-store",                             "public, no-cache",                     "R234 §4.2.2 public invites to guess, even for a 404"),
+    ('private="x-user"',    "no-store",                             'private="x-user", no-cache',           "R234 §4.2.2 of some fields: the rest would be guessed"),
+    ("must-understand",     "no-store",                             "must-understand, no-store, no-cache",  "R229 R234 §5.2.2.3 who understands ignores the no-store"),
+    ("private",             'no-store, no-cache="a"',               'private, no-cache="a", max-age=0',     "R228 §5.2.2.4 the name stays: no time to the rest"),
+    ("private",             "no-store, max-age=60",                 "private, max-age=60",                  "§4.2.1 a time that is told is not guessed"),
+    ("private, max-age=5",  "no-store",                             "private, max-age=5",                   "§4.2.1 the same, told with it"),
+    ("private, no-cache",   "no-store",                             "private, no-cache",                    "§5.2.2.4 it asks already"),
+    ("private, s-maxage=5", "no-store",                             "private, max-age=0, s-maxage=5",       "R227 a conflict of its own, but nobody guesses"),
+    ("must-understand, no-store, s-maxage=5", "no-store",           "must-understand, no-store, max-age=0, s-maxage=5", "R227 R229 §5.2.2.10 private caches do not read it"),
+    ("must-revalidate",     "no-store",                             "no-store, must-revalidate",            "§5.2.2.5 it does not allow to store"),
+    ("no-transform",        "no-store",                             "no-store, no-transform",               "§5.2.2.5 nor does this"),
+    ('no-cache="a"',        "no-store",                             'no-store, no-cache="a"',               "R228 §5.2.2.4 nor does this: it is about one field"),
+    ("no-store",            'no-cache="a", max-age=60',             "no-store",                             "§5.2.2.5 but no-store is about all of them"),
+    ('no-cache="a"',        "no-cache",                             'no-cache="a", max-age=0',              "R228 §5.2.2.4 one directive cannot be both: the rest is stale at once"),
+    ('no-cache="a"',        "no-cache, must-revalidate",            'no-cache="a", max-age=0, must-revalidate', "R228 and is not used stale"),
+    ('no-cache="a"',        "max-age=60",                           'no-cache="a", max-age=60',             "R228 §5.2.2.4 it says nothing of a lifetime"),
+    ('no-cache="a"',        "max-age=60, immutable",                'no-cache="a", max-age=60, immutable',  "R228 RFC 8246 §2 nor of that"),
+    ('no-cache="a"',        'no-cache="b", max-age=60',             'no-cache="a", max-age=60',             "R228 of two lists the more specific"),
+    ("max-age=5",           'max-age=60, no-cache="a"',             'no-cache="a", max-age=5',              "R228 §5.2.2.4 nor does a lifetime say anything of the field"),
+    ("no-cache",            'max-age=60, no-cache="a"',             "no-cache",                             "R228 of all fields includes the one"),
+    ('max-age=5, no-cache="a"', "no-cache",                         'no-cache="a", max-age=5',              "§4.2.1 a lifetime stands over no-cache"),
+    ('s-maxage=5, no-cache="a"', "max-age=60",                      'no-cache="a", max-age=60, s-maxage=5', "R227 private caches keep it as long as before"),
+    ('s-maxage=5, no-cache="a"', "no-cache",                        'no-cache="a", max-age=0, s-maxage=5',  "R227 R234 private caches still ask first"),
+    ('s-maxage=0, no-cache="a"', "no-cache",                        'no-cache="a", max-age=0, s-maxage=0',  "R227 R234 and shared ones, too"),
+    ("s-maxage=5",          'no-store, no-cache="a"',               'no-cache="a", max-age=0, s-maxage=5',  "R228 what is said of the field stays"),
+    ("immutable",           "max-age=60",                           "no-cache, immutable",                  "R240 a conflict, and it stays one, but nobody guesses"),
+    ("private",             "no-transform",                         "private, no-transform",                "what was open to guesses before stays so: nobody said otherwise"),
 ]
 # fmt: on
 
@@ -113,6 +144,15 @@ def test_a_contradiction_has_a_sentence_with_its_section(text, section, why):
 
 @pytest.mark.parametrize(("specific", "general", "together", "why"), COMPOSED)
 def test_the_more_specific_stands_over_the_less(specific, general, together, why):
+    composed = CacheControl.read(specific).over(CacheControl.read(general))
+
+    assert str(composed) == together, why
+
+
+@pytest.mark.parametrize(("specific", "general", "together", "why"), UNGUESSED)
+def test_what_was_not_left_to_heuristics_is_not_afterwards(
+    specific, general, together, why
+):
     composed = CacheControl.read(specific).over(CacheControl.read(general))
 
     assert str(composed) == together, why
@@ -184,6 +224,17 @@ def test_over_never_takes_back_what_is_said_more_specifically(specific, general)
         if value not in (None, False):
             assert getattr(said, name) == value
     assert said.no_store or not specific.no_store
+
+
+@given(controls, controls)
+def test_R234_over_never_opens_the_way_to_heuristics(specific, general):
+    """§4.2.2: private caches guess where nothing tells them a time, or to ask."""
+
+    def is_guessed(said):
+        stored = not said.no_store or said.must_understand
+        return stored and said.no_cache is not True and said.max_age is None
+
+    assert is_guessed(general) or not is_guessed(specific.over(general))
 
 
 @given(st.text())

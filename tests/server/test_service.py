@@ -255,6 +255,13 @@ def test_no_log_is_no_log(service):
     assert open_access_log(SILENT) is None
 
 
+def test_without_a_standard_output_there_is_no_log(monkeypatch):
+    """``>&-``: Python has no stream for it, and the server serves all the same."""
+    monkeypatch.setattr(sys, "stdout", None)
+
+    assert open_access_log(AccessLogSettings("-")) is None
+
+
 @pytest.mark.parametrize("name", ["absent/log", "."])
 def test_a_log_is_refused_by_name(tmp_path, name):
     with pytest.raises(StartError) as caught:
