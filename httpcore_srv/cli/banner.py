@@ -18,7 +18,7 @@ def announce(urls: list[str], what: str, *, everywhere: bool, advice: str = "") 
 
     *advice* is told to a person, if there is any.
     """
-    if not sys.stderr.isatty():
+    if not _is_person():
         _say(f"listening {' '.join(f'url={url}' for url in urls)}")
         return
     bold, plain = ("\x1b[1m", "\x1b[0m") if has_colour() else ("", "")
@@ -45,12 +45,18 @@ def advice_for(site: Site) -> str:
 
 def stopping(patience: float) -> None:
     """Tell a person what is waited for, for at most *patience* seconds."""
-    if sys.stderr.isatty():
+    if _is_person():
         _say(
             f"stopping: what is open gets up to {patience:g} s to end; "
             "Ctrl+C again ends it at once"
         )
 
 
+def _is_person() -> bool:
+    """Tell whether a person reads standard error; it is None where it is closed."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    if sys.stderr is not None:
+        print(line, file=sys.stderr, flush=True)

@@ -22,6 +22,7 @@ from httpcore_srv.fields.cache_groups import MOST_GROUPS
 from httpcore_srv.policy.cache_policy import (
     NEVER_STORED,
     NO_CACHE,
+    NO_STORE,
     composed,
     may_be_shared,
 )
@@ -68,7 +69,7 @@ def faults(mount: Node, site: Node) -> Iterator[Fault]:
     yield from _conflicts(mount["cache_control"], own or CacheControl(), (below,))
     rules = sorted(_said(mount["rule"]), key=lambda rule: rule.precision)
     for rule in rules:
-        base = CacheControl() if rule.of_errors else whole
+        base = NO_STORE if rule.of_errors else whole
         yield from _conflicts(rule.node, rule.control, (base,), rule.until)
     yield from _met(rules, whole)
     yield from _unshared(mount, whole, rules)
@@ -130,7 +131,7 @@ def _met(rules: list[_Said], whole: CacheControl) -> Iterator[Fault]:
         at_errors = lower.of_errors or upper.of_errors
         if not lower.meets(upper) or (at_errors and not lower.conditions[0]):
             continue  # of an error only those rules say something that name its status
-        base = CacheControl() if at_errors else whole
+        base = NO_STORE if at_errors else whole
         below = [layer.over(base) for layer in (lower.control, upper.control)]
         if not any(layer.conflicts() for layer in below):
             until = upper.until or lower.until

@@ -77,3 +77,13 @@ def test_advice_is_for_a_person(stderr):
         shown = said()
         assert len(shown) == lines
         assert ("do this" in shown) is terminal
+
+
+def test_where_standard_error_is_closed_nothing_is_said(monkeypatch, capsys):
+    """print(file=None) would write it to standard output, which is the log's."""
+    monkeypatch.setattr("sys.stderr", None)
+
+    announce(["http://a/"], "what", everywhere=False)
+    stopping(1.0)
+
+    assert capsys.readouterr().out == ""
