@@ -10,12 +10,19 @@ stage.  It holds no socket and starts nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
-from httpcore_srv.policy.cache_policy import NO_CACHE, Rule
+from httpcore_srv.policy.cache_policy import (
+    NO_CACHE,
+    Occasion,
+    Rule,
+    applicable,
+    control_of,
+)
 from httpcore_srv.resources.coded.compression import Compression
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.coded.of_file import Means
@@ -134,7 +141,8 @@ class Mount:
     *fields* are added to every response from here that does not have them.
     *cache_control* stands over the site's, and *rules* over both; with *shared*, what
     they say holds for answers to those who have authenticated, too (RFC 9111 §3.5).
-    *segments* is the prefix as decoded path segments, the last one empty.
+    *segments* is the prefix as decoded path segments, the last one empty; *above* are
+    they without that one.
     """
 
     prefix: str
@@ -144,10 +152,12 @@ class Mount:
     shared: bool = False
     rules: tuple[Rule, ...] = ()
     segments: tuple[bytes, ...] = field(init=False, repr=False, compare=False)
+    above: tuple[bytes, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Part the prefix once, for every request that is compared with it."""
         object.__setattr__(self, "segments", path_segments(self.prefix))
+        object.__setattr__(self, "above", self.segments[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +211,27 @@ class Site:
         mount = Mount("/", folder, fields)
         return cls((Host(mounts=(mount,)),), cache_control=cache_control)
 
+    def intended(
+        self, mount: Mount | None, occasion: Occasion, now: datetime
+    ) -> CacheControl:
+        """Return the policy, *mount*'s included, for an answer without its own."""
+        rules = applicable(mount.rules, occasion) if mount else ()
+        above = mount.cache_control if mount else None
+        return control_of(occasion, rules, self.cache_control, above, now)
+
+    def may_forbid_transforming(self, mount: Mount | None) -> bool:
+        """Tell whether the policy says no-transform of anything (RFC 9111 §5.2.2.6)."""
+        said: list[CacheControl | None] = [self.cache_control]
+        if mount:
+            said += [mount.cache_control, *(rule.cache_control for rule in mount.rules)]
+        return any(control and control.no_transform for control in said)
+
+    def folders(self) -> list[Folder]:
+        """Return the folders of all mounts, in their order."""
+        sources = [mount.source for host in self.hosts for mount in host.mounts]
+        return [source for source in sources if isinstance(source, Folder)]
+
     def coded_forms(self) -> tuple[CodedForms, ...]:
         """Return the stores of coded forms that its folders use, each once."""
-        sources = [mount.source for host in self.hosts for mount in host.mounts]
-        stores = [each.forms for each in sources if isinstance(each, Folder)]
+        stores = [folder.forms for folder in self.folders()]
         return tuple({id(store): store for store in stores if store}.values())

@@ -77,7 +77,7 @@ def names_of_files(place: Place) -> tuple[bytes, ...]:
 def _mounted(place: Place) -> Mounted:
     """Return where the tree of *place* is mounted, and where the others are."""
     prefix = path_segments(place.path)[: -1 - len(place.segments)]
-    return Mounted(prefix, tuple(one.segments[:-1] for one in place.host.mounts))
+    return Mounted(prefix, tuple(one.above for one in place.host.mounts))
 
 
 def _problems(place: Place, name: str, now: datetime) -> tuple[Problem, ...]:

@@ -61,7 +61,7 @@ def _below(host: Host, mount: Mount, folder: Folder) -> Iterator[Place]:
     seen: set[tuple[int, int]] = set()
     while waiting:
         segments = waiting.pop()
-        if mount_of((*mount.segments[:-1], *segments, b""), host) is not mount:
+        if mount_of((*mount.above, *segments, b""), host) is not mount:
             continue
         entries = _entries_of(folder, segments, seen)
         if entries is None:

@@ -9,7 +9,7 @@ import sys
 from httpcore_srv import __version__
 from httpcore_srv.resources.coded.coders import INSTALL, makeable
 from httpcore_srv.server.terminal import has_colour
-from httpcore_srv.site import Folder, Site
+from httpcore_srv.site import Site
 
 
 def announce(urls: list[str], what: str, *, everywhere: bool, advice: str = "") -> None:
@@ -34,10 +34,8 @@ def announce(urls: list[str], what: str, *, everywhere: bool, advice: str = "") 
 
 def advice_for(site: Site) -> str:
     """Return which codings the folders of *site* want that are not made here."""
-    sources = [mount.source for host in site.hosts for mount in host.mounts]
-    folders = [source for source in sources if isinstance(source, Folder)]
     wanted = dict.fromkeys(
-        coding for folder in folders for coding in folder.compression.codings
+        coding for folder in site.folders() for coding in folder.compression.codings
     )
     unmade = ", ".join(coding for coding in wanted if coding not in makeable())
     return f"not coded here: {unmade} (needs {INSTALL})" if unmade else ""

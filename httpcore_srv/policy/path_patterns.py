@@ -135,3 +135,8 @@ def _escaped(found: re.Match[str]) -> str:
     if first > last:
         raise FieldSyntaxError("range of characters", found[0])
     return f"{re.escape(first)}-{re.escape(last)}"
+
+
+def path_of(segments: Sequence[bytes]) -> tuple[str, ...]:
+    """Return decoded path *segments* as patterns compare them."""
+    return tuple(each.decode("utf-8", "surrogateescape") for each in segments)

@@ -72,6 +72,8 @@ def _navigates(request: Request) -> bool:
 
 def _page_of(request: Request, site: Site) -> tuple[Target, Hints] | None:
     """Return the target, and the hints of its folder if that has any."""
+    if all(folder.hints is None for folder in site.folders()):  # as it is by default
+        return None
     try:
         target = resolve(request, site)
     except RequestError:

@@ -32,9 +32,9 @@ from httpcore_srv.policy.cache_policy import (
     Occasion,
     Rule,
     applicable,
-    control_of,
     kept_private,
 )
+from httpcore_srv.policy.path_patterns import path_of
 from httpcore_srv.semantics.methods import SAFE
 from httpcore_srv.site import Mount, Site
 from httpcore_srv.stage import stage
@@ -62,7 +62,7 @@ def freshen(
     occasion = occasion_of(response, segments, described)
     rules = applicable(mount.rules, occasion) if mount else ()
     fields = _edited(response.fields, rules, mount, request.method)
-    said = _own(response, fields) or intended(occasion, mount, site, now)
+    said = _own(response, fields) or site.intended(mount, occasion, now)
     known = visitor != ANYONE or "Authorization" in request.fields
     personal = known or "Set-Cookie" in fields or _sets_cookie(response, described)
     own = personal and not (mount and mount.shared)
@@ -104,19 +104,6 @@ def occasion_of(
     return Occasion(response.status, path_of(segments), media_type)
 
 
-def path_of(segments: Sequence[bytes]) -> tuple[str, ...]:
-    """Return decoded path *segments* as rules compare them."""
-    return tuple(each.decode("utf-8", "surrogateescape") for each in segments)
-
-
-def may_forbid_transforming(mount: Mount | None, site: Site) -> bool:
-    """Tell whether the policy says no-transform of anything (RFC 9111 §5.2.2.6)."""
-    said: list[CacheControl | None] = [site.cache_control]
-    if mount:
-        said += [mount.cache_control, *(rule.cache_control for rule in mount.rules)]
-    return any(control and control.no_transform for control in said)
-
-
 @lru_cache(maxsize=1024)
 def _media_type(text: str) -> MediaType | None:
     """Read what an answer of ours says; a site has few types."""
@@ -124,15 +111,6 @@ def _media_type(text: str) -> MediaType | None:
         return MediaType.parse(text)
     except FieldSyntaxError:
         return None
-
-
-def intended(
-    occasion: Occasion, mount: Mount | None, site: Site, now: datetime
-) -> CacheControl:
-    """Return the policy of *site* and *mount* for an answer without one of its own."""
-    rules = applicable(mount.rules, occasion) if mount else ()
-    above = mount.cache_control if mount else None
-    return control_of(occasion, rules, site.cache_control, above, now)
 
 
 def _own(response: Response, fields: Fields) -> CacheControl | None:

@@ -15,6 +15,7 @@ from datetime import datetime
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.policy.cache_policy import Occasion
+from httpcore_srv.policy.path_patterns import path_of
 from httpcore_srv.resources.listing import listing_resource
 from httpcore_srv.resources.resource import Absent, Found, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
@@ -29,7 +30,6 @@ from httpcore_srv.semantics.negotiation.variant import Variant
 from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Redirect, Site
 from httpcore_srv.stage import stage
-from httpcore_srv.stages.freshen import intended, may_forbid_transforming, path_of
 from httpcore_srv.stages.resolve import Target
 
 _MAP_ENDING = f".{TYPE_MAP}".encode()
@@ -91,11 +91,11 @@ def _context(folder: Folder, target: Target, site: Site, now: datetime) -> Conte
     """Return what is known while representations are sought."""
     mount, mounts = target.mount, target.host.mounts
     mounted = Mounted(
-        mount.segments[:-1] if mount else None,
-        tuple(other.segments[:-1] for other in mounts),
+        mount.above if mount else None,
+        tuple(other.above for other in mounts),
     )
     means = folder.means
-    if may_forbid_transforming(mount, site):
+    if site.may_forbid_transforming(mount):
         means = replace(means, is_exempt=_exempt(target, site, now))
     by_apache = folder.negotiation.algorithm is Algorithm.APACHE
     return Context(
@@ -110,7 +110,7 @@ def _exempt(
 
     def is_exempt(media_type: MediaType | None) -> bool:
         occasion = Occasion(200, path_of(target.segments), media_type)
-        return intended(occasion, target.mount, site, now).no_transform
+        return site.intended(target.mount, occasion, now).no_transform
 
     return is_exempt
 
@@ -191,7 +191,7 @@ def _index(
 
 def _is_mount_without_slash(target: Target) -> bool:
     """Tell whether the target lacks but a slash to be the root of a mount."""
-    above = target.mount.segments[:-1] if target.mount else ()
+    above = target.mount.above if target.mount else ()
     slashed = (*above, *target.segments, b"")
     return any(mount.segments == slashed for mount in target.host.mounts)
 

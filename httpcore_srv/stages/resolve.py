@@ -100,7 +100,7 @@ def host_of(name: str, site: Site) -> Host:
 def mount_of(segments: tuple[bytes, ...], host: Host) -> Mount | None:
     """Return the mount with the longest prefix above *segments*, or None."""
     for mount in host.mounts:
-        above = mount.segments[:-1]
+        above = mount.above
         if len(segments) > len(above) and segments[: len(above)] == above:
             return mount
     return None

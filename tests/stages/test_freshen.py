@@ -13,7 +13,7 @@ from httpcore_srv.policy.field_edits import FieldEdits
 from httpcore_srv.policy.path_patterns import PathPattern
 from httpcore_srv.site import Mount, Redirect, Site
 from httpcore_srv.stages.admit import Visitor
-from httpcore_srv.stages.freshen import freshen, intended, occasion_of
+from httpcore_srv.stages.freshen import freshen, occasion_of
 
 NOW = datetime(2024, 6, 2, 12, 0, 0, tzinfo=UTC)
 
@@ -185,9 +185,9 @@ def test_what_is_intended_can_be_asked_before_there_is_an_answer():
     rule = Rule(cache_control=CacheControl(no_transform=True))
     occasion = Occasion(200, ("a.css",), MediaType("text", "css"))
 
-    assert intended(occasion, policy(rule), SITE, NOW).no_transform
-    assert not intended(occasion, policy(), SITE, NOW).no_transform
-    assert not intended(occasion, None, SITE, NOW).no_transform
+    assert SITE.intended(policy(rule), occasion, NOW).no_transform
+    assert not SITE.intended(policy(), occasion, NOW).no_transform
+    assert not SITE.intended(None, occasion, NOW).no_transform
     assert occasion_of(Response(200, TYPED), (b"a.css",)) == occasion
 
 
