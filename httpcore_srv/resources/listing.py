@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from httpcore_srv.fields.etag import EntityTag
 from httpcore_srv.fields.link import Link
-from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.fields.media_type import HTML, JSON, TEXT, MediaType
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.coded.of_held import coded, codings_of_held
@@ -36,7 +36,6 @@ from httpcore_srv.resources.tree import OpenDirectory
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Validators
 
-_UTF_8 = (("charset", "utf-8"),)
 _NO_FIELDS = Fields()
 
 
@@ -64,15 +63,9 @@ class _Form:
 # In the server's order of preference.  "No "charset" parameter is defined for this
 # registration" -- RFC 8259 §11, of application/json.
 _FORMS = {
-    Format.HTML: _Form(
-        MediaType("text", "html", _UTF_8), write_html, PAGE_FIELDS, 4096, 100
-    ),
-    Format.JSON: _Form(
-        MediaType("application", "json", ()), write_json, _NO_FIELDS, 64, 80
-    ),
-    Format.TEXT: _Form(
-        MediaType("text", "plain", _UTF_8), write_text, _NO_FIELDS, 0, 1
-    ),
+    Format.HTML: _Form(HTML, write_html, PAGE_FIELDS, 4096, 100),
+    Format.JSON: _Form(JSON, write_json, _NO_FIELDS, 64, 80),
+    Format.TEXT: _Form(TEXT, write_text, _NO_FIELDS, 0, 1),
 }
 
 
