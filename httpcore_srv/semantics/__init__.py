@@ -6,6 +6,9 @@ What is asked for?
     framing          how long is the content of a request?
     targets          which resource does a request target name?
 
+Who sent it?
+    authentication   Basic and Digest, in both directions (a package of its own)
+
 What of it is sent?
     preconditions    does the client know the current representation?
     ranges           which octets does a range request get?
