@@ -16,6 +16,9 @@ Who is at fault?
     │   └── VersionNotSupported                                       → 505
     ├── ConfigError               a configuration is wrong            → exit status 3
     ├── StartError                the machine does not let us start   → exit status 3
+    ├── MissingExtra              an optional library is absent       → exit status 3
+    ├── StoreUnavailable          state cannot be reached just now    → 503
+    ├── TooBusy                   no room for costly work just now    → 503
     ├── BrokenTypeMap             a type map cannot be read           → 500
     └── ResponseError             a response of ours may not be sent  → 500
 
@@ -120,6 +123,27 @@ class ConfigError(HttpcoreError):
 
 class StartError(HttpcoreError):
     """The machine does not let the server start: a taken port, an unreadable file."""
+
+
+class MissingExtra(HttpcoreError):
+    """A library that an optional feature needs is absent; *extra* installs it."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        command = f"pip install 'httpcore-srv[{extra}]'"
+        super().__init__(f'{what} needs the extra "{extra}": {command}')
+        self.extra = extra
+
+
+class StoreUnavailable(HttpcoreError):
+    """
+    A store of state cannot be reached; what needs it is refused for now.
+
+    The text names the store and the fault; it is for the operator, never for a client.
+    """
+
+
+class TooBusy(HttpcoreError):
+    """There is no room for costly work (a password hash) just now."""
 
 
 class BrokenTypeMap(HttpcoreError):

@@ -1,0 +1,1 @@
+"""Facts that change while the server runs: accounts, nonces, sessions, failures."""

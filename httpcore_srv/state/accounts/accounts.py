@@ -1,0 +1,120 @@
+"""
+Which accounts hold now?
+
+The files may be changed while the server runs: they are looked at, at most once a
+second, when somebody asks, and read again when they are others.  What cannot be read
+lets nobody in; see ``loading``.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
+from httpcore_srv.semantics.authentication.digest import a1
+from httpcore_srv.state.accounts.book import Book
+from httpcore_srv.state.accounts.formats import DigestLine, Line, PasswordLine
+from httpcore_srv.state.accounts.loading import book_of
+from httpcore_srv.state.accounts.making import scrypt
+from httpcore_srv.state.accounts.reading import Held, Stamp, held_at, stamp_at
+
+# How many seconds a book is taken for granted
+_INTERVAL = 1.0
+# A file that was changed fewer nanoseconds before it was read may change again without
+# another time of change: it is read once more.
+_RACY = 2_000_000_000
+
+_NO_GROUPS: Mapping[str, frozenset[str]] = MappingProxyType({})
+
+
+@cache
+def key_of_process() -> bytes:
+    """Return a secret that ends with this process."""
+    return secrets.token_bytes(32)
+
+
+class Accounts:
+    """
+    The accounts in *files*, and the groups in *groups*; nothing is read before use.
+
+    *key* returns the secret of ``Book.fingerprint``: it has to outlive what is compared
+    with that.  *clock* counts seconds, *wall* nanoseconds as files have them.
+    """
+
+    def __init__(
+        self,
+        files: tuple[Path, ...],
+        groups: tuple[Path, ...] = (),
+        *,
+        key: Callable[[], bytes] = key_of_process,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], int] = time.time_ns,
+    ) -> None:
+        self.files = files
+        self.groups = groups
+        self._key = key
+        self._clock = clock
+        self._wall = wall
+        self._lock = threading.Lock()
+        self._book: Book | None = None
+        self._stamps: tuple[Stamp | None, ...] = ()
+        self._due = 0.0
+        self._is_sure = True
+
+    @classmethod
+    def of_passwords(
+        cls,
+        passwords: Mapping[str, str],
+        realm: str,
+        groups: Mapping[str, frozenset[str]] = _NO_GROUPS,
+    ) -> "Accounts":
+        """Return accounts of no file: of *passwords* by user, for *realm*."""
+        lines: list[Line] = [
+            DigestLine(user, realm, name, a1(user, realm, password, name))
+            for user, password in passwords.items()
+            for name, algorithm in ALGORITHMS.items()
+            if not algorithm.session and algorithm.is_available
+        ]
+        lines += [PasswordLine(user, scrypt(text)) for user, text in passwords.items()]
+        accounts = cls(())
+        key = key_of_process()
+        accounts._book = Book.of(lines, groups, key=key, version=secrets.token_hex(16))
+        return accounts
+
+    def current(self) -> Book:
+        """Return the book that holds now; it is never more than a second old."""
+        if not self._paths and self._book is not None:
+            return self._book
+        with self._lock:
+            now = self._clock()
+            if self._book is None or now >= self._due:
+                self._book = self._seen(self._book)
+                self._due = now + _INTERVAL
+            return self._book
+
+    @property
+    def _paths(self) -> tuple[Path, ...]:
+        return (*self.files, *self.groups)
+
+    def _seen(self, last: Book | None) -> Book:
+        """Look at the files; return *last* if they still are what it was made of."""
+        stamps = tuple(map(stamp_at, self._paths))
+        if last is not None and stamps == self._stamps and self._is_sure:
+            return last
+        wall = self._wall()
+        files = {path: held_at(path) for path in self.files}
+        groups = {path: held_at(path, secret=False) for path in self.groups}
+        read = [*files.values(), *groups.values()]
+        self._stamps = tuple(held.stamp for held in read)
+        self._is_sure = all(_has_settled(held, wall) for held in read)
+        book = book_of(files, groups, self._key())
+        return last if last is not None and last.version == book.version else book
+
+
+def _has_settled(held: Held, wall: int) -> bool:
+    """Tell whether another change of the file would show in its times."""
+    return held.stamp is None or wall - held.stamp[-1] > _RACY

@@ -1,0 +1,237 @@
+"""
+Does this signed link still hold?
+
+    token = key id "." link "." MAC         HMAC-SHA-256, in the letters of base64url
+
+    not signed by us         FORGED      403
+    not meant for this       ELSEWHERE   403
+    too late                 EXPIRED     410    "likely to be permanent" (RFC 9110
+    taken back               REVOKED     410     §15.5.11): ask for another one
+    used up                  SPENT       410
+    else                     VALID
+
+What was not signed is not read.  The rest is asked in this order: who holds a link in
+their hand at another place learns nothing of its fate.
+
+A link needs no record to be valid: what the store holds is what becomes of it, how
+often it was used and whether it was taken back, and a list for people.  While the store
+cannot be reached, StoreUnavailable is raised, and no link opens anything.
+
+A use is an admission by GET or another method that does something, whatever the answer
+is then.  HEAD and OPTIONS are none: previews in a chat send HEAD.  Who has used a link
+to many pages carries on by a cookie, which is signed for another purpose: a token cut
+out of a link is none for a cookie, or uses would not be counted.
+"""
+
+import base64
+import binascii
+import re
+from datetime import datetime
+from enum import Enum
+from typing import NamedTuple
+
+from httpcore_srv.state.keys import KeyRing
+from httpcore_srv.state.link import SharedLink, Showing
+from httpcore_srv.state.stores.store import Store, update
+
+# For what a MAC is made (NIST SP 800-108 would say: its label)
+_LINK, _CARRIED = "link 1", "carried link 1"
+
+# The store's clock may not be this one: what it holds outlasts the link by a day.
+_LONGER = 86_400.0
+
+_B64 = r"[A-Za-z0-9_-]"
+_TOKEN = re.compile(
+    rf"(?P<key>{_B64}{{1,64}})\.(?P<link>{_B64}{{1,5000}})\.(?P<mac>{_B64}{{43}})"
+)
+
+_ID = re.compile(r"[0-9a-f]{16}")
+
+_UNCOUNTED = ("HEAD", "OPTIONS")
+
+
+class LinkVerdict(Enum):
+    """What there is to say of a link that was shown; *status* is the answer's."""
+
+    VALID = "the link holds"
+    FORGED = "the link was not made here, or was damaged on its way"
+    ELSEWHERE = "the link is for another address, path or method"
+    EXPIRED = "the link has expired"
+    REVOKED = "the link was taken back"
+    SPENT = "the link was used as often as it may be"
+
+    @property
+    def sentence(self) -> str:
+        """The reason, for people; it tells nothing of what lies behind the link."""
+        return self.value
+
+    @property
+    def status(self) -> int:
+        """The status code of the refusal; 200 for what is none."""
+        return _STATUSES.get(self, 410)
+
+
+_STATUSES = {
+    LinkVerdict.VALID: 200,
+    LinkVerdict.FORGED: 403,
+    LinkVerdict.ELSEWHERE: 403,
+}
+
+
+class LinkJudgement(NamedTuple):
+    """What came of a token: a verdict, and the link in it, None if it is forged."""
+
+    verdict: LinkVerdict
+    link: SharedLink | None = None
+
+
+class Issued(NamedTuple):
+    """A link of the list; *used* how often, None if that is not counted."""
+
+    link: SharedLink
+    used: int | None
+    revoked: bool
+
+
+class Links:
+    """
+    The links signed with *keys*, and what *store* knows of them.
+
+    All methods may raise StoreUnavailable.
+    """
+
+    def __init__(self, keys: KeyRing, store: Store) -> None:
+        self._keys = keys
+        self._store = store
+
+    def issue(self, link: SharedLink, now: datetime) -> str:
+        """Return the token of *link*, at the moment *now*, and remember the link."""
+        self._store.put(f"link:{link.id}", link.octets(), _lifetime(link, now))
+        return self._signed(link, _LINK)
+
+    def carried(self, link: SharedLink) -> str:
+        """Return the token by which a cookie carries *link* on, below its path."""
+        return self._signed(link, _CARRIED)
+
+    def judged(
+        self, token: str, showing: Showing, now: datetime, *, carried: bool = False
+    ) -> LinkJudgement:
+        """
+        Tell whether *token* opens what is asked for, at the moment *now* (aware).
+
+        Nothing is counted.  *carried* tells that it came by a cookie.
+        """
+        link = self._read(token, _CARRIED if carried else _LINK)
+        if link is None:
+            return LinkJudgement(LinkVerdict.FORGED)
+        return LinkJudgement(self._fate(link, showing, now, carried=carried), link)
+
+    def opened(
+        self, token: str, showing: Showing, now: datetime, *, carried: bool = False
+    ) -> LinkJudgement:
+        """Tell whether *token* opens what is asked for, and count that as a use."""
+        judged = self.judged(token, showing, now, carried=carried)
+        link, is_valid = judged.link, judged.verdict is LinkVerdict.VALID
+        if link is None or not is_valid or carried or showing.method in _UNCOUNTED:
+            return judged
+        if link.uses is None or self._counted(link, now) <= link.uses:
+            return judged
+        return LinkJudgement(LinkVerdict.SPENT, link)
+
+    def revoke(self, text: str, now: datetime) -> SharedLink | None:
+        """
+        Take back the link with this token or id; return it, None if there is no such.
+
+        A token is enough, an id must be of a link that the store remembers.
+        """
+        link = self._read(text, _LINK) if "." in text else self._remembered(text)
+        if link is not None:
+            self._store.put(f"link-revoked:{link.id}", b"1", _lifetime(link, now))
+        return link
+
+    def issued(self, now: datetime) -> tuple[Issued, ...]:
+        """Return the links that have not expired, those that expire first first."""
+        links = (SharedLink.of(octets) for _, octets in self._store.items("link:"))
+        alive = sorted(
+            (link for link in links if now < link.expires),
+            key=lambda link: (link.expires, link.id),
+        )
+        return tuple(map(self._described, alive))
+
+    def _described(self, link: SharedLink) -> Issued:
+        """Return *link* with what became of it."""
+        used = None if link.uses is None else min(self._used(link), link.uses)
+        return Issued(link, used, self._is_revoked(link))
+
+    def _signed(self, link: SharedLink, purpose: str) -> str:
+        """Write the token of *link* for *purpose*."""
+        text = _text(link.octets())
+        key, mac = self._keys.mac(purpose, text.encode())
+        return f"{key}.{text}.{_text(mac)}"
+
+    def _read(self, token: str, purpose: str) -> SharedLink | None:
+        """Read the link in *token*, None if we did not sign it for *purpose*."""
+        found = _TOKEN.fullmatch(token)
+        if found is None:
+            return None
+        mac, octets = _octets(found["mac"]), _octets(found["link"])
+        message = found["link"].encode()
+        if not self._keys.verify(purpose, found["key"], message, mac):
+            return None
+        return SharedLink.of(octets)
+
+    def _fate(
+        self, link: SharedLink, showing: Showing, now: datetime, *, carried: bool
+    ) -> LinkVerdict:
+        """Return what there is to say of a *link* that we have signed."""
+        if not link.opens(showing):
+            return LinkVerdict.ELSEWHERE
+        if now >= link.expires:
+            return LinkVerdict.EXPIRED
+        if self._is_revoked(link):
+            return LinkVerdict.REVOKED
+        if link.uses is not None and not carried and self._used(link) >= link.uses:
+            return LinkVerdict.SPENT
+        return LinkVerdict.VALID
+
+    def _is_revoked(self, link: SharedLink) -> bool:
+        """Tell whether *link* was taken back."""
+        return self._store.get(f"link-revoked:{link.id}") is not None
+
+    def _used(self, link: SharedLink) -> int:
+        """Return how often *link* was used."""
+        return int(self._store.get(f"link-used:{link.id}") or b"0")
+
+    def _counted(self, link: SharedLink, now: datetime) -> int:
+        """Count a use of *link*; return which one it is, from 1."""
+        key, lifetime = f"link-used:{link.id}", _lifetime(link, now)
+        return int(update(self._store, key, _one_more, lifetime) or b"0")
+
+    def _remembered(self, id: str) -> SharedLink | None:
+        """Return the link called *id*, if the store knows it."""
+        octets = self._store.get(f"link:{id}") if _ID.fullmatch(id) else None
+        return None if octets is None else SharedLink.of(octets)
+
+
+def _lifetime(link: SharedLink, now: datetime) -> float:
+    """Return for how many seconds the store must know what becomes of *link*."""
+    return (link.expires - now).total_seconds() + _LONGER
+
+
+def _one_more(held: bytes | None) -> bytes:
+    """Return the number after *held*."""
+    return b"%d" % (int(held or b"0") + 1)
+
+
+def _text(octets: bytes) -> str:
+    """Write octets in the letters of a URI (RFC 4648 §5), without padding."""
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
+
+
+def _octets(text: str) -> bytes:
+    """Read what ``_text`` wrote; nothing, if it wrote no such text."""
+    try:
+        octets = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error:
+        return b""
+    return octets if _text(octets) == text else b""

@@ -1,0 +1,163 @@
+"""
+Can a session be kept in its token alone?
+
+The token says who logged in, and when, and is signed with the realm's keys: machines
+that share the keys and a store need to share no sessions.  What is signed cannot be
+taken back one by one, and these are the limits:
+
+- Nobody knows which sessions there are: there is no list.
+- A log-out ends every session of the user, on all devices: there is one generation for
+  them all, and a copy of the token would else outlive the log-out.
+- A new log-in leaves the token before it as it was, until it is idle for too long.
+- Each use after a minute makes a new token, with the later moment in it, and the old
+  one stays good until it is idle: somebody's copy too.
+- The store has to be there: without the user's generation no token is believed.
+- The user's name, and the moment of log-in, can be read by whoever sees the cookie.
+"""
+
+import hashlib
+import importlib
+import re
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from httpcore_srv.errors import MissingExtra
+from httpcore_srv.state.keys import KeyRing
+from httpcore_srv.state.sessions.generations import Generations
+from httpcore_srv.state.sessions.protocol import Lifetimes, Session
+from httpcore_srv.state.sessions.records import Record
+from httpcore_srv.state.stores.store import Store
+
+PURPOSE = "session"
+_TOKEN = re.compile(r"[A-Za-z0-9_.-]{16,4096}")
+
+
+@cache
+def _library() -> Any:
+    """Load the library: nobody needs it who does not sign sessions."""
+    try:
+        return importlib.import_module("itsdangerous")
+    except ImportError as error:
+        raise MissingExtra("a signed session", "auth") from error
+
+
+class SignedSessions:
+    """The sessions of *realm*, each in its own token: see ``protocol.Sessions``."""
+
+    __slots__ = ("_generations", "_keys", "_lifetimes", "_realm")
+
+    listable = False
+
+    def __init__(
+        self,
+        store: Store,
+        keys: KeyRing,
+        realm: str,
+        lifetimes: Lifetimes | None = None,
+    ) -> None:
+        self._keys = keys
+        self._realm = realm
+        self._lifetimes = lifetimes or Lifetimes()
+        self._generations = Generations(store, realm, self._lifetimes.absolute)
+
+    def open(
+        self,
+        user: str,
+        fingerprint: str,
+        now: datetime,
+        *,
+        about: str = "",
+        instead_of: str | None = None,
+    ) -> str:
+        """Begin a session; return its token.  Neither *about* nor the old one tells."""
+        moment = now.astimezone(UTC)
+        session = Session(_new_id(), user, self._realm, moment, moment, fingerprint)
+        return self._write(Record(session, self._generations.enter(user)))
+
+    def find(self, token: str, now: datetime) -> Session | None:
+        """Return the session that *token* proves."""
+        record = self._read(token, now)
+        return None if record is None else record.session
+
+    def refreshed(self, token: str, now: datetime) -> str | None:
+        """Return a token that says it was used now, if it has not said so lately."""
+        record = self._read(token, now)
+        if record is None:
+            return None
+        session = record.session
+        if (now - session.seen).total_seconds() < self._lifetimes.touched:
+            return None
+        used = replace(session, seen=now.astimezone(UTC))
+        return self._write(replace(record, session=used))
+
+    def renew(self, token: str, fingerprint: str, now: datetime) -> str | None:
+        """Return a token of a new id, with *fingerprint*; the old one is as it was."""
+        record = self._read(token, now)
+        if record is None:
+            return None
+        session = replace(
+            record.session,
+            id_hash=_new_id(),
+            seen=now.astimezone(UTC),
+            fingerprint=fingerprint,
+        )
+        return self._write(replace(record, session=session))
+
+    def close(self, token: str, now: datetime) -> None:
+        """End the session of *token*, and with it every session of its user."""
+        session = self.find(token, now)
+        if session is not None:
+            self._generations.end(session.user)
+
+    def close_all(self, user: str, now: datetime) -> int:
+        """End every session of *user*; how many there were, nobody knows."""
+        self._generations.end(user)
+        return 0
+
+    def remove(self, id_hash: str, now: datetime) -> bool:
+        """Return False: no single session is known."""
+        return False
+
+    def list(self, now: datetime, user: str | None = None) -> tuple[Session, ...]:
+        """Return nothing: no session is known before its token comes."""
+        return ()
+
+    def _write(self, record: Record) -> str:
+        """Sign *record*: with the first key of the ring."""
+        text = record.write().decode("ascii")
+        signed: str = self._signer().dumps([record.session.id_hash, text])
+        return signed
+
+    def _read(self, token: str, now: datetime) -> Record | None:
+        """Return what *token* says, if we have said so, and it still holds."""
+        if not _TOKEN.fullmatch(token):
+            return None
+        try:
+            id_hash, text = self._signer().loads(token)
+            record = Record.read(text.encode(), self._realm, id_hash)
+        except (_library().BadData, ValueError, TypeError, AttributeError):
+            return None  # not signed by us, or in a form of another version of us
+        if record is None:
+            return None
+        session = record.session
+        if self._lifetimes.left(session.created, session.seen, now) <= 0:
+            return None
+        held = self._generations.holds(session.user, record.generation)
+        return record if held else None
+
+    def _signer(self) -> Any:
+        """Return what signs for this realm; it verifies with every key of the ring."""
+        secrets_of_ring = self._keys.derived(PURPOSE)
+        return _library().URLSafeSerializer(
+            secrets_of_ring[::-1],  # the last one signs, there
+            salt=self._realm.encode(),
+            signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+        )
+
+
+def _new_id() -> str:
+    """Return a name for a session: nothing is looked up by it."""
+    return secrets.token_hex(32)

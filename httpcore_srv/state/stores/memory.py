@@ -1,0 +1,139 @@
+"""
+What does one process remember by itself?
+
+    kind "session"  ──▶  oldest write … newest write
+    kind "nonce"    ──▶  oldest write … newest write
+
+Rule: each kind of key is bounded by itself.  Who can make us remember many failures
+does not thereby make us forget a session, or which counts of a nonce were seen.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import NamedTuple, TypeAlias
+
+from httpcore_srv.state.stores.store import LONGEST
+
+# So many of the oldest are looked at whenever something is written.
+_SWEPT = 2
+
+# When a kind is full, this share of it makes room at once.
+_SHARE = 16
+
+
+class _Entry(NamedTuple):
+    """A value, and when it ends by the store's clock."""
+
+    value: bytes
+    end: float
+
+
+_Kind: TypeAlias = OrderedDict[str, _Entry]
+
+
+class MemoryStore:
+    """
+    A ``Store`` in the memory of this process, for any number of threads.
+
+    Of each kind of key it holds *most* values; beyond that those that were written the
+    longest ago are forgotten.  *clock* gives seconds.
+
+    >>> store = MemoryStore()
+    >>> store.put("session:1", b"ada", lifetime=60.0)
+    >>> store.swap("session:1", b"ada", b"grace", lifetime=60.0)
+    True
+    >>> store.get("session:1")
+    b'grace'
+    """
+
+    def __init__(
+        self, most: int = 65_536, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most = most
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kinds: dict[str, _Kind] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """Return what *key* holds; see ``Store``."""
+        with self._lock:
+            return self._held(key)
+
+    def put(self, key: str, value: bytes, lifetime: float) -> None:
+        """Let *key* hold *value*; see ``Store``."""
+        with self._lock:
+            self._write(key, value, lifetime)
+
+    def swap(
+        self, key: str, old: bytes | None, new: bytes | None, lifetime: float
+    ) -> bool:
+        """Let *key* hold *new* if it holds *old*; see ``Store``."""
+        with self._lock:
+            if self._held(key) != old:
+                return False
+            self._write(key, new, lifetime)
+            return True
+
+    def delete(self, key: str) -> bool:
+        """Let *key* hold nothing; see ``Store``."""
+        with self._lock:
+            held = self._held(key) is not None
+            self._write(key, None, 0.0)
+            return held
+
+    def items(self, prefix: str = "") -> Iterator[tuple[str, bytes]]:
+        """Yield what is held, as it is now; see ``Store``."""
+        with self._lock:
+            now = self._clock()
+            found = [
+                (key, entry.value)
+                for kind in self._kinds.values()
+                for key, entry in kind.items()
+                if key.startswith(prefix) and entry.end > now
+            ]
+        yield from found
+
+    def check(self) -> None:
+        """Find nothing wrong: memory is always there."""
+
+    def close(self) -> None:
+        """Do nothing: what is remembered ends with the process."""
+
+    def _held(self, key: str) -> bytes | None:
+        kind = self._kinds.get(_kind_of(key))
+        entry = kind.get(key) if kind else None
+        return entry.value if entry and entry.end > self._clock() else None
+
+    def _write(self, key: str, value: bytes | None, lifetime: float) -> None:
+        """Write at the end of its kind; None, or no lifetime, removes."""
+        now = self._clock()
+        kind = self._kinds.setdefault(_kind_of(key), OrderedDict())
+        kind.pop(key, None)
+        if value is not None and lifetime > 0:
+            self._make_room(kind, now)
+            kind[key] = _Entry(value, now + min(lifetime, LONGEST))
+        _sweep(kind, now)
+
+    def _make_room(self, kind: _Kind, now: float) -> None:
+        """Forget what has ended, and then the oldest, if *kind* is full."""
+        if len(kind) < self._most:
+            return
+        for key in [key for key, entry in kind.items() if entry.end <= now]:
+            del kind[key]
+        room = max(1, self._most // _SHARE)
+        while len(kind) > self._most - room:
+            kind.popitem(last=False)
+
+
+def _sweep(kind: _Kind, now: float) -> None:
+    """Forget those of the oldest that have ended."""
+    ended = [key for key, entry in islice(kind.items(), _SWEPT) if entry.end <= now]
+    for key in ended:
+        del kind[key]
+
+
+def _kind_of(key: str) -> str:
+    return key.partition(":")[0]

@@ -1,0 +1,114 @@
+"""What does one process remember by itself?"""
+
+import threading
+
+import pytest
+
+from httpcore_srv.state.stores.memory import MemoryStore
+
+LIFE = 60.0
+
+
+class Clock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def keys_of(store: MemoryStore, prefix: str = "") -> list[str]:
+    return [key for key, _ in store.items(prefix)]
+
+
+def test_the_oldest_is_forgotten_first():
+    store = MemoryStore(most=4)
+    for number in range(6):
+        store.put(f"link:{number}", b"", LIFE)
+
+    assert keys_of(store) == ["link:2", "link:3", "link:4", "link:5"]
+
+
+def test_what_is_written_again_is_young_again():
+    store = MemoryStore(most=2)
+    store.put("link:1", b"", LIFE)
+    store.put("link:2", b"", LIFE)
+    store.swap("link:1", b"", b"new", LIFE)
+    store.put("link:3", b"", LIFE)
+
+    assert keys_of(store) == ["link:1", "link:3"]
+
+
+def test_what_has_ended_makes_room_before_what_lives():
+    clock = Clock()
+    store = MemoryStore(most=4, clock=clock)
+    store.put("link:old", b"", LIFE)
+    for number in range(3):
+        store.put(f"link:{number}", b"", 1.0)
+    clock.seconds += 2
+    store.put("link:new", b"", LIFE)
+
+    assert keys_of(store) == ["link:old", "link:new"]
+
+
+def test_one_kind_does_not_push_out_another():
+    """Any stranger can make us remember failures, but not forget what nonces saw."""
+    store = MemoryStore(most=10)
+    store.put("nonce:1", b"seen", LIFE)
+    for number in range(1000):
+        store.put(f"failures:{number}", b"", LIFE)
+
+    assert store.get("nonce:1") == b"seen"
+    assert len(keys_of(store, "failures:")) == 10
+
+
+def test_what_has_ended_leaves_memory_without_being_asked_for():
+    """Each write removes up to two of the oldest."""
+    clock = Clock()
+    store = MemoryStore(clock=clock)
+    for number in range(20):
+        store.put(f"link:{number}", b"", 1.0)
+    clock.seconds += 2
+    for _ in range(10):
+        store.put("link:new", b"", LIFE)
+
+    clock.seconds -= 2  # as they were, to see what is left of them
+    assert keys_of(store) == ["link:new"]
+
+
+# fmt: off
+ENDS = [
+    # lifetime  after  held   why
+    (10.0,      9.9,   True,  "before its end"),
+    (10.0,      10.0,  False, "at its end"),
+    (10.0,      99.0,  False, "after its end"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("lifetime", "after", "held", "why"), ENDS)
+def test_a_lifetime_is_in_seconds_of_the_clock(lifetime, after, held, why):
+    clock = Clock()
+    store = MemoryStore(clock=clock)
+    store.put("link:1", b"", lifetime)
+    clock.seconds += after
+
+    assert (store.get("link:1") is not None) is held, why
+
+
+def test_a_full_store_is_full_for_many_threads():
+    store = MemoryStore(most=100)
+
+    def fill(name):
+        for number in range(300):
+            store.put(f"link:{name}.{number}", b"", LIFE)
+
+    threads = [threading.Thread(target=fill, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert 90 <= len(keys_of(store)) <= 100
