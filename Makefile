@@ -8,14 +8,14 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: serve test check style types layers tests test-nightly bench system clean
+.PHONY: serve test check style types layers tests test-nightly bench system private clean
 
-serve: $(VENV)/.serve
+serve: $(VENV)/.serve private
 	exec $(BIN)/httpcore-srv serve --config conf/site.toml
 
 test: system style types layers tests
 
-check: style types layers
+check: style types layers private
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not nightly and not browser"
 
 style: $(VENV)/.dev
@@ -28,17 +28,21 @@ types: $(VENV)/.dev
 layers: $(VENV)/.dev
 	$(BIN)/lint-imports
 
-tests: $(VENV)/.dev
+tests: $(VENV)/.dev private
 	rm -f .coverage .coverage.*
 	$(BIN)/coverage run -m pytest -q -n $(JOBS) -m "not nightly"
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-test-nightly: system $(VENV)/.dev
+test-nightly: system $(VENV)/.dev private
 	$(BIN)/python -m pytest -q -n $(JOBS) --timeout 3600
 
 bench: $(VENV)/.dev
 	$(BIN)/python tests/bench/bench.py
+
+# Git keeps no modes; a file of accounts that others can read lets nobody in.
+private:
+	@chmod 600 conf/users
 
 # The system programs that tests drive; installed where we may, named where we may not.
 system:

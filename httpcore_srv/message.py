@@ -230,11 +230,13 @@ class Response:
     One response to be sent (RFC 9110 §6, §15).
 
     For HEAD, *content* is what GET would send; the wire leaves its octets out.
+    *visitor* names who was admitted, for the log; it is not sent.
     """
 
     status: int
     fields: Fields = field(default_factory=Fields)
     content: Content = EMPTY
+    visitor: str | None = None
 
     def with_fields(self, fields: Fields) -> "Response":
         """Return a copy with other fields."""

@@ -4,7 +4,7 @@ From one request to one response.
     request
        │  resolve      which host, mount and path is meant?     400 415 417 421 501
        │  locate       which resource is that?
-       │  admit        who is it, may they come in?
+       │  admit        who is it, may they come in?             303 40x 410 429 503
        │  permit       may this method touch it?                204 30x 403 404 405
        │  negotiate    which representation suits?              300 406 506
        │  describe     what would a 200 say about it?
@@ -13,6 +13,7 @@ From one request to one response.
        │  represent    send it                                  200 206
        │
        │  elaborate    an answer without content explains itself
+       │  acknowledge  what does who was admitted get to know?
        │  freshen      who may reuse it, how long?
        │  complete     what must every response say?
        ▼
@@ -26,21 +27,26 @@ the 200's fields (§15.4.5), so description comes before validation; absence is 
 to those who have been admitted.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from httpcore_srv.access.visitor import ANYONE, Admission
 from httpcore_srv.errors import (
     FieldSyntaxError,
     MalformedRequest,
     RequestError,
+    StoreUnavailable,
+    TooBusy,
     UnsupportedCoding,
 )
 from httpcore_srv.grammar.uris import parse_authority
 from httpcore_srv.message import Fields, Request, Response
-from httpcore_srv.resources.resource import Resource
+from httpcore_srv.resources.resource import Listed, Resource
 from httpcore_srv.site import Host, Site
 from httpcore_srv.stage import Final
-from httpcore_srv.stages.admit import ANYONE, Visitor, admit
+from httpcore_srv.stages.acknowledge import acknowledge
+from httpcore_srv.stages.admit import admit
 from httpcore_srv.stages.complete import complete
 from httpcore_srv.stages.describe import describe
 from httpcore_srv.stages.elaborate import elaborate
@@ -50,10 +56,16 @@ from httpcore_srv.stages.locate import locate
 from httpcore_srv.stages.negotiate import negotiate
 from httpcore_srv.stages.permit import permit
 from httpcore_srv.stages.represent import represent
-from httpcore_srv.stages.resolve import Target, host_of, resolve
+from httpcore_srv.stages.resolve import host_of, resolve
 from httpcore_srv.stages.validate import validate
+from httpcore_srv.target import Target
 
 NO_FIELDS = Fields()
+
+log = logging.getLogger("httpcore_srv.server")
+
+# What cannot be found out lets nobody in.
+UNKNOWN_FOR_NOW = "Who you are cannot be found out just now. Try again in a moment."
 
 # A 503 of ours is over when a file or a thread becomes free (RFC 9110 §15.6.4).
 SOON = Fields([("Retry-After", "1")])
@@ -73,7 +85,8 @@ def respond(request: Request, site: Site, now: datetime) -> Response:
     answer = _answer(request, target, site, now)
     response = answer.response
     try:
-        response = elaborate(response, request, target.host)
+        response = elaborate(response, request, target.host, answer.detail)
+        response = acknowledge(response, request, answer.admission)
         response = freshen(
             response,
             request,
@@ -82,7 +95,7 @@ def respond(request: Request, site: Site, now: datetime) -> Response:
             now=now,
             segments=target.segments,
             described=answer.described,
-            visitor=answer.visitor,
+            visitor=answer.admission.visitor if answer.admission else ANYONE,
         )
         return complete(response, site, now)
     except BaseException:
@@ -92,35 +105,47 @@ def respond(request: Request, site: Site, now: datetime) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """A bare response, who asked, and what a 200 would say, as far as that is known."""
+    """
+    A bare response, who was admitted, and what a 200 would say, as far as known.
+
+    *detail* is a sentence for the client in the place of the status code's own.
+    """
 
     response: Response
-    visitor: Visitor
+    admission: Admission | None
     described: Fields | None
+    detail: str = ""
 
 
 def _answer(request: Request, target: Target, site: Site, now: datetime) -> _Answer:
     """Take *request* down the line from a known target to a bare response."""
-    visitor, described, selected = ANYONE, None, None
+    admission, described, selected = None, None, None
     found = locate(target, site, now)
     try:
-        visitor = admit(request, target, site, now)
-        resource = permit(request, found)
+        admission = admit(request, target, found, site, now)
+        request = admission.request
+        resource = permit(request, found, now, admission.may_show)
         negotiated = negotiate(request, resource, target)
         selected = negotiated.representation
         described = describe(negotiated, request, target)
         validate(request, selected, described, now)
         parts = extract(request, selected, described, now)
         response = represent(request, selected, described, parts)
-        return _Answer(response, visitor, described)
+        return _Answer(response, admission, described)
     except BaseException as error:  # the answer will not carry what was found
-        if isinstance(found, Resource):
+        if isinstance(found, Resource | Listed):
             found.close()
         if selected is not None:  # its data may be none of what was found
             selected.data.close()
         if isinstance(error, Final):
-            return _Answer(error.response, visitor, described)
+            return _Answer(error.response, admission, described, error.detail)
+        if isinstance(error, StoreUnavailable | TooBusy):
+            log.error("%s: 503, %s", request.id, error)
+            return _Answer(Response(503, SOON), None, None, UNKNOWN_FOR_NOW)
         raise
+    finally:
+        if admission is not None:  # content that was kept to be verified
+            admission.request.content.close()
 
 
 def refuse(

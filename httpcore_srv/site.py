@@ -1,8 +1,9 @@
 """
 What is this server's policy?
 
-    Site ── Host ── Mount ── Folder      a tree of files
-                          └─ Redirect    another place
+    Site ── Host ── Mount ─┬─ Folder      a tree of files
+                           ├─ Redirect    another place
+                           └─ Entrance    where people log in and out
 
 One frozen value, made by the configuration or the command line and read by every
 stage.  It holds no socket and starts nothing.
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
@@ -23,6 +24,7 @@ from httpcore_srv.policy.cache_policy import (
     applicable,
     control_of,
 )
+from httpcore_srv.protection import Entrance, Protection
 from httpcore_srv.resources.coded.compression import Compression
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.coded.of_file import Means
@@ -36,6 +38,10 @@ from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 from httpcore_srv.semantics.targets import path_segments
 from httpcore_srv.wire.limits import Limits
+
+if TYPE_CHECKING:
+    from httpcore_srv.state.links import Links
+    from httpcore_srv.state.stores.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +147,18 @@ class Mount:
     *fields* are added to every response from here that does not have them.
     *cache_control* stands over the site's, and *rules* over both; with *shared*, what
     they say holds for answers to those who have authenticated, too (RFC 9111 §3.5).
+    *protections* tell who may come in, the most specific last.
     *segments* is the prefix as decoded path segments, the last one empty; *above* are
     they without that one.
     """
 
     prefix: str
-    source: Folder | Redirect
+    source: Folder | Redirect | Entrance
     fields: Fields = Fields()
     cache_control: CacheControl | None = None
     shared: bool = False
     rules: tuple[Rule, ...] = ()
+    protections: tuple[Protection, ...] = ()
     segments: tuple[bytes, ...] = field(init=False, repr=False, compare=False)
     above: tuple[bytes, ...] = field(init=False, repr=False, compare=False)
 
@@ -181,7 +189,8 @@ class Site:
 
     *server* is the Server field's value, None to send none (RFC 9110 §10.2.4);
     *cache_control* what responses say unless a mount says otherwise; *hsts* the
-    Strict-Transport-Security value for TLS connections (RFC 6797 §7.2).
+    Strict-Transport-Security value for TLS connections (RFC 6797 §7.2); *store* what
+    its realms share with other processes, and *links* the signed links; None for none.
     """
 
     hosts: tuple[Host, ...] = ()
@@ -190,6 +199,8 @@ class Site:
     server: str | None = "httpcore-srv"
     cache_control: CacheControl = NO_CACHE
     hsts: str | None = None
+    store: "Store | None" = None
+    links: "Links | None" = None
 
     @classmethod
     def of_folder(

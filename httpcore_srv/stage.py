@@ -30,13 +30,17 @@ class Final(Exception):
     """
     An early answer: *response* is a final response (RFC 9110 §15), no error.
 
-    *reasons* is what the stage weighed, for those who listen.
+    *reasons* is what the stage weighed, for those who listen; *detail* a sentence for
+    the client, in the place of the status code's own.
     """
 
-    def __init__(self, response: Response, reasons: object = None) -> None:
+    def __init__(
+        self, response: Response, reasons: object = None, detail: str = ""
+    ) -> None:
         super().__init__(response.status)
         self.response = response
         self.reasons = reasons
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,20 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+def pytest_sessionstart(session):
+    """Make the demonstration accounts private, as make does: git keeps no modes."""
+    (CHECKOUT / "conf" / "users").chmod(0o600)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def state_home(tmp_path_factory):
+    """Keep state that has no place of its own out of the home of who runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("STATE_DIRECTORY", raising=False)
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 # How long anything may take that is expected to happen, on a loaded machine.
 PATIENCE = 20.0
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install the Debian packages that the tests drive, where that is possible.
-#   system-packages.sh          curl, Chromium, Apache (the program, no service)
+#   system-packages.sh          curl, Chromium, Apache (the program, no service) and its tools,
+#                               Redis (the program, no service)
 #   system-packages.sh venv     what `python3 -m venv` needs
 set -eu
 
@@ -11,6 +12,9 @@ else
   command -v curl >/dev/null || wanted="$wanted curl"
   command -v chromium >/dev/null || wanted="$wanted chromium"
   [ -x /usr/sbin/apache2 ] || wanted="$wanted apache2-bin"
+  command -v htdigest >/dev/null || wanted="$wanted apache2-utils"
+  # the program of redis-server under its other name, without the service
+  command -v redis-check-rdb >/dev/null || wanted="$wanted redis-tools"
 fi
 [ -n "$wanted" ] || exit 0
 

@@ -217,8 +217,10 @@ def test_the_status_codes_of_errors_are_drawn_as_they_are():
         if issubclass(one, errors.RequestError) and one is not errors.RequestError
     }
 
-    # The last errors of the tree are no request's; they are answered 500 all the same.
-    assert drawn == {**statuses, "BrokenTypeMap": 500, "ResponseError": 500}
+    # The last errors of the tree are no request's; they are answered all the same.
+    faults = {"BrokenTypeMap": 500, "ResponseError": 500}
+    for_now = {"StoreUnavailable": 503, "TooBusy": 503}
+    assert drawn == {**statuses, **faults, **for_now}
 
 
 @pytest.mark.parametrize(
@@ -344,8 +346,8 @@ def test_the_line_of_the_site_is_the_line():
     counted, _, words = description("drawn-line-desc").partition(": ")
 
     assert words.partition(".")[0].split(", ") == stages
-    assert counted.startswith("Twelve stages")
-    assert len(stages) == 12
+    assert counted.startswith("Thirteen stages")
+    assert len(stages) == 13
     labels = re.findall(r'class="m">(\w+)</text>', DESCRIBED)
     assert [label for label in labels if label in stages] == stages
 

@@ -170,7 +170,7 @@ def test_the_trail_is_the_line(ask):
 
     assert " ".join(step.stage for step in trail) == (
         "resolve locate admit permit negotiate describe validate extract represent "
-        "elaborate freshen complete"
+        "elaborate acknowledge freshen complete"
     )
 
 
@@ -179,7 +179,9 @@ def test_the_trail_of_an_early_answer_leaves_out_what_was_not_asked(ask):
         ask("GET", "/none")
 
     stages = [step.stage for step in trail]
-    assert " ".join(stages) == "resolve locate admit permit elaborate freshen complete"
+    assert " ".join(stages) == (
+        "resolve locate admit permit elaborate acknowledge freshen complete"
+    )
 
 
 def test_absence_is_said_after_admission(ask):

@@ -26,7 +26,6 @@ URLS = (
     "/ -H 'Accept-Language: de, en;q=0.5'",
     "/guide.en.html -H 'If-None-Match: *'",
     "/style.css -H 'Range: bytes=0-99'",
-    "/examples",
     "/%zz",
 )
 

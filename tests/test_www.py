@@ -22,7 +22,7 @@ from click.testing import CliRunner
 
 from httpcore_srv.cli import COMMANDS, explain, main, serve  # noqa: F401  # their options are compared
 from httpcore_srv.cli.plan import read_plan
-from httpcore_srv.config import mounts, schema
+from httpcore_srv.config import access, mounts, realms, schema
 from httpcore_srv.message import Fields, Request
 from httpcore_srv.pipeline import respond
 from httpcore_srv.resources import listing_entries, way
@@ -33,6 +33,7 @@ from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.resources.variants import candidates, type_map
 from httpcore_srv.semantics import ranges
+from httpcore_srv.semantics.authentication import windows
 from httpcore_srv.semantics.negotiation.preferences import Preferences
 from httpcore_srv.server.settings import AccessLogSettings, Bind, Settings
 from httpcore_srv.site import Deadlines, Folder, Negotiation, Redirect, Site
@@ -47,11 +48,13 @@ NAMES = sorted(
 
 NAMED = {
     "AccessLogSettings": AccessLogSettings,
+    "AccessTable": access.AccessTable,
     "Bind": Bind,
     "CodedForms": CodedForms,
     "Compression": Compression,
     "Deadlines": Deadlines,
     "DigestIndex": DigestIndex,
+    "FailuresTable": realms.FailuresTable,
     "Folder": Folder,
     "Limits": Limits,
     "LimitsTable": schema.LimitsTable,
@@ -59,15 +62,18 @@ NAMED = {
     "MountTable": mounts.MountTable,
     "Negotiation": Negotiation,
     "Preferences": Preferences,
+    "RealmTable": realms.RealmTable,
     "Redirect": Redirect,
     "Settings": Settings,
     "Site": Site,
+    "StateTable": realms.StateTable,
     "Tree": Tree,
     "candidates": candidates,
     "listing_entries": listing_entries,
     "ranges": ranges,
     "type_map": type_map,
     "way": way,
+    "windows": windows,
 }
 
 DATA = re.compile(r'<data\s+value="([^"]*)"\s+data-of="([^"]*)"')

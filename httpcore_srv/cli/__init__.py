@@ -6,6 +6,10 @@ The command ``httpcore-srv``: one module a command, loaded when it is called.
     httpcore-srv explain URL            answer one request on paper, and say why
     httpcore-srv cache URL              say what caches may do with the answer
     httpcore-srv audit [DIRECTORY]      walk a site, say what is wrong with it
+    httpcore-srv passwd ...             write files of accounts
+    httpcore-srv can USER METHOD PATH   say what somebody may do, and why
+    httpcore-srv share PATH             make a link that lets in whoever has it
+    httpcore-srv sessions ...           show who is logged in, end a session
     httpcore-srv completion SHELL       print what a shell needs to complete commands
 
 Exit status: 0 done, 1 findings (check, audit), 2 wrong usage, 3 cannot start, or
@@ -22,7 +26,10 @@ from click.shell_completion import CompletionItem
 
 from httpcore_srv import __version__
 
-COMMANDS = ("serve", "check", "explain", "cache", "audit", "completion")
+COMMANDS = (
+    *("serve", "check", "explain", "cache", "audit"),
+    *("passwd", "can", "share", "sessions", "completion"),
+)
 DEFAULT = "serve"
 OWN_OPTIONS = ("-h", "--help", "-V", "--version")
 

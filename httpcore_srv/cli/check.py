@@ -10,6 +10,7 @@ from httpcore_srv.cli.banner import advice_for
 from httpcore_srv.cli.options import PATH
 from httpcore_srv.cli.plan import Failure, read_plan
 from httpcore_srv.cli.printing import printing
+from httpcore_srv.config.account_findings import account_findings
 from httpcore_srv.config.schema import schema_json
 from httpcore_srv.site import Site
 
@@ -26,7 +27,8 @@ def command(ctx: click.Context, files: tuple[Path, ...], schema: bool) -> None:
 
     Each fault is one line: file:line:column: key: what is wrong and what is allowed.
     The type maps of the site are read as well: a broken one is a fault, an entry that
-    leads to nothing is said.
+    leads to nothing is said. So are the files of accounts: a damaged line is a fault,
+    though a server would only say it in its log and let everybody else in.
     """
     if not schema and not files:
         raise click.UsageError("name a configuration file")
@@ -48,7 +50,10 @@ def passes(path: Path) -> bool:
     found = dict.fromkeys(flaws(site, datetime.now(UTC)))  # once, of several mounts
     for file, problem in found:
         click.echo(f"{file}:{problem.line}: {problem.sentence}", err=problem.broken)
-    if any(problem.broken for _, problem in found):
+    accounts = account_findings(site)
+    for line in accounts:
+        click.echo(line, err=True)
+    if accounts or any(problem.broken for _, problem in found):
         return False
     if advice := advice_for(site):
         click.echo(advice)

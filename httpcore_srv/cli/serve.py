@@ -1,7 +1,6 @@
 """Serve a folder, or the site of a configuration file."""
 
-import logging
-import sys
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from httpcore_srv.cli.plan import (
     fail,
     read_plan,
 )
+from httpcore_srv.cli.reporting import report_events, warn_of_accounts
 from httpcore_srv.errors import StartError
 from httpcore_srv.message import Fields
 from httpcore_srv.policy.cache_policy import NO_CACHE
@@ -33,8 +33,14 @@ from httpcore_srv.server.service import Service, heed_signals
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site
 
+# Who may come in: what reads it is loaded only where something is protected.
+GUARDING_OPTIONS = ("protect", "user", "password_file")
+
 # What a configuration file says itself, so that the command line may not.
-FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
+FOLDER_OPTIONS = (
+    *("listing", "symlinks", "header", "cache_control"),
+    *GUARDING_OPTIONS,
+)
 
 
 @click.command("serve", short_help="Serve a folder, or a configuration's site.")
@@ -83,6 +89,24 @@ FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control")
     metavar="VALUE",
     callback=cache_control,
     help="The Cache-Control field.  [default: no-cache]",
+)
+@flag(
+    "--protect",
+    multiple=True,
+    metavar="FOLDER",
+    help="Ask for a password in this folder of DIRECTORY. Repeatable.  [default: all"
+    " of it, if a user is named]",
+)
+@flag(
+    "--user",
+    multiple=True,
+    metavar="NAME",
+    help="Who may come in; the password is asked for. Repeatable.",
+)
+@flag(
+    "--password-file",
+    type=PATH,
+    help="A password a line, in the order of the users, instead of asking.",
 )
 @flag(
     "--access-log",
@@ -145,7 +169,8 @@ def command(
     given = {name for name in options if _is_from(ctx, name, "COMMANDLINE")}
     site, settings, what = _plan(folder or named, options, given)
     site = with_timeouts(site, options)
-    _report_events(settings.log_level)
+    report_events(settings.log_level)
+    warn_of_accounts(site)
     service = Service(site, settings)
     heed_signals(service)  # first: a supervisor may be quick
     try:
@@ -185,13 +210,19 @@ def _plan(
 
 def _site_of(root: Path, options: Options) -> Site:
     """Return the site of the folder *root*, as the options want it."""
-    return Site.of_folder(
+    site = Site.of_folder(
         root,
         listing=options["listing"] is not False,
         symlinks=Symlinks(options["symlinks"] or "inside"),
         fields=options["header"],
         cache_control=options["cache_control"] or NO_CACHE,
     )
+    said = [options[name] for name in GUARDING_OPTIONS]
+    if not any(said):
+        return site
+    guarding = importlib.import_module("httpcore_srv.cli.guarding")
+    guarded: Site = guarding.guarded(site, root, *said)
+    return guarded
 
 
 def _of_folders(
@@ -201,14 +232,5 @@ def _of_folders(
     if folder:
         yield "DIRECTORY"
     for name in FOLDER_OPTIONS:
-        if options[name] not in (None, Fields()):
+        if options[name] not in (None, (), Fields()):
             yield f"--{name.replace('_', '-')}" if name in given else variable_of(name)
-
-
-def _report_events(level: str) -> None:
-    """Send the server's own events to standard error."""
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )

@@ -2,19 +2,27 @@
 
 from functools import singledispatch
 
+from httpcore_srv.access.visitor import Admission
 from httpcore_srv.errors import RequestError
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Response
-from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
+from httpcore_srv.protection import Entrance
+from httpcore_srv.resources.resource import (
+    Absent,
+    Answering,
+    Listed,
+    Moved,
+    Representation,
+    Resource,
+)
 from httpcore_srv.semantics.negotiation.reasons import Reasons
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Verdict
 from httpcore_srv.semantics.ranges import ByteRange
-from httpcore_srv.site import Folder
+from httpcore_srv.site import Folder, Redirect
 from httpcore_srv.stage import Step
-from httpcore_srv.stages.admit import Visitor
 from httpcore_srv.stages.negotiate import Selected
-from httpcore_srv.stages.resolve import Target
+from httpcore_srv.target import Target
 from httpcore_srv.wire.head import Head
 
 
@@ -26,6 +34,12 @@ def said(step: Step) -> str:
             return "" if has_its_own else f"explained in {fields.get('Content-Type')}"
         case Step(stage="freshen", decided=Response(fields=fields)):
             return f"Cache-Control: {fields.get('Cache-Control')}"
+        case Step(stage="acknowledge", decided=Response(fields=fields)):
+            return (
+                f"Authentication-Info: {told}"
+                if (told := fields.get("Authentication-Info"))
+                else ""
+            )
         case Step(stage="complete", decided=Response(fields=fields)):
             return f"{len(fields)} fields"
         case Step(stage="permit", decided=Resource(methods=methods)):
@@ -55,11 +69,19 @@ def summary(decided: object) -> str:
 def _(decided: Target) -> str:
     if decided.mount is None:
         return "nothing is mounted there"
-    source = decided.mount.source
-    what = (
-        source.tree.root if isinstance(source, Folder) else f"redirect to {source.to}"
-    )
+    what = _said_of(decided.mount.source)
     return f"mount {decided.mount.prefix} ({what}), host {decided.host.names[0]}"
+
+
+def _said_of(source: Folder | Redirect | Entrance) -> str:
+    """Name what a mount shows."""
+    match source:
+        case Folder(tree=tree):
+            return str(tree.root)
+        case Redirect(to=to):
+            return f"redirect to {to}"
+        case Entrance(realm=realm):
+            return f"log-in of {realm.name}"
 
 
 @summary.register
@@ -102,13 +124,24 @@ def _(decided: Absent) -> str:
 
 
 @summary.register
+def _(decided: Listed) -> str:
+    return "a directory, to be listed"
+
+
+@summary.register
+def _(decided: Answering) -> str:
+    return f"answers for itself to {', '.join(decided.methods)}"
+
+
+@summary.register
 def _(decided: Moved) -> str:
     return f"is at {decided.location}"
 
 
 @summary.register
-def _(decided: Visitor) -> str:
-    return decided.name or "anyone"
+def _(decided: Admission) -> str:
+    who = decided.visitor.name or "anyone"
+    return f"{who}: {decided.judgement.sentence}" if decided.judgement else who
 
 
 @summary.register

@@ -12,9 +12,18 @@ from pathlib import Path
 from httpcore_srv.config.disk import beside
 from httpcore_srv.config.mounts import MountTable
 from httpcore_srv.config.policies import control_of, rules_of
+from httpcore_srv.config.protecting import (
+    Entrances,
+    entrance_mounts,
+    entrances_of,
+    is_kept,
+    protections_of,
+    state_of,
+)
 from httpcore_srv.config.references import keeps_path
 from httpcore_srv.config.schema import ConfigFile, HostTable
 from httpcore_srv.config.selecting import compression_of, negotiation_of
+from httpcore_srv.config.state_places import default_store
 from httpcore_srv.config.tables import Listen
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
@@ -33,21 +42,28 @@ from httpcore_srv.site import Deadlines, Folder, Host, Mount, Redirect, Site
 from httpcore_srv.wire.limits import Limits
 
 
-def site_of(config: ConfigFile, folder: Path) -> Site:
+def site_of(config: ConfigFile, folder: Path, name: str = "site.toml") -> Site:
     """
     Return what *config* serves; its paths are relative to *folder*.
 
-    Error pages are read here: OSError is raised when one cannot be.
+    State is kept, where nothing else is said, in a file named after *name*, that of the
+    configuration.  Pages of errors and of log-in are read here: OSError is raised when
+    one cannot be.
     """
+    place = default_store(folder / name)
+    state = state_of(config.state, folder, place) if is_kept(config) else None
+    entrances = entrances_of(config.realm, state, folder) if state else {}
     kept, most = config.process.coded_forms, config.process.coded_forms_size
     forms = CodedForms(_beside(folder, kept), most)
     return Site(
-        hosts=tuple(_host(host, folder, forms) for host in config.host),
+        hosts=tuple(_host(host, folder, forms, entrances) for host in config.host),
         limits=Limits(**config.limits.model_dump()),
         deadlines=Deadlines(**config.deadlines.model_dump()),
         server=config.server or None,
         cache_control=CacheControl.read(config.cache_control),
         hsts=config.hsts or None,
+        store=state.store if state else None,
+        links=state.links if state else None,
     )
 
 
@@ -91,9 +107,12 @@ def _tls(listen: Listen, folder: Path) -> TLSSettings | None:
     )
 
 
-def _host(host: HostTable, folder: Path, forms: CodedForms) -> Host:
+def _host(
+    host: HostTable, folder: Path, forms: CodedForms, entrances: Entrances
+) -> Host:
     """Return one origin, the longest prefix first."""
-    mounts = [_mount(mount, folder, forms) for mount in host.mount]
+    mounts = [_mount(mount, folder, forms, entrances) for mount in host.mount]
+    mounts += entrance_mounts(host, entrances)
     return Host(
         names=host.names,
         mounts=tuple(sorted(mounts, key=lambda mount: -mount.prefix.count("/"))),
@@ -104,7 +123,9 @@ def _host(host: HostTable, folder: Path, forms: CodedForms) -> Host:
     )
 
 
-def _mount(mount: MountTable, folder: Path, forms: CodedForms) -> Mount:
+def _mount(
+    mount: MountTable, folder: Path, forms: CodedForms, entrances: Entrances
+) -> Mount:
     """Return what answers below one prefix."""
     source = _redirect(mount) if mount.redirect else _folder(mount, folder, forms)
     return Mount(
@@ -114,6 +135,7 @@ def _mount(mount: MountTable, folder: Path, forms: CodedForms) -> Mount:
         cache_control=control_of(mount.cache_control),
         shared=mount.shared,
         rules=rules_of(mount.rule),
+        protections=protections_of(mount.access, entrances),
     )
 
 

@@ -56,7 +56,7 @@ def faults(root: Node, folder: Path, opener: Opener = os.open) -> Iterator[Fault
     written = (process["pid_file"], process["coded_forms"], log["access"])
     for node in (listen["port_file"], *written):
         if node.text and node != Node(("log", "access"), "-"):
-            yield from _unopened(node, beside(folder, node.text).parent, opener)
+            yield from unopened(node, beside(folder, node.text).parent, opener)
     for host in root["host"].items():
         yield from _host(host, folder, opener)
 
@@ -65,11 +65,11 @@ def _host(host: Node, folder: Path, opener: Opener) -> Iterator[Fault]:
     """Yield the error pages and the folders of one host that cannot be opened."""
     for page in host["errors"].items():
         if page.text:
-            yield from _unopened(page, beside(folder, page.text), opener, file=True)
+            yield from unopened(page, beside(folder, page.text), opener, file=True)
     for mount in host["mount"].items():
         source = mount["folder"]
         if source.text:
-            yield from _unopened(source, beside(folder, source.text), opener)
+            yield from unopened(source, beside(folder, source.text), opener)
 
 
 def _socket(bind: Node, folder: Path, opener: Opener) -> Iterator[Fault]:
@@ -84,10 +84,10 @@ def _socket(bind: Node, folder: Path, opener: Opener) -> Iterator[Fault]:
         allowed = f"a path of up to {LONGEST_SOCKET_PATH} octets"
         yield Fault(bind.path, f"{found}; allowed: {allowed}")
     else:
-        yield from _unopened(bind, path.parent, opener)
+        yield from unopened(bind, path.parent, opener)
 
 
-def _unopened(
+def unopened(
     node: Node, path: Path, opener: Opener, *, file: bool = False
 ) -> Iterator[Fault]:
     """Yield why *path*, a folder unless *file*, cannot be opened."""
@@ -123,7 +123,7 @@ def _tls(listen: Node, folder: Path, opener: Opener) -> Iterator[Fault]:
         node = listen[name]
         if node.text:
             path = beside(folder, node.text)
-            found = list(_unopened(node, path, opener, file=True))
+            found = list(unopened(node, path, opener, file=True))
             yield from found
             paths += [] if found else [path]
     if len(paths) == len(names):

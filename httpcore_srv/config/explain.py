@@ -48,6 +48,19 @@ ELSEWHERE = {
     "timeouts": "deadlines",
     "body": "content",
     "keepalive_timeout": "idle",
+    "auth": "access",
+    "auth_basic": "access",
+    "protect": "access",
+    "authname": "realm",
+    "htpasswd": "accounts",
+    "htdigest": "accounts",
+    "users": "accounts",
+    "auth_basic_user_file": "accounts",
+    "satisfy": "require",
+    "requirement": "require",
+    "login": "entrance",
+    "timeout": "idle",
+    "database": "store",
 }
 
 TYPES = {
@@ -142,7 +155,7 @@ def _home(table: Path) -> str:
 
 def _names(found: object, names: list[str]) -> str:
     """List the valid names, and ask for the one that was probably meant."""
-    meant = _nearest(str(found).lower().replace("-", "_"), names)
+    meant = _nearest(_plain(str(found)), names)
     name = meant if meant.isdecimal() else quoted(meant)
     question = f"did you mean {name}? " if meant else ""
     return f"{question}allowed: {', '.join(names)}"
@@ -150,9 +163,15 @@ def _names(found: object, names: list[str]) -> str:
 
 def _nearest(wanted: str, names: list[str]) -> str:
     """Return the name that *wanted* was probably meant to be, or nothing."""
+    known = {_plain(name): name for name in names}
     likely = (ELSEWHERE.get(wanted, ""), wanted.removesuffix("s"), f"{wanted}s")
-    close = get_close_matches(wanted, names, 1, 0.6)
-    return next((name for name in (*likely, *close) if name in names), "")
+    close = get_close_matches(wanted, known, 1, 0.6)
+    return next((known[name] for name in (*likely, *close) if name in known), "")
+
+
+def _plain(name: str) -> str:
+    """Return *name* as names are compared: in one case, with one sort of hyphen."""
+    return name.lower().replace("-", "_")
 
 
 def _purpose(path: Path) -> str:

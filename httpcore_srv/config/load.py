@@ -4,7 +4,7 @@ How does a configuration file become a plan?
     text ──tomllib──▶ document ──schema──▶ ConfigFile ──build──▶ Plan
                          │           │
                          ├ relations ┤ faults + positions ──▶ ConfigErrors
-                         └ disk ─────┘
+                         └ disk ─────┘ (private_paths, open_ways, extras with it)
 
 All faults of a document are found and said at once.  Only what is not TOML at all
 stops at its first fault, because nothing can be said about the rest.
@@ -19,7 +19,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from httpcore_srv.config import disk, explain, relations
+from httpcore_srv.config import (
+    disk,
+    explain,
+    extras,
+    open_ways,
+    private_paths,
+    relations,
+)
 from httpcore_srv.config.build import settings_of, site_of
 from httpcore_srv.config.document import Node
 from httpcore_srv.config.positions import Positions
@@ -57,12 +64,18 @@ def load(path: Path, opener: disk.Opener = os.open) -> Plan:
     config, faults = _validated(document)
     root = Node((), document)
     found = chain(
-        faults, relations.faults(root), disk.faults(root, path.parent, opener)
+        faults,
+        relations.faults(root),
+        disk.faults(root, path.parent, opener),
+        private_paths.faults(root, path, opener),
+        open_ways.faults(root, path.parent),
+        extras.faults(root),
     )
     problems = place(found, positions, str(path))
     if problems or config is None:
         raise ConfigErrors(problems)
-    return Plan(site_of(config, path.parent), settings_of(config, path.parent))
+    site = site_of(config, path.parent, path.name)
+    return Plan(site, settings_of(config, path.parent))
 
 
 def _validated(document: dict[str, object]) -> tuple[ConfigFile | None, list[Fault]]:

@@ -2,6 +2,7 @@
 What answers below one prefix, and what is said of it?
 
     MountTable ─┬─ negotiation   which representation is selected, and from what
+                ├─ access[]      who may come to which paths
                 └─ rule[] ── edit[]   cache policy and fields by path, type and status
 """
 
@@ -10,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field
 
 from httpcore_srv.config import cache_values, negotiation_values, values
+from httpcore_srv.config.access import AccessTable
 from httpcore_srv.config.kinds import (
     Array,
     CacheControlText,
@@ -47,6 +49,7 @@ _COMPRESSION = Compression()
 
 # Every rule is asked about every answer, and compared with every other beforehand.
 MOST_RULES = 100
+MOST_ACCESSES = 100
 
 
 class EditTable(Table):
@@ -180,6 +183,8 @@ class MountTable(Table):
     """Policy holds for answers to those who have authenticated (RFC 9111 §3.5)."""
     rule: Annotated[Array[RuleTable], Field(max_length=MOST_RULES)] = ()
     """Cache policy and fields by path, type and status."""
+    access: Annotated[Array[AccessTable], Field(max_length=MOST_ACCESSES)] = ()
+    """Who may come to which paths; [] for everybody to all."""
     redirect: Annotated[str, AfterValidator(uri_reference)] | None = None
     """Where everything below the prefix is found instead."""
     status: Literal[301, 302, 303, 307, 308] = 308

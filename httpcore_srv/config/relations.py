@@ -7,6 +7,7 @@ Do the values of a document agree with each other?
     mount[]    no prefix twice, in one host; a folder or a redirect, not both; no key
                that means nothing there; no field twice; a cache policy that agrees with
                itself
+    realm[]    see ``realm_relations``
 
 Nothing here asks the disk.  A value of a wrong type is passed over: the schema has
 said so already.
@@ -15,12 +16,13 @@ said so already.
 import re
 from collections.abc import Iterable, Iterator
 
-from httpcore_srv.config import caching
+from httpcore_srv.config import caching, realm_relations
 from httpcore_srv.config.document import Node
 from httpcore_srv.config.loops import loops
 from httpcore_srv.config.problems import Fault
 from httpcore_srv.config.quantities import octets
 from httpcore_srv.config.references import keeps_path
+from httpcore_srv.config.repetitions import keys_once, once
 from httpcore_srv.config.wording import quoted, shown
 from httpcore_srv.wire.limits import Limits
 
@@ -41,22 +43,23 @@ _DEFAULTS = Limits()
 def faults(root: Node) -> Iterator[Fault]:
     """Yield every disagreement within the document *root*."""
     hosts = _tables(root["host"])
-    yield from _once(root["listen"]["bind"].items(), "address")
+    yield from once(root["listen"]["bind"].items(), "address")
     yield from _tls(root["listen"])
     yield from _limits(root["limits"])
-    yield from _once((name for host in hosts for name in _names(host)), "name")
+    yield from once((name for host in hosts for name in _names(host)), "name")
     for host in hosts:
         mounts = _tables(host["mount"])
-        yield from _once(map(_prefix, mounts), "prefix of one host")
+        yield from once(map(_prefix, mounts), "prefix of one host")
         for mount in mounts:
             yield from _source(mount)
-            yield from _keys_once(mount["fields"], "field")
-            yield from _keys_once(mount["types"], "extension")
-            yield from _once(mount["codings"].items(), "coding")
-            yield from _once(mount["negotiation"]["languages"].items(), "language")
+            yield from keys_once(mount["fields"], "field")
+            yield from keys_once(mount["types"], "extension")
+            yield from once(mount["codings"].items(), "coding")
+            yield from once(mount["negotiation"]["languages"].items(), "language")
             yield from _rules(mount["rule"])
             yield from caching.faults(mount, root["cache_control"])
     yield from loops(root)
+    yield from realm_relations.faults(root)
 
 
 def _tables(array: Node) -> list[Node]:
@@ -74,17 +77,6 @@ def _prefix(mount: Node) -> Node:
     """Return the prefix of a mount, or the one it has by default."""
     prefix = mount["prefix"]
     return prefix if "prefix" in mount else Node(prefix.path, "/")
-
-
-def _once(nodes: Iterable[Node], noun: str) -> Iterator[Fault]:
-    """Yield each text that stood before; letters match in either case."""
-    seen: set[str] = set()
-    for node in nodes:
-        text = (node.text or "").lower()
-        if text and text in seen:
-            message = f"found {shown(node.text)} again; allowed: each {noun} once"
-            yield Fault(node.path, message)
-        seen.add(text)
 
 
 def _tls(listen: Node) -> Iterator[Fault]:
@@ -151,7 +143,7 @@ def _rules(rules: Node) -> Iterator[Fault]:
     """Yield fields that a rule names twice, and groups that its patterns lack."""
     for rule in rules.items():
         for key in ("set", "add", "merge", "targeted"):
-            yield from _keys_once(rule[key], "field")
+            yield from keys_once(rule[key], "field")
         for edit in rule["edit"].items():
             yield from _groups(edit)
 
@@ -169,14 +161,3 @@ def _groups(edit: Node) -> Iterator[Fault]:
             allowed = f"groups up to {known}" if known else "no groups"
             yield Fault(replacement.path, f"{message}; allowed: {allowed}")
             return
-
-
-def _keys_once(table: Node, noun: str) -> Iterator[Fault]:
-    """Yield a key that stood before, in other letters (RFC 9110 §5.1 for fields)."""
-    seen: dict[str, str] = {}
-    for node in table.items():
-        key = str(node.path[-1])
-        first = seen.setdefault(key.lower(), key)
-        if first != key:
-            message = f"found {quoted(key)} beside {quoted(first)}"
-            yield Fault(node.path, f"{message}; allowed: each {noun} once", at_key=True)

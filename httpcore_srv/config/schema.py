@@ -6,7 +6,10 @@ What may a configuration file say?
                 ├─ log                                                 │ tables
                 ├─ limits       octets: how much a peer may send       │
                 ├─ deadlines    seconds: how long a peer may take      ┘
-                └─ host[] ── mount[] ── rule[]   what is served        ─ mounts
+                ├─ state        where is kept what people do           ┐ realms
+                ├─ realm[]      who is known, and by which proof       ┘
+                └─ host[] ── mount[] ─┬─ rule[]     what is served     ─ mounts
+                                      └─ access[]   and to whom        ─ access
 
 A value is checked here as far as it can be alone; ``relations`` compares values with
 each other, ``disk`` with the disk.  Defaults are those of the values that are built
@@ -21,6 +24,7 @@ from pydantic import AfterValidator, Field
 
 from httpcore_srv.config import values
 from httpcore_srv.config.kinds import (
+    Array,
     CacheControlText,
     ErrorStatus,
     HostName,
@@ -29,6 +33,7 @@ from httpcore_srv.config.kinds import (
     Text,
 )
 from httpcore_srv.config.mounts import MountTable
+from httpcore_srv.config.realms import RealmTable, StateTable
 from httpcore_srv.config.tables import (
     DeadlinesTable,
     LimitsTable,
@@ -66,6 +71,9 @@ class ConfigFile(Table):
     log: Log = Log()
     limits: LimitsTable = LimitsTable()
     deadlines: DeadlinesTable = DeadlinesTable()
+    state: StateTable = StateTable()
+    realm: Array[RealmTable] = ()
+    """Who is known, and by which proof."""
     host: OneOrMore[HostTable]
     """What is served, by host name."""
 

@@ -2,8 +2,8 @@
 What is the representation of a directory without an index?
 
     directory ──▶ contents ──▶ one page, arranged ──┬▶ text/html         by Accept, or
-      (descriptor)               as the query says  ├▶ application/json  the one that
-                                                    └▶ text/plain        ?format= names
+      (descriptor)  to be        as the query says  ├▶ application/json  the one that
+                    shown                           └▶ text/plain        ?format= names
 
 The entity tag is a digest of the octets sent, so it is strong, and exact by
 construction: two listings have one tag if they are one (RFC 9110 §8.8.1).  It costs
@@ -24,7 +24,7 @@ from httpcore_srv.message import Fields
 from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.coded.of_held import coded, codings_of_held
 from httpcore_srv.resources.held import HeldData
-from httpcore_srv.resources.listing_entries import read_contents, read_readme
+from httpcore_srv.resources.listing_entries import Entry, read_contents, read_readme
 from httpcore_srv.resources.listing_html import write_html
 from httpcore_srv.resources.listing_json import write_json
 from httpcore_srv.resources.listing_order import Listing, listing_of, page_links
@@ -135,6 +135,7 @@ def listing_resource(
     query: str | None,
     page_size: int,
     means: Means | None = None,
+    may_show: Callable[[Entry], bool] | None = None,
 ) -> Resource:
     """
     Make the listing of *directory*; it holds nothing open, the caller closes that.
@@ -144,11 +145,15 @@ def listing_resource(
     but what somebody searches for never is: there is no end of such listings, and each
     would take the place of a coded form that others ask for.  Raises OSError if the
     directory cannot be read.
+
+    What *may_show* does not allow leaves no trace in it; None allows all.  Whether
+    others are shown other entries, so that it is for this visitor alone, the caller
+    knows.
     """
     arrangement = Arrangement.of(query)
     if arrangement.pattern:
         means = None
-    contents = read_contents(directory)
+    contents = read_contents(directory, may_show=may_show)
     readme = read_readme(directory, contents)
     listing = listing_of(contents, arrangement, path, page_size, readme)
     if arrangement.format:

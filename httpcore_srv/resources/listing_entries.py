@@ -2,19 +2,21 @@
 What stands in a directory, as far as a visitor may know?
 
     name hidden                    left out
+    not to be shown to this one    left out: another visitor's listing may hold it
     regular file, directory        listed as it is (lstat: no link is followed)
     symbolic link                  listed as what the tree opens for it, or left out
     FIFO, socket, device           left out: it would be a 404
 
 A listing names what a GET would serve, no more.  For a link only the tree can say
 that: its target may be hidden, outside, or gone, and its size and date are then
-nobody's business.
+nobody's business.  What is left out is not counted either, nor is its text shown.
 
 Names are read from the open descriptor, never by path.
 """
 
 import os
 import stat
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -59,11 +61,17 @@ class Contents(NamedTuple):
     truncated: bool = False
 
 
-def read_contents(directory: OpenDirectory, *, most: int = MOST_READ) -> Contents:
+def read_contents(
+    directory: OpenDirectory,
+    *,
+    most: int = MOST_READ,
+    may_show: Callable[[Entry], bool] | None = None,
+) -> Contents:
     """
     Read the entries of *directory* that its tree does not hide.
 
-    At most *most* are looked at.  Raises OSError if the directory cannot be read.
+    Of these *may_show* says which are shown, None to show all.  At most *most* are
+    looked at.  Raises OSError if the directory cannot be read.
     """
     entries: list[Entry] = []
     with os.scandir(directory.descriptor) as found:
@@ -73,7 +81,7 @@ def read_contents(directory: OpenDirectory, *, most: int = MOST_READ) -> Content
             if directory.hides(seen.name):
                 continue
             entry = _entry(seen, directory)
-            if entry is not None:
+            if entry is not None and (may_show is None or may_show(entry)):
                 entries.append(entry)
     return Contents(entries)
 

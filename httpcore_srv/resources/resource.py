@@ -2,6 +2,8 @@
 What can a target turn out to be?
 
     Found = Resource     it has representations
+          | Listed       a directory, whose entries may be shown
+          | Answering    it answers for itself: an application
           | Moved        it has another URI                   → 301, 308
           | Absent       nothing is there, or nothing to show → 404, 403, 410
 
@@ -11,10 +13,11 @@ admitted, or strangers could map a protected area.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.message import Fields, Span
+from httpcore_srv.message import Fields, Request, Response, Span
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Validators
 
@@ -135,6 +138,36 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """
+    A target that answers for itself, once somebody has been admitted to it.
+
+    *methods* are those it implements, OPTIONS included; *answer* is called with the
+    request, whose content it may read, and the moment (aware, UTC).
+    """
+
+    methods: tuple[str, ...]
+    answer: Callable[[Request, datetime], Response]
+
+
+# Tells whether the entry of this name, a directory or not, may be shown.
+MayShow = Callable[[bytes, bool], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """
+    A directory whose entries are shown, as far as who asks may open them.
+
+    *listing* makes the resource once that is known, None shows them all; it gives back
+    what it is made from, as ``close`` does where it is not made.
+    """
+
+    listing: Callable[[MayShow | None], Resource]
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """A target whose resource has another URI; *location* is a URI reference."""
 
@@ -155,4 +188,4 @@ class Absent:
     reason: str = field(default="", compare=False)
 
 
-Found = Resource | Moved | Absent
+Found = Resource | Listed | Answering | Moved | Absent

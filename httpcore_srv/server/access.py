@@ -8,7 +8,9 @@ What is said about an exchange in the access log?
 
 Whatever a client sends is escaped: one exchange is one line, without control octets
 (CVE-2020-7694).  No field but Host, Referer and User-Agent is ever written, and of no
-URI its userinfo: credentials and cookies stay out of logs.
+URI its userinfo or what a signed link opens by (?share=): credentials and cookies stay
+out of logs.  The user is who has been admitted; a name that somebody only claims is in
+the log of events alone.
 """
 
 import json
@@ -81,6 +83,12 @@ _UNSAFE = re.compile(r"[^ !#-\[\]-~]")
 # What stands before the last "@" of an authority: userinfo, and what is meant as one.
 _USERINFO = re.compile(r"(^|//)[^/?#]*@")
 
+# What opens a path to whoever has it: the token of a signed link.
+_TOKEN = re.compile(r"([?&]share=)[^&#]*")
+
+# What would end the third of the fields that spaces part.
+_SPACE = {0x20: "\\x20"}
+
 # JSON leaves one control octet as it is.
 _DEL = {0x7F: "\\u007f"}
 
@@ -104,25 +112,39 @@ def request_line(request: Request) -> str:
 
 
 def target_of(request: Request) -> str:
-    """Return the target as received, but for userinfo (RFC 9110 §4.2.4)."""
-    if request.target.startswith("/"):
-        return request.target  # origin-form: an "@" is just a character
-    return _without_userinfo(request.target)
+    """Return the target as received, but for userinfo (RFC 9110 §4.2.4) and tokens."""
+    if request.target.startswith("/"):  # origin-form: an "@" is just a character
+        return _TOKEN.sub(r"\1-", request.target)
+    return _without_secrets(request.target)
+
+
+def user_of(exchange: Exchange) -> str:
+    """
+    Return who was admitted, as one escaped word; "-" for nobody.
+
+    A name of no characters is '""', and one that is a hyphen is escaped.
+    """
+    visitor = exchange.response.visitor
+    if visitor is None:
+        return "-"
+    octets = visitor.encode("utf-8", "backslashreplace").decode("latin-1")
+    return {"": '""', "-": "\\x2d"}.get(octets) or escape(octets).translate(_SPACE)
 
 
 def common(exchange: Exchange) -> str:
     """Write the Common Log Format."""
     request = exchange.request
     address = request.peer.address or "-"
+    user = user_of(exchange)
     moment = exchange.moment.strftime("%d/%b/%Y:%H:%M:%S %z")
     status, octets = exchange.response.status, exchange.sent.content or "-"
-    return f'{address} - - [{moment}] "{request_line(request)}" {status} {octets}'
+    return f'{address} - {user} [{moment}] "{request_line(request)}" {status} {octets}'
 
 
 def combined(exchange: Exchange) -> str:
     """Write the Combined Log Format: common, Referer and User-Agent."""
     fields = exchange.request.fields
-    referer = escape(_without_userinfo(fields.get("Referer") or "-"))
+    referer = escape(_without_secrets(fields.get("Referer") or "-"))
     agent = escape(fields.get("User-Agent") or "-")
     return f'{common(exchange)} "{referer}" "{agent}"'
 
@@ -138,6 +160,7 @@ def json_line(exchange: Exchange) -> str:
             "id": request.id,
             "connection": request.peer.serial,
             "address": request.peer.address,
+            "user": response.visitor,
             "method": request.method if known else None,
             "target": target_of(request) if known else None,
             "version": f"{major}.{minor}" if known else None,
@@ -174,13 +197,14 @@ def plain(exchange: Exchange) -> str:
 def _short(exchange: Exchange) -> tuple[str, str, str, str]:
     """Return the parts of a short line: time, status, request, and what was sent."""
     sent, status = exchange.sent, exchange.response.status
+    user = "" if exchange.response.visitor is None else f", {user_of(exchange)}"
     cut = "" if sent.whole else ", cut"
     id = f", {exchange.request.id}" if status >= 400 else ""  # as the error page shows
     return (
         exchange.moment.astimezone().strftime("%H:%M:%S"),
         str(status),
         request_line(exchange.request).removesuffix(" HTTP/1.1"),
-        f"{sent.content} octets, {sent.elapsed * 1000:.1f} ms{cut}{id}",
+        f"{sent.content} octets, {sent.elapsed * 1000:.1f} ms{user}{cut}{id}",
     )
 
 
@@ -197,11 +221,11 @@ def format_called(name: str, *, interactive: bool, colour: bool) -> Format:
 
 
 def _stated(request: Request, name: str) -> str | None:
-    """Return a field's value without userinfo; None if it was not sent."""
+    """Return a field's value without secrets of a URI; None if it was not sent."""
     value = request.fields.get(name)
-    return None if value is None else _without_userinfo(value)
+    return None if value is None else _without_secrets(value)
 
 
-def _without_userinfo(uri: str) -> str:
-    """Return *uri* without the userinfo that some clients leave in."""
-    return _USERINFO.sub(r"\1", uri)
+def _without_secrets(uri: str) -> str:
+    """Return *uri* without userinfo, which some clients leave in, and tokens."""
+    return _TOKEN.sub(r"\1-", _USERINFO.sub(r"\1", uri))

@@ -214,7 +214,7 @@ class Conversation(ResumableRequestHandler):
             response.content.close()
             elapsed = time.monotonic() - started
             sent = Sent(len(head), pace.octets, elapsed, whole=self._whole)
-            noted = Response(response.status)
+            noted = Response(response.status, visitor=response.visitor)
             self.server.note(Exchange(request, noted, moment, sent))
 
     # Between exchanges, and at the end...

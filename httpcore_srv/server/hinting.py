@@ -23,7 +23,8 @@ from httpcore_srv.pipeline import respond
 from httpcore_srv.resources.hints import MOST_OCTETS, Hints, hint_fields
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.site import Folder, Site
-from httpcore_srv.stages.resolve import Target, resolve
+from httpcore_srv.stages.resolve import resolve
+from httpcore_srv.target import Target
 
 # What would make of a page something else than the whole of it, uncoded
 _NARROWING = (

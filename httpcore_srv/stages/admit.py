@@ -1,29 +1,40 @@
 """
 Who is it, and may they come in?
 
-Everyone may, as nobody in particular: there is no protected area yet.
+Where nothing is protected anyone may, as nobody in particular, and no credentials are
+looked at.  Otherwise ``access.admission`` decides.
 """
 
-from dataclasses import dataclass
+import importlib
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
+from httpcore_srv.access.visitor import Admission
 from httpcore_srv.message import Request
+from httpcore_srv.resources.resource import Found
 from httpcore_srv.site import Site
 from httpcore_srv.stage import stage
-from httpcore_srv.stages.resolve import Target
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who sent the request; *name* is None for anyone."""
-
-    name: str | None = None
-
-
-ANYONE = Visitor()
+from httpcore_srv.target import Target
 
 
 @stage("RFC 9110 §11")
-def admit(request: Request, target: Target, site: Site, now: datetime) -> Visitor:
-    """Return the visitor; nothing here asks for credentials."""
-    return ANYONE
+def admit(
+    request: Request, target: Target, found: Found, site: Site, now: datetime
+) -> Admission:
+    """
+    Return who is admitted to *target*, where *found* is; or answer.
+
+    Raises what reading content does, where credentials cover it (RFC 7616 §3.4.3).
+    """
+    if target.mount is None or not target.mount.protections:
+        return Admission(request)
+    return _decide()(request, target, found, site, now)
+
+
+@cache
+def _decide() -> Callable[[Request, Target, Found, Site, datetime], Admission]:
+    """Load what decides: a site without protected paths starts sooner without it."""
+    admission = importlib.import_module("httpcore_srv.access.admission")
+    decide: Callable[..., Admission] = admission.admitted
+    return decide

@@ -15,7 +15,7 @@ from httpcore_srv.resources.resource import Representation
 from httpcore_srv.semantics.digests import wanted
 from httpcore_srv.stage import stage
 from httpcore_srv.stages.negotiate import Selected
-from httpcore_srv.stages.resolve import Target
+from httpcore_srv.target import Target
 
 
 @stage("RFC 9110 §8")

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 
+from httpcore_srv.access.visitor import ANYONE, Visitor
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.fields.media_type import MediaType
@@ -38,7 +39,6 @@ from httpcore_srv.policy.path_patterns import path_of
 from httpcore_srv.semantics.methods import SAFE
 from httpcore_srv.site import Mount, Site
 from httpcore_srv.stage import stage
-from httpcore_srv.stages.admit import ANYONE, Visitor
 
 
 @stage("RFC 9111 §5.2")

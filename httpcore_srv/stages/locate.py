@@ -7,17 +7,27 @@ segments lead elsewhere before anything is opened: without them the path may bel
 another mount (CVE-2019-0220).
 """
 
+import importlib
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.policy.cache_policy import Occasion
 from httpcore_srv.policy.path_patterns import path_of
+from httpcore_srv.protection import Entrance
 from httpcore_srv.resources.listing import listing_resource
-from httpcore_srv.resources.resource import Absent, Found, Moved, Resource
+from httpcore_srv.resources.listing_entries import Entry, Kind
+from httpcore_srv.resources.resource import (
+    Absent,
+    Found,
+    Listed,
+    MayShow,
+    Moved,
+    Resource,
+)
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
 from httpcore_srv.resources.variants.available import variants_resource
 from httpcore_srv.resources.variants.context import Context, opener
@@ -27,19 +37,15 @@ from httpcore_srv.resources.variants.references import Mounted
 from httpcore_srv.resources.way import NO_FOLDER
 from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.semantics.negotiation.variant import Variant
-from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Redirect, Site
 from httpcore_srv.stage import stage
-from httpcore_srv.stages.resolve import Target
+from httpcore_srv.target import Target
 
 _MAP_ENDING = f".{TYPE_MAP}".encode()
 
 NOT_MOUNTED = "nothing is mounted there"
 NO_VARIANT = "a type map, and nothing it lists is there"
 NOT_LISTED = "no index page, and listing is off"
-
-# What browsers send raw in a query, and a URI reference may not hold (RFC 3986 §3.4)
-_RAW = str.maketrans({octet: f"%{ord(octet):02X}" for octet in "[]|\\^`{}"})
 
 
 @stage("RFC 9110 §3.1")
@@ -53,12 +59,14 @@ def locate(target: Target, site: Site, now: datetime) -> Found:
     if target.uri.form in ("asterisk", "authority"):  # the server itself
         return Resource(available=())
     if _is_mount_without_slash(target):
-        return Moved(_with_slash(target.segments[-1], target.uri))
+        return Moved(target.with_slash)
     match target.mount.source if target.mount else None:
         case Folder() as folder:
             return _in_folder(folder, target, site, now)
         case Redirect() as redirect:
-            return Moved(_elsewhere(redirect, target), redirect.status)
+            return Moved(target.elsewhere(redirect), redirect.status)
+        case Entrance() as source:
+            return _entrance(source, target)
         case None:
             return Absent(reason=NOT_MOUNTED)
 
@@ -67,7 +75,7 @@ def _in_folder(folder: Folder, target: Target, site: Site, now: datetime) -> Fou
     """Look *target* up in the tree of *folder*."""
     *names, last = target.segments
     if b"" in names:
-        return Moved(_canonical(target))
+        return Moved(target.canonical)
     above, context = tuple(names), _context(folder, target, site, now)
     if _is_type_map(last, folder):
         mapped = _by_variants(folder, above, last, context)
@@ -155,18 +163,45 @@ def _directory(
     directory: OpenDirectory, folder: Folder, target: Target, context: Context
 ) -> Found:
     """Return the index of *directory*, its listing, or its URI with a slash."""
-    try:
+    with ExitStack() as undone:
+        undone.callback(directory.close)
         if target.segments[-1]:
-            return Moved(_with_slash(target.segments[-1], target.uri))
+            return Moved(target.with_slash)
         for name in folder.index:
             if (index := _index(directory, name, folder, context)) is not None:
                 return index
         if not folder.listing:
             return Absent(reason=NOT_LISTED)
+        undone.pop_all()
+        return Listed(_listing(directory, folder, target, context), directory.close)
+
+
+def _listing(
+    directory: OpenDirectory, folder: Folder, target: Target, context: Context
+) -> Callable[[MayShow | None], Resource]:
+    """Return what makes the listing of *directory*, and closes that."""
+
+    def listing(may_show: MayShow | None) -> Resource:
+        def shown(entry: Entry) -> bool:
+            is_directory = entry.kind is Kind.DIRECTORY
+            return may_show is None or may_show(entry.name, is_directory)
+
         uri, size = target.uri, folder.page_size
-        return listing_resource(directory, uri.path, uri.query, size, context.means)
-    finally:
-        directory.close()
+        try:
+            return listing_resource(
+                directory, uri.path, uri.query, size, context.means, shown
+            )
+        finally:
+            directory.close()
+
+    return listing
+
+
+def _entrance(source: Entrance, target: Target) -> Found:
+    """Return where people log in, or out; loaded where there is such a place."""
+    entering = importlib.import_module("httpcore_srv.access.entering")
+    found: Found = entering.entered(source, target)
+    return found
 
 
 def _index(
@@ -194,32 +229,3 @@ def _is_mount_without_slash(target: Target) -> bool:
     above = target.mount.above if target.mount else ()
     slashed = (*above, *target.segments, b"")
     return any(mount.segments == slashed for mount in target.host.mounts)
-
-
-def _with_slash(name: bytes, uri: TargetURI) -> str:
-    """Return a relative reference to ``name/``; it can name no other host."""
-    return f"./{encode_segment(name)}/{_query(uri)}"
-
-
-def _canonical(target: Target) -> str:
-    """Return the target's path without empty segments; never ``//host``."""
-    mount = target.mount.prefix if target.mount else "/"
-    return f"{mount}{_path(target.segments)}{_query(target.uri)}"
-
-
-def _elsewhere(redirect: Redirect, target: Target) -> str:
-    """Return where *redirect* sends the target."""
-    if not redirect.keep_path:
-        return redirect.to
-    return f"{redirect.to}{_path(target.segments)}{_query(target.uri)}"
-
-
-def _path(segments: tuple[bytes, ...]) -> str:
-    """Write what follows a slash: no empty segment, so that no second slash does."""
-    *names, last = segments
-    return "/".join(encode_segment(name) for name in (*filter(None, names), last))
-
-
-def _query(uri: TargetURI) -> str:
-    """Return the query with its question mark, or nothing."""
-    return "" if uri.query is None else f"?{uri.query.translate(_RAW)}"

@@ -32,7 +32,7 @@ from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Validators
 from httpcore_srv.site import Folder, Negotiation
 from httpcore_srv.stage import Final, stage
-from httpcore_srv.stages.resolve import Target
+from httpcore_srv.target import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _choice(
     """Return the language that the visitor chose, None without a choice."""
     return chosen_language(
         target.uri.query,
-        request.fields.get("Cookie") or "",
+        "; ".join(request.fields.all("Cookie")),
         [tag for variant in variants for tag in variant.languages],
         parameter=policy.language_parameter,
         cookie=policy.language_cookie,

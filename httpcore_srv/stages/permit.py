@@ -5,27 +5,49 @@ Said only after admission: 404, a redirect and the list of methods all tell some
 about what is there.
 """
 
+from datetime import datetime
 from typing import assert_never
 
 from httpcore_srv.message import Fields, Request, Response
-from httpcore_srv.resources.resource import Absent, Found, Moved, Resource
+from httpcore_srv.resources.resource import (
+    Absent,
+    Answering,
+    Found,
+    Listed,
+    MayShow,
+    Moved,
+    Resource,
+)
 from httpcore_srv.stage import Final, stage
 
 
 @stage("RFC 9110 §9.1")
-def permit(request: Request, resource: Found) -> Resource:
-    """Return the resource if the method may be applied, or answer."""
+def permit(
+    request: Request,
+    resource: Found,
+    now: datetime,
+    may_show: MayShow | None = None,
+) -> Resource:
+    """
+    Return the resource if the method may be applied, or answer.
+
+    A directory is listed here, of what the visitor may open: *may_show*, None for all.
+    """
+    if isinstance(resource, Listed):
+        resource = resource.listing(may_show)
     match resource:
         case Absent(status=status):  # its reason is not for clients
             raise Final(Response(status))
         case Moved(location, status):
             raise Final(Response(status, Fields([("Location", location)])))
-        case Resource(methods=methods):
+        case Resource(methods=methods) | Answering(methods=methods):
             allow = Fields([("Allow", ", ".join(methods))])
             if request.method not in methods:
                 raise Final(Response(405, allow))
             if request.method == "OPTIONS":
                 raise Final(Response(204, allow))
+            if isinstance(resource, Answering):
+                raise Final(resource.answer(request, now))
             return resource
         case _:
             assert_never(resource)

@@ -7,8 +7,6 @@ The path is split and decoded once, here; mounts are compared with decoded segme
 so ``/%70riv/``, ``/./priv/`` and ``/priv/`` are one place (CVE-2019-0220).
 """
 
-from dataclasses import dataclass
-
 from httpcore_srv.errors import (
     ExpectationFailed,
     FieldSyntaxError,
@@ -19,25 +17,10 @@ from httpcore_srv.errors import (
 from httpcore_srv.fields.expect import CONTINUE, parse_expect
 from httpcore_srv.message import Fields, Request
 from httpcore_srv.semantics.methods import KNOWN
-from httpcore_srv.semantics.targets import TargetURI, path_segments, target_uri
+from httpcore_srv.semantics.targets import path_segments, target_uri
 from httpcore_srv.site import Host, Mount, Site
 from httpcore_srv.stage import stage
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """
-    What a request is about (RFC 9110 §7.1).
-
-    *segments* are the decoded path segments below the mount; the last one is empty
-    when the path ends with a slash.  *mount* is None when nothing is mounted there,
-    and for ``OPTIONS *``.
-    """
-
-    uri: TargetURI
-    host: Host
-    mount: Mount | None
-    segments: tuple[bytes, ...]
+from httpcore_srv.target import Target
 
 
 @stage("RFC 9110 §7.1")

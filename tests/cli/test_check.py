@@ -85,6 +85,7 @@ def test_a_bad_file_among_good_ones_is_a_fault(check):
     "path", sorted(CONF.glob("*.toml")), ids=lambda path: path.name
 )
 def test_our_own_configurations_are_good(path):
+    (CONF / "users").chmod(0o600)  # as make does: Git keeps no modes
     result = CliRunner().invoke(main, ["check", str(path)])
 
     assert result.exit_code == 0, result.stderr
@@ -126,3 +127,48 @@ def test_a_flaw_is_said_once_however_often_its_folder_is_mounted(check, tmp_path
     result = check(GOOD + '[[host.mount]]\nprefix = "/b/"\nfolder = "."\n')
 
     assert result.output.count("none.html: no such file") == 1
+
+
+PROTECTED = (
+    GOOD.replace('"."', '"www"')
+    + """\
+[[host.mount.access]]
+match = ["private/**"]
+realm = "staff"
+[[realm]]
+name = "staff"
+accounts = ["users"]
+schemes = ["digest"]
+algorithms = ["MD5"]
+"""
+)
+ADA = "ada:staff:3a2f2cbc4a7eae3a4cb97c2a25ce9a4b\n"
+
+# fmt: off
+ACCOUNTS = [
+    # mode   users                  exit  said                                        why
+    (0o600,  ADA,                   0,    "0.toml: ok, 1 host(s), 1 mount(s)\n",      "an htdigest file"),
+    (0o600,  "",                    0,    "0.toml: ok",                               "accounts may come while it runs"),
+    (0o640,  ADA,                   0,    "0.toml: ok",                               "a group may be trusted, as Apache's is"),
+    (0o644,  ADA,                   1,    "10:13: realm[0].accounts[0]: found",       "R202 others can read it"),
+    (0o644,  ADA,                   1,    "needed: chmod 600",                        "R202 and what to do"),
+    (0o600,  ADA + "grace\n",       1,    "users:2: ",                                "a damaged line is named; the others hold"),
+    (0o600,  ADA.replace("staff", "x"), 1, "nobody can use Digest",                   "of another realm"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("mode", "users", "exit", "said", "why"), ACCOUNTS)
+def test_accounts_are_checked_before_a_visitor_comes(
+    check, tmp_path, mode, users, exit, said, why
+):
+    (tmp_path / "www").mkdir()
+    (tmp_path / "users").write_text(users)
+    (tmp_path / "users").chmod(mode)
+
+    result = check(PROTECTED)
+
+    assert result.exit_code == exit, why
+    assert said in result.output, why
+    made = {path.name for path in tmp_path.iterdir()} - {"www", "users", "0.toml"}
+    assert made == set(), "nothing is made by looking"

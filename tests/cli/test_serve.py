@@ -376,11 +376,21 @@ def test_a_folder_on_the_command_line_wins_over_a_configuration_around_it(tmp_pa
     assert what == str(tmp_path)
 
 
-def test_the_variable_that_contradicts_a_configuration_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "value", "variable"),
+    [
+        ("listing", False, "HTTPCORE_SRV_LISTING"),
+        ("user", ("ada",), "HTTPCORE_SRV_USER"),
+        ("password_file", Path("x"), "HTTPCORE_SRV_PASSWORD_FILE"),
+    ],
+)
+def test_the_variable_that_contradicts_a_configuration_is_named(
+    tmp_path, name, value, variable
+):
     ctx = click.Context(command)
-    options = {**parsed(ctx), "config": tmp_path / "absent.toml", "listing": False}
+    options = {**parsed(ctx), "config": tmp_path / "absent.toml", name: value}
 
-    with pytest.raises(click.UsageError, match="HTTPCORE_SRV_LISTING"):
+    with pytest.raises(click.UsageError, match=variable):
         _plan(None, options, given={"config"})
 
 

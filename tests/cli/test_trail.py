@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from httpcore_srv.access.visitor import Admission, Visitor
 from httpcore_srv.cli.trail import said
 from httpcore_srv.errors import Misdirected
 from httpcore_srv.fields.media_type import MediaType
-from httpcore_srv.message import EMPTY, Fields, Octets, Response
+from httpcore_srv.message import EMPTY, Fields, Octets, Request, Response
 from httpcore_srv.resources.held import HeldData
 from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
 from httpcore_srv.resources.tree import Tree
@@ -18,9 +19,8 @@ from httpcore_srv.semantics.ranges import ByteRange
 from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Folder, Host, Mount, Redirect
 from httpcore_srv.stage import Step
-from httpcore_srv.stages.admit import ANYONE, Visitor
 from httpcore_srv.stages.negotiate import Selected
-from httpcore_srv.stages.resolve import Target
+from httpcore_srv.target import Target
 from httpcore_srv.wire.head import Head
 
 URI = TargetURI("http", "a", None, "/", None)
@@ -61,8 +61,8 @@ STEPS = [
     ("negotiate",  Selected(replace(FILE, location="guide.de.html")), "guide.de.html, text/plain, 5 octets",      "the one selected"),
     ("locate",     Resource(()),                                 "the server itself",                             "OPTIONS *"),
     ("locate",     Moved("./a/"),                                "is at ./a/",                                    "another place"),
-    ("admit",      ANYONE,                                       "anyone",                                        "nobody in particular"),
-    ("admit",      Visitor("ada"),                               "ada",                                           "somebody"),
+    ("admit",      Admission(Request("GET", "/")),                                       "anyone",                                        "nobody in particular"),
+    ("admit",      Admission(Request("GET", "/"), Visitor("ada")),                               "ada",                                           "somebody"),
     ("permit",     Resource((), ("GET", "HEAD")),            "allowed are GET, HEAD",                         "the methods"),
     ("describe",   Fields([("A", "1"), ("B", "2"), ("A", "3")]), "A, B",                                          "each name once"),
     ("validate",   Verdict.PROCEED,                              "proceed",                                       "no answer yet"),

@@ -321,6 +321,23 @@ BROKEN = [
      ["found 200", "301, 302, 303, 307, 308"], "RFC 9110 §15.4"),
     (redirect('redirect = "https://a/b"\nkeep_path = true'), 4, 13, "host[0].mount[0].keep_path",
      ['ends in "/"'], "the path would be appended to b"),
+    # --- access -----------------------------------------------------------------------
+    (mount('[[host.mount.access]]\nrealm = "staff"'), 5, 9, "host[0].mount[0].access[0].realm",
+     ["no realm of that name", "write [[realm]]"], "nobody could ever come in"),
+    (mount('[[host.mount.access]]\nmatch = ["a/**"]'), 4, 1, "host[0].mount[0].access[0]",
+     ["no realm", "asks for a user"], "valid-user is asked for unless said otherwise"),
+    (mount('[[host.mount.access]]\nrequire = "grup staff"'), 5, 11, "host[0].mount[0].access[0].require",
+     ['did you mean "group"?'], "no requirement"),
+    (mount('[[host.mount.access]]\nrequire = { any = ["link",\n"usr ada"] }'), 5, 11, "host[0].mount[0].access[0].require",
+     ["usr ada", 'did you mean "user"?'], "a tree is said as a whole"),
+    (mount('[[host.mount.access]]\nmatch = ["/a/**"]\nrequire = "nobody"'), 5, 10, "host[0].mount[0].access[0].match[0]",
+     ["a path below the mount"], "it begins at the mount"),
+    (mount('[[host.mount.access]]\nmatch = ["in"]\nrequire = "nobody"'), 5, 10, "host[0].mount[0].access[0].match[0]",
+     ['needed: "in/**"'], "what is in the folder would stay open"),
+    (top('[state]\nstore = "memry"'), 2, 9, "state.store",
+     ['"memory"'], "no word, and no path"),
+    (mount('[[host.mount.access]]\nrequire = "nobody"\nsatisfy = "any"'), 6, 1, "host[0].mount[0].access[0].satisfy",
+     ['did you mean "require"?'], "what nginx calls it"),
 ]
 # fmt: on
 
@@ -338,7 +355,7 @@ class Disk:
 def folder(tmp_path_factory):
     """A folder with all that the rows name."""
     folder = tmp_path_factory.mktemp("site").resolve()
-    (folder / "www").mkdir()
+    (folder / "www" / "in").mkdir(parents=True)
     (folder / "secret").mkdir()
     (folder / "page.html").write_text("<title>Gone</title>")
     authority = trustme.CA()
@@ -572,9 +589,13 @@ def test_what_is_given_back_is_plain(plan):
 
 NAMES = ["server", "listen", "bind", "limits", "head", "deadlines", "idle", "log"]
 NAMES += ["access", "host", "names", "errors", "404", "mount", "prefix", "folder"]
+NAMES += ["realm", "accounts", "groups", "name", "state", "store", "keys", "schemes"]
+NAMES += ["match", "require", "entrance", "page", "cookie", "all", "not"]
 NAMES += ["redirect", "status", "types", ".a", "fields", "X", "symlinks", "hide", "?"]
 
-TEXTS = st.text(max_size=4) | st.sampled_from(["*", "/", "www", "/a/", "8000", "1 s"])
+TEXTS = st.text(max_size=4) | st.sampled_from(
+    ["*", "/", "www", "/a/", "8000", "1 s", "form"]
+)
 
 
 def inline(value):

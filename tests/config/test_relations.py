@@ -85,6 +85,7 @@ def test_what_disagrees_is_said_once(document, words, why):
 def test_every_key_of_a_mount_belongs_to_a_folder_or_a_redirect_or_both():
     """A new key must be given its place, or it would be ignored in silence."""
     both = {"prefix", "fields", "folder", "redirect", "cache_control", "shared", "rule"}
+    both.add("access")
 
     assert {*OF_FOLDERS, *OF_REDIRECTS, *both} == set(MountTable.model_fields)
 

@@ -17,12 +17,16 @@ from httpcore_srv.config.tables import DeadlinesTable, LimitsTable
 from httpcore_srv.message import Fields, Request, Span
 from httpcore_srv.pipeline import respond
 from httpcore_srv.resources.tree import OpenDirectory
+from httpcore_srv.semantics.authentication.digest import a1
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Deadlines, Folder, Redirect, Site
+from httpcore_srv.state.accounts.accounts import Accounts
 from httpcore_srv.wire.limits import Limits
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "conf" / "site.toml"
+
+PASSWORD = "analytical-engine"
 
 MINIMAL = '[[host]]\n[[host.mount]]\nfolder = "www"\n'
 
@@ -32,7 +36,15 @@ def folder(tmp_path):
     """A folder with a site of one error page."""
     (tmp_path / "www").mkdir()
     (tmp_path / "www" / "404.html").write_text("<title>Gone</title>")
+    copied_accounts(tmp_path)
     return tmp_path
+
+
+def copied_accounts(folder):
+    """Copy the accounts of the example, which Git keeps without their mode."""
+    for name in ("users", "groups"):
+        (folder / name).write_text((EXAMPLE.parent / name).read_text())
+    (folder / "users").chmod(0o600)
 
 
 def plan_of(text, folder):
@@ -108,9 +120,13 @@ def test_editors_are_told_that_a_mount_is_a_folder_or_a_redirect():
 
 
 def test_the_example_serves_the_site_of_the_project():
+    (EXAMPLE.parent / "users").chmod(0o600)  # as make does: Git keeps no modes
     plan = load(EXAMPLE)
     [host] = plan.site.hosts
-    [mount] = host.mounts
+    entrances = host.mounts[:-1]
+    mount = host.mounts[-1]
+
+    assert [each.prefix for each in entrances] == ["/private/login/", "/login/"]
 
     assert (host.names, mount.prefix) == (("*",), "/")
     assert host.error_pages == {404: (ROOT / "www" / "404.html").read_bytes()}
@@ -129,6 +145,7 @@ def test_the_example_answers_requests(tmp_path):
     (tmp_path / "www" / "404.html").write_bytes(b"<title>Gone</title>")
     path = tmp_path / "conf" / "site.toml"
     path.write_text(EXAMPLE.read_text())
+    copied_accounts(tmp_path / "conf")
     request = Request("GET", "/", Fields([("Host", "any.example")]))
 
     response = respond(request, load(path).site, datetime(2024, 6, 2, tzinfo=UTC))
@@ -142,6 +159,25 @@ def test_the_example_answers_requests(tmp_path):
     assert (response.status, octets) == (200, b"<title>Hello</title>")
     assert response.fields["Server"] == "httpcore-srv"
     assert response.fields["Cache-Control"] == "no-cache"
+
+
+def test_the_demonstration_account_of_the_example_can_log_in(folder):
+    """In each scheme of its realms, with the password that the pages tell."""
+    (folder / "www" / "private").mkdir()
+    plan = plan_of(EXAMPLE.read_text().replace("../www", "www"), folder)
+    mount = plan.site.hosts[0].mounts[-1]
+    private, members = (protection.realm for protection in mount.protections)
+    assert private is not None
+    assert members is not None
+    book = Accounts(private.accounts.files, members.accounts.groups).current()
+
+    assert (book.users, book.faults) == ({"ada"}, ())
+    assert book.groups_of("ada") == {"members"}
+    for algorithm in private.digest.algorithms:
+        expected = a1("ada", private.name, PASSWORD, algorithm)
+        assert book.a1("ada", private.name, algorithm) == expected
+    assert private.hashing.verify(book, members.name, "ada", PASSWORD)
+    assert not private.hashing.verify(book, members.name, "ada", "another")
 
 
 def test_the_example_says_every_key():

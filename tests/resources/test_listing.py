@@ -19,6 +19,7 @@ from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.listing import _FORMS, Unwritten, listing_resource
+from httpcore_srv.resources.listing_entries import Kind
 from httpcore_srv.resources.listing_order import Listing
 from httpcore_srv.resources.listing_query import Arrangement, Format
 from httpcore_srv.resources.pages import PAGE_FIELDS
@@ -391,3 +392,97 @@ def test_a_listing_is_written_and_then_coded_R091(coded_listing, index):
 def test_a_site_that_codes_nothing_codes_no_listing(coded_listing):
     for form in coded_listing(None, compression=Compression(codings=())):
         assert form.variant.codings == NONE
+
+
+def shown_to(root, may_show, query=None, page_size=10):
+    """Return the forms of a listing as one visitor is shown it, by their media type."""
+    directory = Tree(root).open(())
+    try:
+        found = listing_resource(directory, "/", query, page_size, None, may_show)
+        forms = [one.selected() for one in found.available]
+    finally:
+        directory.close()
+    return {form.media_type.essence: form for form in forms}
+
+
+def keeps(*names):
+    return lambda entry: entry.name not in names
+
+
+def test_what_may_not_be_opened_leaves_no_trace_in_any_form(tmp_path):
+    """Idea 25: neither by name nor by number, nor by the tag."""
+    for name in ("a.txt", "secret.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    (tmp_path / "vault").mkdir()
+    kept = shown_to(tmp_path, keeps(b"secret.txt", b"vault"))
+    (tmp_path / "secret.txt").unlink()
+    (tmp_path / "vault").rmdir()
+    gone = shown_to(tmp_path, None)
+
+    assert kept.keys() == gone.keys()
+    for media_type, form in kept.items():
+        assert octets(form) == octets(gone[media_type])
+        assert form.validators == gone[media_type].validators
+
+
+def test_who_is_shown_more_has_another_tag(tmp_path):
+    """RFC 9110 §8.8.1: a strong validator differs with the data."""
+    (tmp_path / "a.txt").touch()
+    (tmp_path / "b.txt").touch()
+    all_of_it, half_of_it = (
+        shown_to(tmp_path, None),
+        shown_to(tmp_path, keeps(b"b.txt")),
+    )
+
+    for media_type, form in all_of_it.items():
+        assert form.validators.etag != half_of_it[media_type].validators.etag
+
+
+def test_pages_are_made_of_what_is_shown(tmp_path):
+    for number in range(7):
+        (tmp_path / f"{number}.txt").touch()
+    hidden = keeps(b"1.txt", b"3.txt", b"5.txt", b"6.txt")
+    first = shown_to(tmp_path, hidden, "format=json", page_size=2)["application/json"]
+    last = shown_to(tmp_path, hidden, "format=json&page=9", page_size=2)[
+        "application/json"
+    ]
+
+    assert [e["name"] for e in json.loads(octets(first))["entries"]] == [
+        "0.txt",
+        "2.txt",
+    ]
+    assert [e["name"] for e in json.loads(octets(last))["entries"]] == ["4.txt"]
+    assert (json.loads(octets(last))["pages"], json.loads(octets(last))["total"]) == (
+        2,
+        3,
+    )
+
+
+def test_nothing_that_is_not_shown_can_be_searched_for(tmp_path):
+    (tmp_path / "secret.txt").touch()
+    [form] = shown_to(tmp_path, keeps(b"secret.txt"), "q=secret&format=text").values()
+
+    assert octets(form) == b""
+
+
+def test_a_readme_that_may_not_be_opened_is_not_read_aloud(tmp_path):
+    (tmp_path / "README.md").write_text("the password is tulip")
+    (tmp_path / "readme.txt").write_text("ask Ada")
+    shown = octets(shown_to(tmp_path, keeps(b"README.md"))["text/html"])
+
+    assert b"tulip" not in shown
+    assert b"ask Ada" in shown, "the one that may be read is"
+
+
+def test_the_kind_of_an_entry_is_told_to_who_decides(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("folder")
+    asked = set()
+    shown_to(tmp_path, lambda entry: asked.add((entry.name, entry.kind)))
+
+    assert asked == {
+        (b"folder", Kind.DIRECTORY),
+        (b"file", Kind.FILE),
+        (b"link", Kind.DIRECTORY),
+    }

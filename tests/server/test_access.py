@@ -41,6 +41,7 @@ def exchange(
     peer=PEER,
     whole=True,
     host="a.example",
+    visitor=None,
     **fields,
 ):
     """An exchange with that content; underscores in the names of fields are hyphens."""
@@ -48,7 +49,7 @@ def exchange(
     fields = Fields([("Host", host), *lines])
     request = Request(method, target, fields, peer=peer, id="f" * 32)
     sent = Sent(HEAD, HEAD + octets, 0.00125, whole)
-    return Exchange(request, Response(status), MOMENT, sent)
+    return Exchange(request, Response(status, visitor=visitor), MOMENT, sent)
 
 
 # fmt: off
@@ -65,6 +66,25 @@ COMMON = [
     (exchange("http://u:p@a/b@c"),          '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET http://a/b@c HTTP/1.1" 200 321',          "RFC 9110 §4.2.4: userinfo of an absolute-form"),
     (exchange("u:p@a:443", "CONNECT"),      '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "CONNECT a:443 HTTP/1.1" 200 321',             "or of what is meant as an authority-form"),
     (exchange("//x@y"),                     '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET //x@y HTTP/1.1" 200 321',                 "an origin-form has none"),
+    (exchange("/a?share=s3cret&b=c"),       '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /a?share=-&b=c HTTP/1.1" 200 321',        "a signed link opens to whoever has it"),
+    (exchange("/a?b=c&share=s3cret"),       '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /a?b=c&share=- HTTP/1.1" 200 321',        "wherever it stands"),
+    (exchange("http://a/?share=s3cret"),    '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET http://a/?share=- HTTP/1.1" 200 321',     "in an absolute-form, too"),
+    (exchange("/share=a?unshare=b"),        '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /share=a?unshare=b HTTP/1.1" 200 321',    "what is called otherwise stays"),
+]
+
+USERS = [
+    # visitor                        written                       why
+    (None,                           "-",                          "nobody had to say who they are"),
+    ("ada",                          "ada",                        "who was admitted"),
+    ("-",                            "\\x2d",                      "who is called so is not nobody"),
+    ("",                             '""',                         "RFC 7617 §2: a user-id may be empty"),
+    ("ada lovelace",                 "ada\\x20lovelace",           "spaces part the fields"),
+    ("Gr\u00fc\u00dfe",              "Gr\\xc3\\xbc\\xc3\\x9fe",     "the octets of UTF-8 (RFC 7617 §2.1)"),
+    ("\u0142",                       "\\xc5\\x82",                 "beyond obs-text, too"),
+    ("a\n192.0.2.9 - root [",        "a\\x0a192.0.2.9\\x20-\\x20root\\x20[", "CVE-2015-3200: a line of its own"),
+    ("a\x1b[31m",                    "a\\x1b[31m",                 "CVE-2020-7694: an escape sequence"),
+    ('a"\\',                         "a\\x22\\x5c",                "what quoting gives a meaning"),
+    ("\ud800",                       "\\x5cud800",                 "half of a character has no UTF-8"),
 ]
 
 REFERERS = [
@@ -78,6 +98,7 @@ REFERERS = [
     ("https://a.example?q=a@b",            "https://a.example?q=a@b",     "nor in a query"),
     ("//u:p@a.example/",                   "//a.example/",                "a network-path reference"),
     ("u:p@a.example",                      "a.example",                   "no URI, but a password"),
+    ("https://a.example/?share=s3cret#b",  "https://a.example/?share=-#b", "nor the token of a signed link"),
 ]
 
 HOSTS = [
@@ -111,6 +132,24 @@ def test_combined_adds_two_fields():
     assert FORMATS["combined"](exchange()).endswith(' 200 321 "-" "-"')
 
 
+@pytest.mark.parametrize(("visitor", "written", "why"), USERS)
+def test_a_user_is_the_third_field(visitor, written, why):
+    given = exchange(visitor=visitor)
+
+    for form in ("common", "combined"):
+        assert FORMATS[form](given).split(" ")[2] == written, why
+    assert json.loads(FORMATS["json"](given))["user"] == visitor, why
+
+
+@pytest.mark.parametrize("form", [coloured, plain])
+def test_a_person_who_watches_sees_who_came(form):
+    """After the octets and the time; nothing where nobody had to say who they are."""
+    named = form(exchange(visitor="ada lovelace", whole=False))
+
+    assert "321 octets, 1.2 ms, ada\\x20lovelace, cut" in named
+    assert "1.2 ms, cut" in form(exchange(whole=False))
+
+
 @pytest.mark.parametrize(("referer", "written", "why"), REFERERS)
 def test_a_referer_keeps_no_userinfo(referer, written, why):
     given = exchange(Referer=referer)
@@ -137,6 +176,7 @@ def test_json_says_everything():
         "id": "f" * 32,
         "connection": 7,
         "address": "192.0.2.1",
+        "user": None,
         "method": "HEAD",
         "target": "/a?b",
         "version": "1.1",
@@ -256,13 +296,22 @@ def test_the_format_that_is_called(name, interactive, colour, form, why):
 texts = st.text(st.characters(max_codepoint=255), max_size=30)
 
 
-@given(texts, texts, texts, texts, st.sampled_from(sorted(EVERY)))
+@given(
+    texts, texts, texts, texts, st.none() | st.text(), st.sampled_from(sorted(EVERY))
+)
 def test_whatever_a_client_sends_is_one_line_without_control_octets(
-    target, method, agent, host, name
+    target, method, agent, host, visitor, name
 ):
     """CVE-2020-7694, CVE-2022-39348: a terminal's own colours excepted."""
     line = EVERY[name](
-        exchange(target, method or "X", Referer=target, User_Agent=agent, host=host)
+        exchange(
+            target,
+            method or "X",
+            Referer=target,
+            User_Agent=agent,
+            host=host,
+            visitor=visitor,
+        )
     )
     bare = re.sub(r"\x1b\[[0-9]+m", "", line) if name == "coloured" else line
 
@@ -279,7 +328,7 @@ def test_no_secret_is_written(name):
         "X_Api_Key": "c2VjcmV0",
     }
     given = exchange(
-        "http://u:c2VjcmV0@a/",
+        "http://u:c2VjcmV0@a/?share=c2VjcmV0",
         host="u:c2VjcmV0@a",
         Referer="http://u:c2VjcmV0@a/",
         **secrets,

@@ -11,7 +11,7 @@ from httpcore_srv.resources.resource import Representation
 from httpcore_srv.semantics.preconditions import Validators
 from httpcore_srv.semantics.targets import TargetURI, path_segments
 from httpcore_srv.site import Host
-from httpcore_srv.stages.resolve import Target
+from httpcore_srv.target import Target
 
 NOW = datetime(2024, 6, 2, 12, 0, 0, tzinfo=UTC)
 MODIFIED = datetime(2024, 6, 1, 12, 0, 0, tzinfo=UTC)

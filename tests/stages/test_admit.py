@@ -1,9 +1,11 @@
-"""RFC 9110 §11: authentication is optional, and no area is protected."""
+"""RFC 9110 §11: where nothing is protected, authentication is not looked at."""
 
 import pytest
 
+from httpcore_srv.access.visitor import ANYONE
+from httpcore_srv.resources.resource import Absent
 from httpcore_srv.site import Site
-from httpcore_srv.stages.admit import ANYONE, admit
+from httpcore_srv.stages.admit import admit
 
 # fmt: off
 VISITORS = [
@@ -18,7 +20,11 @@ VISITORS = [
 
 @pytest.mark.parametrize(("fields", "why"), VISITORS)
 def test_everyone_comes_in_as_nobody_in_particular(fields, why, ask, target_of, now):
-    assert admit(ask(fields=fields), target_of(), Site(), now) == ANYONE, why
+    request = ask(fields=fields)
+
+    admission = admit(request, target_of(), Absent(), Site(), now)
+
+    assert (admission.visitor, admission.request) == (ANYONE, request), why
 
 
 def test_nobody_in_particular_has_no_name():

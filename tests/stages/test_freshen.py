@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from httpcore_srv.access.visitor import Visitor
 from httpcore_srv.fields.accept import MediaRange
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.fields.media_type import MediaType
@@ -12,7 +13,6 @@ from httpcore_srv.policy.cache_policy import Occasion, Rule
 from httpcore_srv.policy.field_edits import FieldEdits
 from httpcore_srv.policy.path_patterns import PathPattern
 from httpcore_srv.site import Mount, Redirect, Site
-from httpcore_srv.stages.admit import Visitor
 from httpcore_srv.stages.freshen import freshen, occasion_of
 
 NOW = datetime(2024, 6, 2, 12, 0, 0, tzinfo=UTC)

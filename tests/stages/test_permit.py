@@ -3,7 +3,13 @@
 import pytest
 
 from httpcore_srv.message import Response
-from httpcore_srv.resources.resource import Absent, Moved, Resource
+from httpcore_srv.resources.resource import (
+    Absent,
+    Answering,
+    Listed,
+    Moved,
+    Resource,
+)
 from httpcore_srv.stage import Final
 from httpcore_srv.stages.permit import permit
 
@@ -35,31 +41,56 @@ FINAL = [
 
 
 @pytest.mark.parametrize(("method", "found", "status", "fields", "why"), FINAL)
-def test_final(method, found, status, fields, why, ask):
+def test_final(method, found, status, fields, why, ask, now):
     with pytest.raises(Final) as raised:
-        permit(ask(method), found)
+        permit(ask(method), found, now)
 
     response = raised.value.response
     assert (response.status, dict(response.fields)) == (status, fields), why
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_r059_get_and_head_are_permitted_wherever_something_is(method, ask):
+def test_r059_get_and_head_are_permitted_wherever_something_is(method, ask, now):
     """RFC 9110 §9.1: "All general-purpose servers MUST support" them."""
-    assert permit(ask(method), HERE) is HERE
+    assert permit(ask(method), HERE, now) is HERE
 
 
 @pytest.mark.parametrize("status", [403, 404, 410])
-def test_cve_2025_69226_no_client_is_told_why_nothing_is_shown(status, ask):
+def test_cve_2025_69226_no_client_is_told_why_nothing_is_shown(status, ask, now):
     with pytest.raises(Final) as raised:
-        permit(ask(), Absent(status, "a link that leads out of the folder"))
+        permit(ask(), Absent(status, "a link that leads out of the folder"), now)
 
     assert raised.value.response == Response(status)
 
 
-def test_a_resource_names_its_own_methods(ask):
+def test_a_resource_names_its_own_methods(ask, now):
     """RFC 9110 §10.2.1: Allow lists what the target resource supports."""
     with pytest.raises(Final) as raised:
-        permit(ask("GET"), Resource((), methods=("POST",)))
+        permit(ask("GET"), Resource((), methods=("POST",)), now)
 
     assert raised.value.response.fields["Allow"] == "POST"
+
+
+def test_an_application_answers_for_itself_what_its_methods_allow(ask, now):
+    """RFC 9110 §9.1: which methods there are is the resource's own affair."""
+    desk = Answering(("POST", "OPTIONS"), lambda request, moment: Response(303))
+
+    with pytest.raises(Final) as answered:
+        permit(ask("POST"), desk, now)
+    with pytest.raises(Final) as refused:
+        permit(ask("GET"), desk, now)
+
+    assert answered.value.response.status == 303
+    assert refused.value.response.fields["Allow"] == "POST, OPTIONS"
+
+
+def test_a_directory_is_listed_of_what_may_be_shown(ask, now):
+    """What is listed is decided here: after admission, not before."""
+    asked = []
+    directory = Listed(lambda may_show: asked.append(may_show) or HERE, lambda: None)
+
+    def nothing(name, is_directory):
+        return False
+
+    assert permit(ask(), directory, now, nothing) is HERE
+    assert asked == [nothing]

@@ -1,0 +1,202 @@
+"""
+Which protections cover a target, and what do they ask?
+
+A path is covered by every protection whose patterns name it, from the first of its
+mount to the last, the most specific; one that does not inherit takes the place of those
+before it.  All that cover it must be met.
+
+What a target shows is more than its own path: a directory shows its index page, a
+negotiated name the representations behind it.  Whoever may not open those may not see
+them under another name, so their paths are covered as well.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import takewhile
+from urllib.parse import urljoin
+
+from httpcore_srv.errors import MalformedRequest
+from httpcore_srv.grammar.uris import encode_segment
+from httpcore_srv.message import Request
+from httpcore_srv.policy.access.leaves import SignedLink
+from httpcore_srv.policy.access.requirements import (
+    PERSONAL,
+    Facts,
+    Judgement,
+    Requirement,
+    Verdict,
+    depends_on,
+    judge,
+)
+from httpcore_srv.policy.access.trees import All, Any
+from httpcore_srv.policy.path_patterns import path_of
+from httpcore_srv.protection import Protection, Realm
+from httpcore_srv.resources.resource import Found, MayShow, Resource
+from httpcore_srv.semantics.targets import path_segments
+from httpcore_srv.site import Folder, Host, Mount
+from httpcore_srv.target import Target
+
+Path = tuple[str, ...]
+
+
+def areas_of(target: Target, found: Found | None = None) -> tuple[Protection, ...]:
+    """Return what covers *target*, and what *found* shows of other paths."""
+    mount = target.mount
+    if mount is None or not mount.protections:
+        return ()
+    return covering(mount, paths_of(target, mount, found))
+
+
+def covering(mount: Mount, paths: Iterable[Path]) -> tuple[Protection, ...]:
+    """Return the protections of *mount* that cover one of *paths*, in their order."""
+    wanted = [one for path in paths for one in _covering_one(mount, path)]
+    return tuple(one for one in mount.protections if one in wanted)
+
+
+def _covering_one(mount: Mount, path: Path) -> list[Protection]:
+    """Return the protections that cover *path*."""
+    found: list[Protection] = []
+    for protection in mount.protections:
+        if protection.covers(path):
+            found = [*found, protection] if protection.inherit else [protection]
+    return found
+
+
+def paths_of(target: Target, mount: Mount, found: Found | None) -> tuple[Path, ...]:
+    """Return the paths below *mount* that an answer may show something of."""
+    *above, last = (*filter(None, target.segments[:-1]), target.segments[-1])
+    names = [last]
+    if not last and isinstance(mount.source, Folder):
+        names += [name.encode() for name in mount.source.index]
+    paths = [path_of((*above, name)) for name in names]
+    if isinstance(found, Resource):
+        uris = (one.variant.uri for one in found.available)
+        paths += [path for uri in uris if (path := _below(mount, target, uri))]
+    return tuple(paths)
+
+
+def _below(mount: Mount, target: Target, uri: str) -> Path | None:
+    """Return the path below *mount* that a representation's own *uri* has."""
+    path = urljoin(target.uri.path, uri).partition("?")[0]
+    try:
+        segments = path_segments(path)
+    except MalformedRequest:
+        return None
+    above = mount.above
+    return path_of(segments[len(above) :]) if segments[: len(above)] == above else None
+
+
+def realm_of(areas: Iterable[Protection]) -> Realm | None:
+    """Return the realm in which a visitor has to be known: the most specific one."""
+    realms = [area.realm for area in areas if area.realm]
+    return realms[-1] if realms else None
+
+
+def judged(areas: tuple[Protection, ...], facts: Facts) -> Judgement:
+    """Judge *facts* by all that *areas* ask; a user is one of the areas' last realm."""
+    return judge(All(tuple(_asked(area, realm_of(areas)) for area in areas)), facts)
+
+
+def _asked(area: Protection, realm: Realm | None) -> Requirement:
+    """Return the rule of *area* for somebody who may be known in *realm*."""
+    rule = area.rule
+    if area.realm is not None and area.realm is not realm:
+        rule = AsStranger(rule)
+    return Any((SignedLink(), rule)) if area.links else rule
+
+
+@dataclass(frozen=True)
+class AsStranger(Requirement):
+    """A rule of another realm: who is known in this one is nobody there (§11.5)."""
+
+    rule: Requirement
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """The facts that the rule asks."""
+        return self.rule.asks
+
+    def judged(self, facts: Facts) -> Judgement:
+        """Judge as if no user were known."""
+        return self.rule.judged(replace(facts, user=None, groups=frozenset()))
+
+    def __str__(self) -> str:
+        return str(self.rule)
+
+
+def facts_of(request: Request, now: datetime) -> Facts:
+    """Return what is known of who sent *request*, before anybody is proven."""
+    return Facts(
+        address=request.peer.address,
+        method=request.method,
+        moment=now,
+        secure=request.peer.secure,
+    )
+
+
+def may_show(target: Target, facts: Facts) -> MayShow | None:
+    """
+    Return what tells the entries that a listing of *target* shows to such a visitor.
+
+    None where all are shown, because nothing below is protected.
+    """
+    mount = target.mount
+    if mount is None or not mount.protections:
+        return None
+    above = path_of(tuple(filter(None, target.segments)))
+
+    def shown(name: bytes, is_directory: bool) -> bool:
+        inside = (*above, *path_of((name, b"") if is_directory else (name,)))
+        areas = covering(mount, (inside,))
+        return not areas or judged(areas, facts).verdict is Verdict.GRANTED
+
+    return shown
+
+
+def shows_differently(mount: Mount | None) -> bool:
+    """
+    Tell whether strangers see different listings of *mount*.
+
+    Whoever is nobody in particular is not asked for a name where nothing is protected:
+    only where and when a request comes from can make a difference there.
+    """
+    others = PERSONAL - {"user"}
+    asked = (depends_on(one.rule) for one in (mount.protections if mount else ()))
+    return any(facts & others for facts in asked)
+
+
+def space_of(realm: Realm, host: Host) -> tuple[str, ...]:
+    """
+    Return the path prefixes on *host* where *realm* is asked for (RFC 7616 §3.3).
+
+    Log-out is among them, so that credentials are sent there.
+    """
+    prefixes = [
+        f"{mount.prefix}{beginning}"
+        for mount in host.mounts
+        for protection in mount.protections
+        if protection.realm is realm
+        for beginning in _beginnings(protection)
+    ]
+    if realm.entrance:
+        prefixes.append(realm.entrance)
+    return tuple(dict.fromkeys(prefixes))
+
+
+def _beginnings(protection: Protection) -> list[str]:
+    """Return what each path that is covered begins with, "" for anything."""
+    return [_beginning(one.text) for one in protection.paths] or [""]
+
+
+def _beginning(pattern: str) -> str:
+    """
+    Return the directories that a pattern names outright, as a URI path.
+
+    >>> _beginning("private/**"), _beginning("a b/c/*.key"), _beginning("*.key")
+    ('private/', 'a%20b/c/', '')
+    """
+    *above, _ = pattern.split("/")
+    named = takewhile(lambda segment: not set("*?[") & set(segment), above)
+    return "".join(f"{encode_segment(os.fsencode(segment))}/" for segment in named)

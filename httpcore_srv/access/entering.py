@@ -1,0 +1,56 @@
+"""
+What answers at an entrance?
+
+The log-in and the log-out page (``access.entrance``), with what weighs the passwords of
+the realm, and what lets browsers forget them.
+"""
+
+from datetime import datetime
+from functools import partial
+
+from httpcore_srv.access import events
+from httpcore_srv.access.entrance.entrance import entrance
+from httpcore_srv.access.entrance.proof import Proof, Verdict, Wait
+from httpcore_srv.access.events import Event
+from httpcore_srv.access.forgetting import forget_in
+from httpcore_srv.access.passwords import proof_of, warn_of_plain
+from httpcore_srv.access.proofs import Proven, Throttled, Unproven
+from httpcore_srv.errors import TooBusy
+from httpcore_srv.message import Request
+from httpcore_srv.protection import Entrance, Realm
+from httpcore_srv.resources.resource import Found
+from httpcore_srv.target import Target
+
+
+def entered(source: Entrance, target: Target) -> Found:
+    """Return the page of *source* that *target* names."""
+    realm = source.realm
+    prove, forget = partial(tried, realm), forget_in(realm, target.host)
+    return entrance(source, target.segments, realm.keys, prove, forget=forget)
+
+
+def tried(
+    realm: Realm, user: str, password: str, request: Request, now: datetime
+) -> Proof:
+    """Return what *password* proves, and tell the log; StoreUnavailable."""
+    try:
+        proof = proof_of(realm, user, password, request, now)
+    except TooBusy:
+        return Verdict.BUSY
+    event, reason = Event.FAILED, ""
+    match proof:
+        case Proven():
+            event = Event.ADMITTED
+            warn_of_plain(realm, request)
+        case Throttled():
+            event = Event.THROTTLED
+        case Unproven(reason=why):
+            reason = why
+        case _:
+            reason = "plain"
+    events.note(
+        event, request, realm=realm.name, user=user, scheme="form", reason=reason
+    )
+    if isinstance(proof, Throttled):
+        return Wait(proof.seconds)
+    return Verdict.PROVEN if isinstance(proof, Proven) else Verdict.WRONG

@@ -1,0 +1,56 @@
+"""
+How is content read twice: once to be verified, once to be used?
+
+With qop=auth-int the digest covers the content (RFC 7616 §3.4.3), and nothing may be
+done with content before it is verified.  So it is read to its end first, into memory
+or, if it is long, into a file without a name.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+
+from httpcore_srv.message import Content, Span
+from httpcore_srv.resources.reading import BLOCK, octets_of
+from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
+
+# Longer content goes to a file, in octets.
+IN_MEMORY = 65_536
+
+
+class Kept:
+    """Content that was read to its end, and can be read again."""
+
+    def __init__(self, file: IO[bytes], length: int) -> None:
+        self._file = file
+        self.length = length
+
+    def pieces(self) -> Iterator[bytes | Span]:
+        """Yield the octets, from the first."""
+        self._file.seek(0)
+        while octets := self._file.read(BLOCK):
+            yield octets
+
+    def digest_of(self, algorithm: str) -> str:
+        """Return H(content) by the *algorithm* of Digest, in hexadecimal digits."""
+        hasher = ALGORITHMS[algorithm].hasher()
+        for octets in octets_of(self.pieces()):
+            hasher.update(octets)
+        return hasher.hexdigest()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._file.close()
+
+
+def keep(content: Content) -> Kept:
+    """Read *content* to its end; raises what reading it raises (408, 413, 400)."""
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed by Kept
+    length = 0
+    try:
+        for octets in octets_of(content.pieces()):
+            length += file.write(octets)
+    except BaseException:
+        file.close()
+        raise
+    return Kept(file, length)

@@ -1,0 +1,118 @@
+"""
+Does a signed link open it?
+
+    ?share=TOKEN     what the link says; each use of it is counted
+    share=TOKEN      the cookie that a link to a whole folder leaves, for what is below
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from httpcore_srv.fields.cookie import cookie_values
+from httpcore_srv.fields.cookie_rules import LONGEST, nearest_path
+from httpcore_srv.fields.set_cookie import SetCookie
+from httpcore_srv.message import Fields, Request, Response
+from httpcore_srv.policy.access.requirements import depends_on
+from httpcore_srv.protection import Protection
+from httpcore_srv.site import Host, Site
+from httpcore_srv.state.link import SharedLink, Showing
+from httpcore_srv.state.links import Links, LinkVerdict
+from httpcore_srv.target import Target
+
+PARAMETER = "share"
+
+# The link is a secret: pages it opens must not tell it to other sites (Referer).
+_UNTOLD = Fields([("Referrer-Policy", "same-origin")])
+
+# More parameters than these are no link of ours.
+_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """
+    What a signed link did: with *is_open* it lets in, else *refusal* says why not.
+
+    Without a link neither is so.  *reaches_below* tells that it opens what is below as
+    well; *fields* go with the answer.
+    """
+
+    is_open: bool = False
+    reaches_below: bool = False
+    refusal: Response | None = None
+    sentence: str = ""
+    fields: Fields = Fields()
+
+
+NO_LINK = Opened()
+
+
+def opened_by(
+    areas: Iterable[Protection],
+    target: Target,
+    request: Request,
+    site: Site,
+    now: datetime,
+) -> Opened:
+    """Return what the link does that *request* came with; StoreUnavailable."""
+    links = site.links
+    if links is None or not any(map(takes_links, areas)):
+        return NO_LINK
+    showing = Showing(
+        link_host(target.host), target.uri.path, request.method, request.peer.address
+    )
+    for token in tokens_of(target.uri.query):
+        return _by_address(links, token, showing, request, now)
+    for token in cookie_values(request.fields.all("Cookie"), PARAMETER)[:1]:
+        if links.opened(token, showing, now, carried=True).verdict is LinkVerdict.VALID:
+            return Opened(is_open=True, reaches_below=True)
+    return NO_LINK
+
+
+def takes_links(area: Protection) -> bool:
+    """Tell whether a signed link may open *area*, by itself or by its rule."""
+    return area.links or "link" in depends_on(area.rule)
+
+
+def link_host(host: Host) -> str:
+    """Return what a link calls *host*: its first name, "" for any host."""
+    return next((name for name in host.names if "*" not in name), "")
+
+
+def tokens_of(query: str | None) -> list[str]:
+    """Return the tokens of links in *query*."""
+    try:
+        pairs = parse_qsl(query or "", max_num_fields=_MOST)
+    except ValueError:
+        return []
+    return [value for name, value in pairs if name == PARAMETER]
+
+
+def _by_address(
+    links: Links, token: str, showing: Showing, request: Request, now: datetime
+) -> Opened:
+    """Return what the link *token* does; one to a folder leaves a cookie."""
+    opening = links.opened(token, showing, now)
+    verdict, link = opening.verdict, opening.link
+    if verdict is not LinkVerdict.VALID or link is None:
+        return Opened(refusal=Response(verdict.status), sentence=verdict.sentence)
+    if not link.prefix:
+        return Opened(is_open=True, fields=_UNTOLD)
+    cookie = _cookie(links.carried(link), link, now, secure=request.peer.secure)
+    fields = _UNTOLD.with_line("Set-Cookie", str(cookie))
+    return Opened(is_open=True, reaches_below=True, fields=fields)
+
+
+def _cookie(token: str, link: SharedLink, now: datetime, *, secure: bool) -> SetCookie:
+    """Return the cookie that opens what is below *link* for as long as it lasts."""
+    return SetCookie(
+        PARAMETER,
+        token,
+        path=nearest_path(link.path),
+        max_age=min(max(int((link.expires - now).total_seconds()), 1), LONGEST),
+        secure=secure,
+        http_only=True,
+        same_site="Lax",
+    )

@@ -1,0 +1,47 @@
+"""
+Who sent a request, as far as it proves that?
+
+    Authorization ─┬─ basic, digest, as the realm offers them ─▶ their proof
+                   └─ another scheme ─▶ as if there were none
+    a session's cookie, where the realm has forms ─▶ its proof
+"""
+
+from datetime import datetime
+
+from httpcore_srv.access.basic import basic_proof
+from httpcore_srv.access.digest import digest_proof
+from httpcore_srv.access.form import form_proof
+from httpcore_srv.access.proofs import Malformed, Proof, Unproven
+from httpcore_srv.fields.credentials import Credentials
+from httpcore_srv.message import Request
+from httpcore_srv.protection import Realm
+from httpcore_srv.semantics.authentication.malformed import MalformedCredentials
+from httpcore_srv.semantics.authentication.roles import received
+
+SCHEMES = {"basic": basic_proof, "digest": digest_proof}
+
+
+def proof_of_request(
+    realm: Realm, request: Request, now: datetime
+) -> tuple[str, Proof]:
+    """
+    Return the scheme by which *request* tries to prove who sent it, and what it proves.
+
+    The scheme is "" where nothing was tried.  Raises StoreUnavailable, TooBusy, and for
+    qop=auth-int what reading content does.
+    """
+    try:
+        credentials = received(request.fields)
+    except MalformedCredentials as error:
+        return "", Malformed(error.sentence)
+    if credentials and credentials.scheme in realm.schemes:
+        scheme = credentials.scheme
+        return scheme, SCHEMES[scheme](credentials, realm, request, now)
+    if "form" in realm.schemes:
+        return "form", form_proof(realm, request, now)
+    return "", Unproven("another scheme" if credentials else "")
+
+
+def attempted(credentials: Credentials | None, realm: Realm) -> bool:
+    """Tell whether *credentials* are of a scheme that *realm* offers."""
+    return credentials is not None and credentials.scheme in realm.schemes

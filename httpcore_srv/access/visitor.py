@@ -1,0 +1,47 @@
+"""Who was admitted, and what follows from it?"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from httpcore_srv.message import Fields, Request
+from httpcore_srv.resources.resource import MayShow
+
+if TYPE_CHECKING:  # where nothing is protected, nothing of it is loaded
+    from httpcore_srv.access.proofs import Acknowledges
+    from httpcore_srv.policy.access.requirements import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """
+    Who sent the request; *name* is None for anyone, *groups* those of the realm.
+
+    *apart* tells that others may get another answer to the same request, because of who
+    or where they are: no cache of many users may keep it (RFC 9111 §5.2.2.7).
+    """
+
+    name: str | None = None
+    groups: frozenset[str] = frozenset()
+    apart: bool = False
+
+
+ANYONE = Visitor()
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """
+    Who was admitted, and what follows from it.
+
+    *request* is to be answered in the place of the one that was admitted: its content
+    may have been read.  *fields* go with the answer, and *acknowledgement* with them;
+    *may_show* tells which entries of a directory are listed, None for all.
+    *judgement* is None where nothing is protected.
+    """
+
+    request: Request
+    visitor: Visitor = ANYONE
+    fields: Fields = Fields()
+    acknowledgement: "Acknowledges | None" = None
+    may_show: MayShow | None = None
+    judgement: "Judgement | None" = None

@@ -1,0 +1,102 @@
+"""
+What does whoever was admitted get to know with the answer?
+
+Authentication-Info proves that the server knows the password as well (rspauth), and
+gives the next nonce (RFC 7616 §3.5); a session's cookie comes when it changed.
+
+    qop=auth        rspauth follows from the request alone
+    qop=auth-int    from the answer's content: read now if it is short, else hashed
+                    while it is sent, with the field in the trailer section (§11.6.3)
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from httpcore_srv.access.visitor import Admission
+from httpcore_srv.message import Content, Fields, Octets, Request, Response, Span
+from httpcore_srv.resources.reading import octets_of
+from httpcore_srv.stage import stage
+from httpcore_srv.stages.complete import LENGTHLESS
+
+if TYPE_CHECKING:
+    from httpcore_srv.access.proofs import Acknowledges
+
+NAME = "Authentication-Info"
+
+# Longer content is not held in memory to be hashed, in octets.
+SHORT = 65_536
+
+
+@stage("RFC 9110 §11.6.3")
+def acknowledge(
+    response: Response, request: Request, admission: Admission | None
+) -> Response:
+    """Return *response* with what *admission* says; None if nobody was admitted."""
+    if admission is None:
+        return response
+    fields = response.fields
+    for name, value in admission.fields:
+        several = name == "Set-Cookie"
+        fields = (fields.with_line if several else fields.with_default)(name, value)
+    response = replace(response, fields=fields, visitor=admission.visitor.name)
+    said = admission.acknowledgement
+    if said is None:
+        return response
+    if not said.of_content:
+        return _with(response, said.info())
+    if request.method == "HEAD" or response.status in LENGTHLESS:
+        return _with(response, said.info(_digest(said, b"")))
+    length = response.content.length
+    if length is None or length > SHORT:
+        if request.version < (1, 1):  # no chunks, so no trailers
+            return response
+        content = Hashed(response.content, said)
+        return replace(
+            response, fields=fields.with_line("Trailer", NAME), content=content
+        )
+    octets = b"".join(octets_of(response.content.pieces()))
+    response.content.close()
+    response = replace(response, content=Octets(octets))
+    return _with(response, said.info(_digest(said, octets)))
+
+
+def _with(response: Response, info: str) -> Response:
+    return response.with_field(NAME, info) if info else response
+
+
+def _digest(said: "Acknowledges", octets: bytes) -> str:
+    """Return H(octets), in hexadecimal digits."""
+    hasher = said.hasher()
+    hasher.update(octets)
+    return hasher.hexdigest()
+
+
+class Hashed:
+    """
+    Content that is hashed while it is sent; its length is not told, so that it is
+    chunked and can have a trailer section.
+    """
+
+    length = None
+
+    def __init__(self, content: Content, said: "Acknowledges") -> None:
+        self._content = content
+        self._said = said
+        self._trailers = Fields()
+
+    def pieces(self) -> Iterator[bytes | Span]:
+        """Yield the octets in order; no spans, because each octet is read here."""
+        hasher = self._said.hasher()
+        for octets in octets_of(self._content.pieces()):
+            hasher.update(octets)
+            yield octets
+        self._trailers = Fields([(NAME, self._said.info(hasher.hexdigest()))])
+
+    def trailers(self) -> Fields:
+        """Return Authentication-Info: none until the content was read to its end."""
+        return self._trailers
+
+    def close(self) -> None:
+        """Give back what the content holds."""
+        self._content.close()

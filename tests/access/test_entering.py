@@ -1,0 +1,49 @@
+"""The entrance of a realm, with what weighs its passwords."""
+
+import pytest
+
+from httpcore_srv.access.entering import entered, tried
+from httpcore_srv.access.entrance.proof import Verdict, Wait
+from httpcore_srv.errors import TooBusy
+from httpcore_srv.protection import Entrance
+from httpcore_srv.resources.resource import Absent, Answering
+from httpcore_srv.stages.resolve import resolve
+
+
+@pytest.mark.parametrize(
+    ("password", "verdict"),
+    [("analytical engine", Verdict.PROVEN), ("x", Verdict.WRONG)],
+)
+def test_a_password_is_weighed(password, verdict, realm_of, ask, now):
+    realm = realm_of(schemes=("form",))
+
+    assert tried(realm, "ada", password, ask(), now) is verdict
+
+
+def test_too_many_wrong_ones_have_to_wait(realm_of, ask, now):
+    realm = realm_of(schemes=("form",))
+    results = [tried(realm, "ada", f"x{n}", ask(), now) for n in range(10)]
+
+    assert isinstance(results[-1], Wait)
+    assert results[-1].seconds > 0
+
+
+def test_where_there_is_no_room_it_is_busy(realm_of, ask, now):
+    class Full:
+        def verify(self, *given):
+            raise TooBusy("no place")
+
+    realm = realm_of(schemes=("form",), hashing=Full())
+
+    assert tried(realm, "ada", "x", ask(), now) is Verdict.BUSY
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/login/", Answering), ("/login/out", Answering), ("/login/x", Absent)],
+)
+def test_what_answers_at_an_entrance(path, kind, realm_of, site_of, protect, ask):
+    realm = realm_of(schemes=("form",))
+    site = site_of(protect(realm))
+
+    assert isinstance(entered(Entrance(realm), resolve(ask(path), site)), kind)

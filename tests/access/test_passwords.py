@@ -1,0 +1,131 @@
+"""RFC 7617: whose password is it, and how often is that computed?"""
+
+import logging
+
+import pytest
+
+from httpcore_srv.access.passwords import proof_of, takes_passwords, warn_of_plain
+from httpcore_srv.access.proofs import Proven, Throttled, Unproven, Untaken
+from httpcore_srv.message import Peer
+from httpcore_srv.protection import Plain
+from httpcore_srv.state.accounts.hashing import Hashing
+
+
+class Counting(Hashing):
+    """Hashing that counts."""
+
+    def __init__(self):
+        super().__init__()
+        self.hashed = []
+
+    def verify(self, book, realm, user, password):
+        self.hashed.append(user)
+        return super().verify(book, realm, user, password)
+
+
+# fmt: off
+PASSWORDS = [
+    # user                 password             proof                                 why
+    ("ada",                "analytical engine", Proven("ada", frozenset({"staff"})),  "hers"),
+    ("grace",              "first:compiler",    Proven("grace"),                      "R175 with a colon"),
+    ("ada",                "wrong",             Unproven("password", "ada"),          "not hers"),
+    ("eve",                "analytical engine", Unproven("unknown", "eve"),           "nobody's"),
+    ("a\x00da",            "analytical engine", Unproven("malformed", "a\x00da"),     "R176 a control character"),
+    ("a:da",               "analytical engine", Unproven("malformed", "a:da"),        "R176 a colon"),
+    ("ada",                "",                  Unproven("malformed", "ada"),         "RFC 8265 §4.2.2 no password is empty"),
+    ("ada",                "analytical engine", Proven("ada", frozenset({"staff"})),  "R173 a no-break space is a space"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("user", "password", "proof", "why"), PASSWORDS)
+def test_proofs(user, password, proof, why, realm_of, ask, now):
+    assert proof_of(realm_of(), user, password, ask(), now) == proof, why
+
+
+def test_a_password_that_was_right_is_not_hashed_again(realm_of, ask, now):
+    """Nginx hashes at every request; we must not."""
+    hashing = Counting()
+    realm = realm_of(hashing=hashing)
+
+    for _ in range(10):
+        proof_of(realm, "ada", "analytical engine", ask(), now)
+    proof_of(realm, "ada", "wrong", ask(), now)
+
+    assert hashing.hashed == ["ada", "ada"]
+
+
+def test_of_who_is_nobody_as_much_is_hashed(realm_of, ask, now):
+    hashing = Counting()
+
+    proof_of(realm_of(hashing=hashing), "eve", "x", ask(), now)
+
+    assert hashing.hashed == ["eve"]
+
+
+def test_who_is_throttled_costs_no_hash(realm_of, ask, now):
+    hashing = Counting()
+    realm = realm_of(hashing=hashing)
+    proofs = [proof_of(realm, "ada", f"x{n}", ask(), now) for n in range(20)]
+
+    assert isinstance(proofs[-1], Throttled)
+    assert len(hashing.hashed) < 20
+
+
+def test_who_is_logged_in_is_not_locked_out_by_the_failures_of_others(
+    realm_of, ask, now
+):
+    realm, request = realm_of(), ask()
+    proof_of(realm, "ada", "analytical engine", request, now)
+    for n in range(20):
+        proof_of(realm, "ada", f"x{n}", request, now)
+
+    assert isinstance(proof_of(realm, "ada", "analytical engine", request, now), Proven)
+
+
+def test_r180_where_passwords_are_not_taken_they_are_not_looked_at(
+    realm_of, ask, now, elsewhere
+):
+    hashing = Counting()
+    request = ask(peer=elsewhere)
+
+    proof = proof_of(realm_of(hashing=hashing), "ada", "x", request, now)
+
+    assert isinstance(proof, Untaken)
+    assert hashing.hashed == []
+
+
+# fmt: off
+PEERS = [
+    # policy          address              secure  taken   why
+    (Plain.LOOPBACK,  "127.0.0.1",         False,  True,   "this machine"),
+    (Plain.LOOPBACK,  "127.8.8.8",         False,  True,   "all of 127/8"),
+    (Plain.LOOPBACK,  "::1",               False,  True,   "this machine"),
+    (Plain.LOOPBACK,  "::ffff:127.0.0.1",  False,  True,   "this machine, by a socket of both kinds"),
+    (Plain.LOOPBACK,  "::ffff:192.0.2.1",  False,  False,  "another one"),
+    (Plain.LOOPBACK,  "",                  False,  True,   "a UNIX socket"),
+    (Plain.LOOPBACK,  "fe80::1%eth0",      False,  False,  "a neighbour is not this machine"),
+    (Plain.LOOPBACK,  "192.0.2.1",         True,   True,   "TLS"),
+    (Plain.WARN,      "192.0.2.1",         False,  True,   "wanted so"),
+    (Plain.REFUSE,    "127.0.0.1",         False,  False,  "wanted so"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("policy", "address", "secure", "taken", "why"), PEERS)
+def test_r180_where_passwords_are_taken(policy, address, secure, taken, why, realm_of):
+    peer = Peer(address=address, secure=secure)
+
+    assert takes_passwords(realm_of(plain=policy), peer) is taken, why
+
+
+def test_r180_a_password_in_the_clear_is_said_in_the_log(
+    realm_of, ask, elsewhere, secure, here, caplog
+):
+    with caplog.at_level(logging.WARNING, "httpcore_srv.auth"):
+        for peer in (here, secure, elsewhere):
+            warn_of_plain(realm_of(), ask(peer=peer))
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "7f: a password came without TLS"
+    ]
