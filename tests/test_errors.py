@@ -70,7 +70,12 @@ def test_the_drawing_and_the_statuses_agree():
 
     assert {name: int(status) for name, status in drawn.items()} == {
         name: status for name, status, _ in STATUSES if name != "RequestError"
-    } | {"BrokenTypeMap": 500, "ResponseError": 500}
+    } | {
+        "BrokenTypeMap": 500,
+        "ResponseError": 500,
+        "StoreUnavailable": 503,
+        "TooBusy": 503,
+    }
 
 
 # The sentences: a person reads them, as the lead of a page or a problem's detail...

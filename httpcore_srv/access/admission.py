@@ -22,7 +22,6 @@ from httpcore_srv.access.areas import (
     shows_differently,
 )
 from httpcore_srv.access.challenges import unproven
-from httpcore_srv.access.events import Event
 from httpcore_srv.access.link import Opened, opened_by
 from httpcore_srv.access.proofs import (
     Malformed,
@@ -123,13 +122,11 @@ def _proven(
     """Return who sent *request*, or answer; a link that does not hold says so first."""
     scheme, proof = proof_of_request(realm, request, now)
     if isinstance(proof, Proven):
-        events.note(
-            Event.ADMITTED, request, realm=realm.name, user=proof.user, scheme=scheme
-        )
+        events.report(proof, scheme, realm, request)
         return proof
     if opened.refusal and isinstance(proof, Unproven) and not proof.reason:
         raise Final(opened.refusal, proof, opened.sentence)
-    _report(proof, scheme, realm, request)
+    events.report(proof, scheme, realm, request)
     raise _answer(proof, realm, target, request, now)
 
 
@@ -160,20 +157,3 @@ def _answer(
             return Final(Response(403), proof, sentence)
         case Proven():
             raise AssertionError("who is proven is not refused here")
-
-
-def _report(proof: Proof, scheme: str, realm: Realm, request: Request) -> None:
-    """Tell the log: a first challenge is no failure."""
-    user = getattr(proof, "user", "") or None
-    match proof:
-        case Unproven(reason="") | Unproven(stale=True):
-            event, reason = Event.CHALLENGE, getattr(proof, "reason", "")
-        case Unproven(reason=why):
-            event, reason = Event.FAILED, why
-        case Throttled():
-            event, reason = Event.THROTTLED, ""
-        case _:
-            event, reason = Event.FAILED, type(proof).__name__.lower()
-    events.note(
-        event, request, realm=realm.name, user=user, scheme=scheme, reason=reason
-    )

@@ -8,14 +8,11 @@ the realm, and what lets browsers forget them.
 from datetime import datetime
 from functools import partial
 
-from httpcore_srv.access import events
 from httpcore_srv.access.entrance.entrance import entrance
-from httpcore_srv.access.entrance.proof import Proof, Verdict, Wait
-from httpcore_srv.access.events import Event
+from httpcore_srv.access.events import report
 from httpcore_srv.access.forgetting import forget_in
 from httpcore_srv.access.passwords import proof_of, warn_of_plain
-from httpcore_srv.access.proofs import Proven, Throttled, Unproven
-from httpcore_srv.errors import TooBusy
+from httpcore_srv.access.proofs import Proof, Proven
 from httpcore_srv.message import Request
 from httpcore_srv.protection import Entrance, Realm
 from httpcore_srv.resources.resource import Found
@@ -32,25 +29,9 @@ def entered(source: Entrance, target: Target) -> Found:
 def tried(
     realm: Realm, user: str, password: str, request: Request, now: datetime
 ) -> Proof:
-    """Return what *password* proves, and tell the log; StoreUnavailable."""
-    try:
-        proof = proof_of(realm, user, password, request, now)
-    except TooBusy:
-        return Verdict.BUSY
-    event, reason = Event.FAILED, ""
-    match proof:
-        case Proven():
-            event = Event.ADMITTED
-            warn_of_plain(realm, request)
-        case Throttled():
-            event = Event.THROTTLED
-        case Unproven(reason=why):
-            reason = why
-        case _:
-            reason = "plain"
-    events.note(
-        event, request, realm=realm.name, user=user, scheme="form", reason=reason
-    )
-    if isinstance(proof, Throttled):
-        return Wait(proof.seconds)
-    return Verdict.PROVEN if isinstance(proof, Proven) else Verdict.WRONG
+    """Return what *password* proves, and tell the log; StoreUnavailable, TooBusy."""
+    proof = proof_of(realm, user, password, request, now)
+    if isinstance(proof, Proven):
+        warn_of_plain(realm, request)
+    report(proof, "form", realm, request)
+    return proof

@@ -21,8 +21,18 @@ A password, a response, a nonce or a cookie is never handed to this module.
 import logging
 import re
 from enum import Enum
+from typing import assert_never
 
+from httpcore_srv.access.proofs import (
+    Malformed,
+    Proof,
+    Proven,
+    Throttled,
+    Unproven,
+    Untaken,
+)
 from httpcore_srv.message import Request
+from httpcore_srv.protection import Realm
 
 log = logging.getLogger("httpcore_srv.auth")
 
@@ -74,6 +84,25 @@ def note(
     """
     if log.isEnabledFor(event.level):
         log.log(event.level, "%s", line(event, request, realm, user, scheme, reason))
+
+
+def report(proof: Proof, scheme: str, realm: Realm, request: Request) -> None:
+    """Tell what came of an attempt: a first challenge, or a stale nonce, is none."""
+    match proof:
+        case Proven():
+            event, reason = Event.ADMITTED, ""
+        case Unproven(reason=reason, stale=stale):
+            event = Event.FAILED if reason and not stale else Event.CHALLENGE
+        case Throttled():
+            event, reason = Event.THROTTLED, ""
+        case Malformed():
+            event, reason = Event.FAILED, "malformed"
+        case Untaken():
+            event, reason = Event.FAILED, "plain"
+        case _:
+            assert_never(proof)
+    user = getattr(proof, "user", None)
+    note(event, request, realm=realm.name, user=user, scheme=scheme, reason=reason)
 
 
 def line(

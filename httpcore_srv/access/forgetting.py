@@ -10,7 +10,7 @@ remembered under the old one is sent by itself.
 from datetime import datetime, timedelta
 
 from httpcore_srv.access.challenges import asked_of
-from httpcore_srv.access.entrance.proof import Forget, Forgotten
+from httpcore_srv.access.entrance.given import Forget, Forgotten
 from httpcore_srv.access.events import Event, note
 from httpcore_srv.access.proofs import Proven
 from httpcore_srv.access.proving import proof_of_request

@@ -53,6 +53,10 @@ def audit(site: Site, now: datetime, *, secure: bool = False) -> Report:
     return Report(len(survey.answers), arranged(survey.findings(), survey.files))
 
 
+# What the URL of a file may be answered: 401 and 303 lead visitors to log in first.
+SHOWN = (200, 303, 401)
+
+
 class Survey:
     """One audit under way: what was asked, what is still to be asked."""
 
@@ -179,7 +183,7 @@ class Survey:
 
     def _unshown(self, address: Address, status: int | None) -> Iterator[Finding]:
         """Find a file that is there, but for no visitor; failures are found already."""
-        if status is not None and status not in (200, 401) and status < 500:
+        if status is not None and status not in SHOWN and status < 500:
             sentence = f"the file is there, but its URL is answered {status}"
             sentence = f"{sentence} {phrase(status)}"
             url = self.url_of(address)

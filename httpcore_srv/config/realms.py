@@ -75,7 +75,7 @@ class RealmTable(Table):
     """User names need not travel (RFC 7616 §3.4.4)."""
     without_qop: bool = False
     """Answers in the form of RFC 2069 are taken."""
-    nonce_lifetime: Annotated[Seconds, Field(ge=10)] = 300.0
+    nonce_lifetime: Annotated[Seconds, Field(ge=1)] = 300.0
     """How long one nonce of Digest may be used."""
     plain: Literal["loopback", "warn", "refuse"] = "loopback"
     """Where passwords are taken without TLS: from this machine, anywhere, nowhere."""

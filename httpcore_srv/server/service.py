@@ -12,7 +12,6 @@ How does the process run, from the first socket to the last answer?
 """
 
 import faulthandler
-import logging
 import os
 import signal
 import sys
@@ -24,16 +23,15 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from types import FrameType
 
-from httpcore_srv.errors import MissingExtra, StartError, StoreUnavailable
+from httpcore_srv.errors import StartError
 from httpcore_srv.server.access import format_called
 from httpcore_srv.server.access_log import AccessLog
 from httpcore_srv.server.http_server import HTTPServer, unnoted
 from httpcore_srv.server.listeners import open_servers, url_of
 from httpcore_srv.server.settings import AccessLogSettings, Settings
+from httpcore_srv.server.stores import close_stores, open_stores
 from httpcore_srv.server.terminal import has_colour
 from httpcore_srv.site import Site
-
-log = logging.getLogger("httpcore_srv.server")
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
 REOPENING = (signal.SIGHUP, signal.SIGUSR1)
@@ -64,9 +62,7 @@ class Service:
 
     def start(self) -> None:
         """Open the log and every socket and begin to serve; StartError if one fails."""
-        for store in self.site.coded_forms():
-            store.prepare()
-        self._look_at_state()
+        open_stores(self.site)
         with signals_blocked():  # for every thread that comes of it
             self._access_log = open_access_log(self.settings.access_log)
             note = self._access_log.note if self._access_log else unnoted
@@ -128,23 +124,7 @@ class Service:
                     path.unlink()
         if self._access_log is not None:
             self._access_log.close()
-        for store in (*self.site.coded_forms(), self.site.store):
-            if store is not None:
-                store.close()
-
-    def _look_at_state(self) -> None:
-        """
-        Open the store of the realms; StartError if a library for it is missing.
-
-        One that is away may come back: until then what is protected is answered 503.
-        """
-        try:
-            if self.site.store is not None:
-                self.site.store.check()
-        except StoreUnavailable as error:
-            log.error("%s; what is protected is not shown until it is there", error)
-        except MissingExtra as error:
-            raise StartError(str(error)) from error
+        close_stores(self.site)
 
     def _remove_sockets(self) -> None:
         """Remove the UNIX sockets that this process made, once."""

@@ -3,7 +3,7 @@
 import pytest
 
 from httpcore_srv.access.entering import entered, tried
-from httpcore_srv.access.entrance.proof import Verdict, Wait
+from httpcore_srv.access.proofs import Proven, Throttled, Unproven
 from httpcore_srv.errors import TooBusy
 from httpcore_srv.protection import Entrance
 from httpcore_srv.resources.resource import Absent, Answering
@@ -11,20 +11,20 @@ from httpcore_srv.stages.resolve import resolve
 
 
 @pytest.mark.parametrize(
-    ("password", "verdict"),
-    [("analytical engine", Verdict.PROVEN), ("x", Verdict.WRONG)],
+    ("password", "kind"),
+    [("analytical engine", Proven), ("x", Unproven)],
 )
-def test_a_password_is_weighed(password, verdict, realm_of, ask, now):
+def test_a_password_is_weighed(password, kind, realm_of, ask, now):
     realm = realm_of(schemes=("form",))
 
-    assert tried(realm, "ada", password, ask(), now) is verdict
+    assert isinstance(tried(realm, "ada", password, ask(), now), kind)
 
 
 def test_too_many_wrong_ones_have_to_wait(realm_of, ask, now):
     realm = realm_of(schemes=("form",))
     results = [tried(realm, "ada", f"x{n}", ask(), now) for n in range(10)]
 
-    assert isinstance(results[-1], Wait)
+    assert isinstance(results[-1], Throttled)
     assert results[-1].seconds > 0
 
 
@@ -35,7 +35,8 @@ def test_where_there_is_no_room_it_is_busy(realm_of, ask, now):
 
     realm = realm_of(schemes=("form",), hashing=Full())
 
-    assert tried(realm, "ada", "x", ask(), now) is Verdict.BUSY
+    with pytest.raises(TooBusy):
+        tried(realm, "ada", "x", ask(), now)
 
 
 @pytest.mark.parametrize(

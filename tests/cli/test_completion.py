@@ -47,7 +47,7 @@ def test_bash_accepts_the_script():
 WORDS = [
     # typed                         offered                                    why
     ("httpcore-srv ch",             ["plain,check", "dir,ch"],                 "a command, or a folder of that name"),
-    ("httpcore-srv ",               ["plain,serve", "plain,check", "plain,explain", "plain,cache", "plain,audit", "plain,completion", "dir,"], "all of them, and folders"),
+    ("httpcore-srv ",               ["plain,serve", "plain,check", "plain,explain", "plain,cache", "plain,audit", "plain,passwd", "plain,can", "plain,share", "plain,sessions", "plain,completion", "dir,"], "all of them, and folders"),
     ("httpcore-srv completion z",   ["plain,zsh"],                             "a choice"),
     ("httpcore-srv serve --por",    ["plain,--port", "plain,--port-file"],     "options"),
     ("httpcore-srv www --por",      ["plain,--port", "plain,--port-file"],     "options of serve, unsaid"),

@@ -71,8 +71,9 @@ NOW = datetime.now(UTC)
 
 
 def opened(sessions, user, minutes=5, about="192.0.2.1 Firefox"):
-    token = sessions.open(user, "p.r", NOW - timedelta(minutes=minutes), about=about)
-    return sessions.list(NOW, user)[-1].id_hash if sessions.listable else token
+    now = datetime.now(UTC)
+    token = sessions.open(user, "p.r", now - timedelta(minutes=minutes), about=about)
+    return sessions.list(now, user)[-1].id_hash if sessions.listable else token
 
 
 def test_the_list_is_a_table_the_oldest_first(run, staff):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from httpcore_srv.errors import MissingExtra, StartError, StoreUnavailable
+from httpcore_srv.errors import StartError
 from httpcore_srv.server.service import (
     HEEDED,
     Service,
@@ -608,49 +608,23 @@ def test_a_socket_is_gone_before_the_drain_so_that_none_is_taken_for_dead(
 
 
 class Store:
-    """A store of state that notes what it is asked, and fails as told."""
+    """A store of state that notes what it is asked."""
 
-    def __init__(self, error=None):
+    def __init__(self):
         self.asked = []
-        self.error = error
 
     def check(self):
         self.asked.append("check")
-        if self.error:
-            raise self.error
 
     def close(self):
         self.asked.append("close")
 
 
-def with_store(make_site, store):
-    return replace(make_site(), store=store)
-
-
 def test_state_is_opened_before_and_closed_after(service, make_site):
     store = Store()
-    started = service(site=with_store(make_site, store))
+    started = service(site=replace(make_site(), store=store))
 
     started.start()
     started.close()
 
     assert store.asked == ["check", "close"]
-
-
-def test_a_store_that_is_away_is_said_and_the_rest_is_served(
-    service, make_site, connect, caplog
-):
-    """What is public needs no state."""
-    away = Store(StoreUnavailable("redis://127.0.0.1:1/0: refused"))
-    started = service(site=with_store(make_site, away))
-    started.start()
-
-    assert connect(address_of(started)).get("/hello.txt").status == 200
-    assert "redis://127.0.0.1:1/0: refused" in caplog.text
-
-
-def test_a_missing_library_ends_the_start(service, make_site):
-    missing = Store(MissingExtra("Redis", "cluster"))
-
-    with pytest.raises(StartError, match=r"httpcore-srv\[cluster\]"):
-        service(site=with_store(make_site, missing)).start()

@@ -16,9 +16,9 @@ from httpcore_srv.access.entrance.form_tokens import (
     form_cookie,
     new_binding,
 )
+from httpcore_srv.access.entrance.given import Forget, Prove
 from httpcore_srv.access.entrance.next_path import local_path
 from httpcore_srv.access.entrance.origins import is_from_here
-from httpcore_srv.access.entrance.proof import Forget, Prove
 from httpcore_srv.access.entrance.session_cookie import (
     changes_of,
     setting,

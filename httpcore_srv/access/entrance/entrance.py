@@ -9,9 +9,9 @@ from functools import partial
 
 from httpcore_srv.access.entrance.desk import Desk
 from httpcore_srv.access.entrance.form_tokens import FormTokens
+from httpcore_srv.access.entrance.given import Forget, Prove
 from httpcore_srv.access.entrance.log_in import log_in
 from httpcore_srv.access.entrance.log_out import log_out
-from httpcore_srv.access.entrance.proof import Forget, Prove
 from httpcore_srv.protection import Entrance
 from httpcore_srv.resources.resource import Absent, Answering
 from httpcore_srv.state.keys import KeyRing

@@ -36,8 +36,9 @@ from httpcore_srv.access.entrance.desk import (
 from httpcore_srv.access.entrance.entrance_pages import known_page, log_in_page
 from httpcore_srv.access.entrance.form import Form, Refusal
 from httpcore_srv.access.entrance.own_page import filled_in
-from httpcore_srv.access.entrance.proof import PROVEN, Proof, Verdict, Wait
 from httpcore_srv.access.entrance.session_cookie import setting, tokens_of
+from httpcore_srv.access.proofs import Proof, Proven, Throttled, Untaken
+from httpcore_srv.errors import TooBusy
 from httpcore_srv.grammar.durations import spoken
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.protection import Realm
@@ -105,17 +106,20 @@ def _weighed(desk: Desk, sessions: Sessions, caller: Caller, form: Form) -> Resp
     next, user = destination(form.get("next"), realm), user_id(form["user"])
     # Taken before the password is weighed: if that changes meanwhile, the session ends.
     fingerprint = realm.accounts.current().fingerprint(user or "")
-    proof = desk.prove(form["user"], form["password"], request, caller.now)
-    if proof is PROVEN and user is not None:
+    try:
+        proof = desk.prove(form["user"], form["password"], request, caller.now)
+    except TooBusy:
+        proof = None
+    if isinstance(proof, Proven):
         tokens = tokens_of(request, realm.cookie)
         token = sessions.open(
-            user,
+            proof.user,
             fingerprint,
             caller.now,
             about=_about(request),
             instead_of=tokens[0] if tokens else None,
         )
-        return _let_in(realm, user, token, next, request)
+        return _let_in(realm, proof.user, token, next, request)
     status, message, lines = _why_not(proof)
     caller = replace(caller, fields=Fields([*caller.fields, *lines]))
     return _page(desk, caller, status, next=next, message=message, user=form["user"])
@@ -130,14 +134,16 @@ def _let_in(
     return Response(303, Fields(lines), visitor=user)
 
 
-def _why_not(proof: Proof) -> tuple[int, str, list[tuple[str, str]]]:
+def _why_not(proof: Proof | None) -> tuple[int, str, list[tuple[str, str]]]:
     """Return the status, the sentence and the fields of an answer to no proof."""
     match proof:
-        case Wait(seconds):
+        case Throttled(seconds):
             whole = max(1, ceil(seconds))
             message = f"Too many attempts have failed. Try again in {spoken(whole)}."
             return 429, message, [("Retry-After", str(whole))]
-        case Verdict.BUSY:
+        case Untaken(sentence):
+            return 403, sentence, []
+        case None:
             return 503, NO_ROOM, [("Retry-After", SOON)]
         case _:
             return 403, NOT_TOGETHER, []

@@ -29,8 +29,8 @@ from httpcore_srv.access.entrance.desk import (
 )
 from httpcore_srv.access.entrance.entrance_pages import gone_page, leave_page
 from httpcore_srv.access.entrance.form import Form, Refusal
+from httpcore_srv.access.entrance.given import Forget
 from httpcore_srv.access.entrance.origins import is_from_here
-from httpcore_srv.access.entrance.proof import Forget
 from httpcore_srv.access.entrance.session_cookie import removal, tokens_of
 from httpcore_srv.access.events import Event, note
 from httpcore_srv.fields.clear_site_data import ClearSiteData

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from httpcore_srv.access.entrance.entrance import entrance
-from httpcore_srv.access.entrance.proof import PROVEN, WRONG
+from httpcore_srv.access.proofs import Proven, Unproven
 from httpcore_srv.fields.set_cookie import SetCookie
 from httpcore_srv.message import Fields, Octets, Peer, Request
 from httpcore_srv.protection import Entrance, Realm
@@ -86,9 +86,12 @@ class Weighing:
 
     def __call__(self, user, password, request, now):
         self.weighed.append(user)
+        if isinstance(self.proof, Exception):
+            raise self.proof
         if self.proof is not None:
             return self.proof
-        return PROVEN if (user, password) in (("ada", "secret"),) else WRONG
+        right = (user, password) == ("ada", "secret")
+        return Proven(user) if right else Unproven("password", user)
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from httpcore_srv.access.entrance.proof import BUSY, PROVEN, WRONG, Wait
-from httpcore_srv.errors import ContentTooLarge, StoreUnavailable
+from httpcore_srv.access.proofs import Proven, Throttled, Unproven, Untaken
+from httpcore_srv.errors import ContentTooLarge, StoreUnavailable, TooBusy
 from httpcore_srv.fields.set_cookie import SetCookie
 from httpcore_srv.state.sessions.stored import StoredSessions
 
@@ -84,10 +84,11 @@ def test_a_session_knows_from_where_it_was_opened(browser):
 
 OUTCOMES = [
     # proof        status  retry  words                              why
-    (WRONG, 403, None, "do not go together", "RFC 9110 §15.5.2: 401 would need a challenge"),
-    (Wait(61.2), 429, "62", "Try again in 1 minute.", "RFC 6585 §4; rounded up, said in words"),
-    (Wait(0.01), 429, "1", "Try again in 1 second.", "never at once"),
-    (BUSY, 503, "1", "very busy", "no room to weigh it: nothing was wrong"),
+    (Unproven("password", "ada"), 403, None, "do not go together", "RFC 9110 §15.5.2: 401 would need a challenge"),
+    (Throttled(61.2), 429, "62", "Try again in 1 minute.", "RFC 6585 §4; rounded up, said in words"),
+    (Throttled(0.01), 429, "1", "Try again in 1 second.", "never at once"),
+    (Untaken("Only by https."), 403, None, "Only by https.", "R180 not on this connection"),
+    (TooBusy("full"), 503, "1", "very busy", "no room to weigh it: nothing was wrong"),
 ]  # fmt: skip
 
 
@@ -129,7 +130,6 @@ NAMES = [
 def test_a_name_that_nobody_can_have_is_weighed_and_never_let_in(
     browser, prove, name, why
 ):
-    prove.proof = PROVEN
     response = browser.log_in(user=name)
 
     assert response.status == 403, why
@@ -138,7 +138,7 @@ def test_a_name_that_nobody_can_have_is_weighed_and_never_let_in(
 
 
 def test_a_name_is_taken_in_one_form_however_it_is_typed(browser, prove):
-    prove.proof = PROVEN
+    prove.proof = Proven("Am\u00e9lie")
     browser.log_in(user="Ame\u0301lie")
     [session] = browser.realm.sessions.list(browser.now)
 
@@ -310,7 +310,7 @@ def test_a_password_that_changes_while_it_is_weighed_lets_nobody_stay(
     class Slow:
         def __call__(self, user, password, request, now):
             accounts.prints = {"ada": "other.r"}
-            return PROVEN
+            return Proven("ada")
 
     browser.prove = Slow()
     assert browser.log_in().status == 303

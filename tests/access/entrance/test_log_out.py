@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from httpcore_srv.access.entrance.proof import Forgotten
+from httpcore_srv.access.entrance.given import Forgotten
 from httpcore_srv.fields.set_cookie import SetCookie, deletion
 from httpcore_srv.state.keys import Key, KeyRing
 from httpcore_srv.state.sessions.signed import SignedSessions

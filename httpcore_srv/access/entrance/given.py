@@ -1,37 +1,14 @@
-"""What can be said of a name and a password?"""
+"""What is an entrance given, that weighs passwords and lets browsers forget them?"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
-from typing import Final
 
+from httpcore_srv.access.proofs import Proof
 from httpcore_srv.message import Request
 
-
-class Verdict(Enum):
-    """They belong together, they do not, or there was no room to look just now."""
-
-    PROVEN = "proven"
-    WRONG = "wrong"
-    BUSY = "busy"
-
-
-PROVEN: Final = Verdict.PROVEN
-WRONG: Final = Verdict.WRONG
-BUSY: Final = Verdict.BUSY
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """They were not looked at: too many before have failed.  Wait so many seconds."""
-
-    seconds: float
-
-
-Proof = Verdict | Wait
-
 # Weighs a user's name and password that came in a request, at a moment (aware).
+# Raises StoreUnavailable, and TooBusy where there is no room to look.
 Prove = Callable[[str, str, Request, datetime], Proof]
 
 
