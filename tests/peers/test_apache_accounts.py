@@ -12,6 +12,8 @@ import re
 import shutil
 import subprocess
 from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
@@ -174,8 +176,6 @@ GROUPS = "staff: ada\nothers: grace\n"
 def files(tmp_path_factory):
     """Return a folder with accounts that we wrote, for Apache to read."""
     folder = tmp_path_factory.mktemp("accounts")
-    for outer in (folder, folder.parent):
-        outer.chmod(0o755)
     for user in ("ada", "grace"):
         passwd("add", folder / "users", user, "--format", "htpasswd", "--stdin")
     words = ["--format", "htdigest", "--realm", "wiki", "--algorithm", "MD5", "--stdin"]
@@ -185,15 +185,15 @@ def files(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def peer(apache, files, tmp_path_factory):
+def peer(apache, files):
     """Apache is started by root as another user, who is let read copies of them."""
-    folder = tmp_path_factory.mktemp("read by Apache")
-    for outer in (folder, folder.parent, folder.parent.parent):
-        outer.chmod(0o755)
-    for name in ("users", "digests", "groups"):
-        (folder / name).write_bytes((files / name).read_bytes())
-        (folder / name).chmod(0o644)
-    return apache(PAGES, CONFIGURATION.format(folder=folder))
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for name in ("users", "digests", "groups"):
+            (folder / name).write_bytes((files / name).read_bytes())
+            (folder / name).chmod(0o644)
+        yield apache(PAGES, CONFIGURATION.format(folder=folder))
 
 
 def asked(peer, path, authorization=None):
