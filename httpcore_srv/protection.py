@@ -56,7 +56,7 @@ class DigestPolicy:
     without_qop: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Realm:
     """
     A protection space: who is known there, and how they prove who they are.
@@ -82,7 +82,7 @@ class Realm:
     entrance: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Protection:
     """
     What is asked of the visitors of some paths of a mount: of all if *paths* is empty.

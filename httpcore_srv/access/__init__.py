@@ -1,17 +1,29 @@
 """
 Who is it, and may they come in?
 
+    admission    all of it, from the protections of a target to an answer
+    visitor      who was admitted, and what follows from it
+
+What is asked?
     areas        which protections cover a path, and what they ask
-    passwords    a name and a password ──▶ a proof, or why there is none
-    basic        credentials of RFC 7617   ┐
-    digest       credentials of RFC 7616   ├─▶ a proof
-    form         a session's cookie        ┘
+    challenges   what is said to who could not prove it
     link         a signed link, which lets in whoever has it
-    challenges   what is asked of who could not prove it
-    attested     what an answer says to who could
-    entrance     where people log in, and out
+
+Who is it?
+    proving      what a request proves, by whichever scheme
+    proofs       proven, or why not
+    passwords    a name and a password ──▶ a proof
+    basic        credentials of RFC 7617 ──▶ a proof
+    digest       credentials of RFC 7616 ──▶ a proof
+    session      a session's cookie ──▶ a proof
+    kept_content content that credentials cover, read before it is used
+
+In and out
+    entering     what answers at an entrance
+    entrance     the pages to log in and out (a package of its own)
+    forgetting   how browsers forget what they keep by themselves
     events       what of all this the log is told
 
 Facts come from ``state``, the law from ``semantics.authentication``, the rules from
-``policy.access``; the stages ``admit`` and ``acknowledge`` put them together.
+``policy.access``; the stages ``admit`` and ``acknowledge`` put them into the line.
 """

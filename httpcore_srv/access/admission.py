@@ -1,27 +1,26 @@
 """
 Who may come in to what is protected?
 
-    nothing protects it                         anyone may
     the rules let in whoever asks like this     anyone may: from there, then, so
     a signed link opens it                      anyone may who has it      403 410
     otherwise: prove who you are                             303 400 401 403 429
     the rules let in this user                  they may                   403 404
 """
 
-import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from httpcore_srv.access import events
 from httpcore_srv.access.areas import (
     areas_of,
     facts_of,
     judged,
     may_show,
     realm_of,
+    refusal_of,
     shows_differently,
 )
 from httpcore_srv.access.challenges import unproven
+from httpcore_srv.access.events import report
 from httpcore_srv.access.link import Opened, opened_by
 from httpcore_srv.access.proofs import (
     Malformed,
@@ -41,7 +40,15 @@ from httpcore_srv.site import Site
 from httpcore_srv.stage import Final
 from httpcore_srv.target import Target
 
-IN_VAIN = "Too many attempts with a wrong name or password came from there."
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Who asks for what, and when: *areas* are the protections that cover it."""
+
+    request: Request
+    target: Target
+    areas: tuple[Protection, ...]
+    now: datetime
 
 
 def admitted(
@@ -55,7 +62,8 @@ def admitted(
     areas, facts = areas_of(target, found), facts_of(request, now)
     admission = Admission(request)
     if areas:
-        admission, facts = _admitted(request, target, areas, facts, site, now)
+        asking = _Asking(request, target, areas, now)
+        admission, facts = _admitted(asking, facts, site)
     if not isinstance(found, Listed):
         return admission
     visitor = admission.visitor
@@ -67,37 +75,40 @@ def admitted(
     )
 
 
-def _admitted(
-    request: Request,
-    target: Target,
-    areas: tuple[Protection, ...],
-    facts: Facts,
-    site: Site,
-    now: datetime,
-) -> tuple[Admission, Facts]:
-    """Admit by the rules alone, by a link, or by who it is; or answer."""
+def _admitted(asking: _Asking, facts: Facts, site: Site) -> tuple[Admission, Facts]:
+    """
+    Admit by the rules alone, by a link, or by who it is; or answer.
+
+    With the admission come the facts by which what lies below is judged.
+    """
+    areas, request = asking.areas, asking.request
     judgement = judged(areas, facts)
     if judgement.verdict is Verdict.GRANTED:
         return _as_anyone(request, judgement), facts
-    opened = opened_by(areas, target, request, site, now)
+    opened = opened_by(areas, asking.target, request, site, asking.now)
+    below = replace(facts, link=opened.reaches_below)
     if opened.is_open:
-        judgement = judged(areas, replace(facts, link=True))
+        facts = replace(facts, link=True)
+        judgement = judged(areas, facts)
         if judgement.verdict is Verdict.GRANTED:
-            admission = replace(_as_anyone(request, judgement), fields=opened.fields)
-            return admission, replace(facts, link=opened.reaches_below)
+            admission = _as_anyone(request, judgement)
+            return replace(admission, fields=opened.fields), below
     realm = realm_of(areas)
     if realm is None or judgement.verdict is Verdict.DENIED:
-        refusal = opened.refusal or Response(areas[-1].refusal)
+        refusal = Response(refusal_of(areas, opened.status))
         raise Final(refusal, judgement, opened.sentence)
-    proven = _proven(realm, target, request, opened, now)
-    facts = replace(facts, user=proven.user, groups=proven.groups, link=opened.is_open)
-    judgement = judged(areas, facts)
+    proven = _proven(asking, realm, opened)
+    judgement = judged(areas, _as_user(facts, proven))
     if judgement.verdict is not Verdict.GRANTED:
         if proven.content:
             proven.content.close()
-        raise Final(_refused(areas[-1], realm, target, request, now), judgement)
-    admission = _as_known(request, proven, judgement)
-    return admission, replace(facts, link=opened.reaches_below)
+        raise Final(_refused(asking, realm), judgement)
+    return _as_known(request, proven, judgement), _as_user(below, proven)
+
+
+def _as_user(facts: Facts, proven: Proven) -> Facts:
+    """Return *facts*, and who it is."""
+    return replace(facts, user=proven.user, groups=proven.groups)
 
 
 def _as_anyone(request: Request, judgement: Judgement) -> Admission:
@@ -116,43 +127,40 @@ def _as_known(request: Request, proven: Proven, judgement: Judgement) -> Admissi
     )
 
 
-def _proven(
-    realm: Realm, target: Target, request: Request, opened: Opened, now: datetime
-) -> Proven:
-    """Return who sent *request*, or answer; a link that does not hold says so first."""
-    scheme, proof = proof_of_request(realm, request, now)
+def _proven(asking: _Asking, realm: Realm, opened: Opened) -> Proven:
+    """Return who asks, or answer; a link that does not hold says so first."""
+    scheme, proof = proof_of_request(realm, asking.request, asking.now)
+    tried = not isinstance(proof, Unproven) or proof.reason
+    if opened.status and not tried:
+        refusal = Response(refusal_of(asking.areas, opened.status))
+        raise Final(refusal, proof, opened.sentence)
+    report(proof, scheme, realm, asking.request)
     if isinstance(proof, Proven):
-        events.report(proof, scheme, realm, request)
         return proof
-    if opened.refusal and isinstance(proof, Unproven) and not proof.reason:
-        raise Final(opened.refusal, proof, opened.sentence)
-    events.report(proof, scheme, realm, request)
-    raise _answer(proof, realm, target, request, now)
+    raise _answer(asking, realm, proof)
 
 
-def _refused(
-    area: Protection, realm: Realm, target: Target, request: Request, now: datetime
-) -> Response:
+def _refused(asking: _Asking, realm: Realm) -> Response:
     """Answer a known user who may not: 403, 404, or 401 where that is wanted (R181)."""
-    if area.refusal == 401:
-        return unproven(realm, target, request, now)
-    return Response(area.refusal)
+    refusal = refusal_of(asking.areas)
+    if refusal == 401:
+        return unproven(realm, asking.target, asking.request, asking.now)
+    return Response(refusal)
 
 
-def _answer(
-    proof: Proof, realm: Realm, target: Target, request: Request, now: datetime
-) -> Final:
+def _answer(asking: _Asking, realm: Realm, proof: Proof) -> Final:
     """Return what is answered to who has proven nothing."""
     match proof:
         case Unproven(stale=stale, fields=fields):
-            response = unproven(realm, target, request, now, stale=stale)
+            request, target = asking.request, asking.target
+            response = unproven(realm, target, request, asking.now, stale=stale)
             lines = [*response.fields, *fields]
             return Final(response.with_fields(Fields(lines)), proof)
         case Malformed(sentence):
             return Final(Response(400), proof, sentence)
-        case Throttled(seconds):
-            after = Fields([("Retry-After", str(math.ceil(seconds)))])
-            return Final(Response(429, after), proof, IN_VAIN)
+        case Throttled():
+            after = Fields([("Retry-After", str(proof.whole))])
+            return Final(Response(429, after), proof, proof.sentence)
         case Untaken(sentence):
             return Final(Response(403), proof, sentence)
         case Proven():

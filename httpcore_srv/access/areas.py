@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import takewhile
 from urllib.parse import urljoin
 
@@ -38,7 +39,7 @@ from httpcore_srv.semantics.targets import path_segments
 from httpcore_srv.site import Folder, Host, Mount
 from httpcore_srv.target import Target
 
-Path = tuple[str, ...]
+Segments = tuple[str, ...]
 
 
 def areas_of(target: Target, found: Found | None = None) -> tuple[Protection, ...]:
@@ -49,13 +50,13 @@ def areas_of(target: Target, found: Found | None = None) -> tuple[Protection, ..
     return covering(mount, paths_of(target, mount, found))
 
 
-def covering(mount: Mount, paths: Iterable[Path]) -> tuple[Protection, ...]:
+def covering(mount: Mount, paths: Iterable[Segments]) -> tuple[Protection, ...]:
     """Return the protections of *mount* that cover one of *paths*, in their order."""
     wanted = [one for path in paths for one in _covering_one(mount, path)]
     return tuple(one for one in mount.protections if one in wanted)
 
 
-def _covering_one(mount: Mount, path: Path) -> list[Protection]:
+def _covering_one(mount: Mount, path: Segments) -> list[Protection]:
     """Return the protections that cover *path*."""
     found: list[Protection] = []
     for protection in mount.protections:
@@ -64,7 +65,7 @@ def _covering_one(mount: Mount, path: Path) -> list[Protection]:
     return found
 
 
-def paths_of(target: Target, mount: Mount, found: Found | None) -> tuple[Path, ...]:
+def paths_of(target: Target, mount: Mount, found: Found | None) -> tuple[Segments, ...]:
     """Return the paths below *mount* that an answer may show something of."""
     *above, last = (*filter(None, target.segments[:-1]), target.segments[-1])
     names = [last]
@@ -77,7 +78,7 @@ def paths_of(target: Target, mount: Mount, found: Found | None) -> tuple[Path, .
     return tuple(paths)
 
 
-def _below(mount: Mount, target: Target, uri: str) -> Path | None:
+def _below(mount: Mount, target: Target, uri: str) -> Segments | None:
     """Return the path below *mount* that a representation's own *uri* has."""
     path = urljoin(target.uri.path, uri).partition("?")[0]
     try:
@@ -96,7 +97,14 @@ def realm_of(areas: Iterable[Protection]) -> Realm | None:
 
 def judged(areas: tuple[Protection, ...], facts: Facts) -> Judgement:
     """Judge *facts* by all that *areas* ask; a user is one of the areas' last realm."""
-    return judge(All(tuple(_asked(area, realm_of(areas)) for area in areas)), facts)
+    return judge(_rule_of(areas), facts)
+
+
+@lru_cache(maxsize=256)
+def _rule_of(areas: tuple[Protection, ...]) -> Requirement:
+    """Return all that *areas* ask; a site has few combinations of them."""
+    realm = realm_of(areas)
+    return All(tuple(_asked(area, realm) for area in areas))
 
 
 def _asked(area: Protection, realm: Realm | None) -> Requirement:
@@ -124,6 +132,23 @@ class AsStranger(Requirement):
 
     def __str__(self) -> str:
         return str(self.rule)
+
+
+@lru_cache(maxsize=256)
+def takes_links(areas: tuple[Protection, ...]) -> bool:
+    """Tell whether a signed link may open one of *areas*, by itself or by its rule."""
+    return any(area.links or "link" in depends_on(area.rule) for area in areas)
+
+
+def refusal_of(areas: tuple[Protection, ...], link: int | None = None) -> int:
+    """
+    Return the status for who may not come in: that of the last of *areas*.
+
+    *link* is the status of a signed link that does not hold, None without one.  It says
+    why, but not where the area wants to be as good as absent (§15.5.4).
+    """
+    refusal = areas[-1].refusal
+    return refusal if link is None or refusal == 404 else link
 
 
 def facts_of(request: Request, now: datetime) -> Facts:

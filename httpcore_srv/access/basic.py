@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from httpcore_srv.access.passwords import proof_of, warn_of_plain
-from httpcore_srv.access.proofs import Malformed, Proof, Proven, Unproven
+from httpcore_srv.access.passwords import proof_of
+from httpcore_srv.access.proofs import Malformed, Proof, Unproven
 from httpcore_srv.fields.credentials import Credentials
 from httpcore_srv.message import Request
 from httpcore_srv.protection import Realm
@@ -21,7 +21,4 @@ def basic_proof(
         return (
             Malformed(error.sentence) if error.status == 400 else Unproven("malformed")
         )
-    proof = proof_of(realm, sent.user, sent.password, request, now)
-    if isinstance(proof, Proven):
-        warn_of_plain(realm, request)
-    return proof
+    return proof_of(realm, sent.user, sent.password, request, now)

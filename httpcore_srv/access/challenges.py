@@ -24,11 +24,10 @@ from httpcore_srv.protection import Realm
 from httpcore_srv.semantics.authentication import basic
 from httpcore_srv.semantics.authentication.offers import challenges
 from httpcore_srv.semantics.authentication.roles import ORIGIN, Role
+from httpcore_srv.semantics.methods import RETRIEVAL
 from httpcore_srv.semantics.negotiation.formats import preferred
 from httpcore_srv.site import Host
 from httpcore_srv.target import Target
-
-RETRIEVAL = ("GET", "HEAD")
 
 
 def asked_of(

@@ -102,7 +102,9 @@ def offer_of(realm: Realm, domain: tuple[str, ...] = ()) -> Offer:
 def _offer_met(realm: Realm, credentials: DigestCredentials) -> Offer:
     """Return the offer that is answered; an opaque outlives the key that signed it."""
     offer, opaque = offer_of(realm), credentials.opaque
-    if opaque and realm.nonces.is_opaque(opaque, realm.name):
+    if opaque in (None, offer.opaque):
+        return offer
+    if realm.nonces.is_opaque(opaque, realm.name):
         return replace(offer, opaque=opaque)
     return offer
 
@@ -119,23 +121,26 @@ def _proof(attempt: _Attempt, now: datetime) -> Proof:
     if right is None:
         realm.failures.note(claimed, address, now)
         return Unproven("response" if book.knows(claimed) else "unknown", claimed)
-    if fault := _fault_of_nonce(right, realm, now):
+    standing = realm.nonces.standing(right.credentials.nonce, realm.name, now)
+    if fault := _fault_of_nonce(right, standing, realm, now):
         return fault
-    realm.failures.clear(right.user, address)
+    if right.credentials.nonce_count in (None, 1):  # a new log-in
+        realm.failures.clear(right.user, address)
     return Proven(
         right.user,
         book.groups_of(right.user),
-        acknowledgement=_acknowledgement(right, realm, now),
+        acknowledgement=_acknowledgement(right, standing, realm, now),
         content=attempt.kept,
     )
 
 
-def _fault_of_nonce(right: "_Right", realm: Realm, now: datetime) -> Unproven | None:
+def _fault_of_nonce(
+    right: "_Right", standing: Standing, realm: Realm, now: datetime
+) -> Unproven | None:
     """Look whether the nonce is taken, and the request new; count it if so."""
     nonce, count = right.credentials.nonce, right.credentials.nonce_count
     if realm.nonces.has_ended(nonce, realm.name, right.user):
         return Unproven("logged out", right.user)
-    standing = realm.nonces.standing(nonce, realm.name, now)
     if standing in (Standing.EXPIRED, Standing.FOREIGN):
         return Unproven(f"{standing.name.lower()} nonce", right.user, stale=True)
     if count is None:  # as in RFC 2069, where the realm takes that
@@ -203,13 +208,12 @@ def _session_keys(a1: str, credentials: DigestCredentials, realm: Realm) -> list
 
 
 def _acknowledgement(
-    right: _Right, realm: Realm, now: datetime
+    right: _Right, standing: Standing, realm: Realm, now: datetime
 ) -> "DigestAcknowledgement":
     """Return what is said with the answer; the session's first cnonce is kept."""
     credentials = right.credentials
     if ALGORITHMS[credentials.algorithm].session:
         realm.nonces.first_cnonce(credentials.nonce, credentials.cnonce or "")
-    standing = realm.nonces.standing(credentials.nonce, realm.name, now)
     ageing = standing is Standing.AGEING
     following = realm.nonces.issue(realm.name, now) if ageing else None
     return DigestAcknowledgement(credentials, right.a1, following)

@@ -11,11 +11,12 @@ from functools import partial
 from httpcore_srv.access.entrance.entrance import entrance
 from httpcore_srv.access.events import report
 from httpcore_srv.access.forgetting import forget_in
-from httpcore_srv.access.passwords import proof_of, warn_of_plain
-from httpcore_srv.access.proofs import Proof, Proven
+from httpcore_srv.access.passwords import proof_of
+from httpcore_srv.access.proofs import Proof, Unproven
 from httpcore_srv.message import Request
 from httpcore_srv.protection import Entrance, Realm
 from httpcore_srv.resources.resource import Found
+from httpcore_srv.semantics.authentication import profiles
 from httpcore_srv.target import Target
 
 
@@ -29,9 +30,15 @@ def entered(source: Entrance, target: Target) -> Found:
 def tried(
     realm: Realm, user: str, password: str, request: Request, now: datetime
 ) -> Proof:
-    """Return what *password* proves, and tell the log; StoreUnavailable, TooBusy."""
-    proof = proof_of(realm, user, password, request, now)
-    if isinstance(proof, Proven):
-        warn_of_plain(realm, request)
+    """
+    Return what *password* proves of *user*, both as typed, and tell the log.
+
+    Raises StoreUnavailable and TooBusy.
+    """
+    name, secret = profiles.user_id(user), profiles.password(password)
+    if name is None or secret is None:
+        proof: Proof = Unproven("malformed", user)
+    else:
+        proof = proof_of(realm, name, secret, request, now)
     report(proof, "form", realm, request)
     return proof

@@ -97,8 +97,8 @@ def report(proof: Proof, scheme: str, realm: Realm, request: Request) -> None:
             event, reason = Event.THROTTLED, ""
         case Malformed():
             event, reason = Event.FAILED, "malformed"
-        case Untaken():
-            event, reason = Event.FAILED, "plain"
+        case Untaken():  # the password may be right: it was not looked at
+            event, reason = Event.CHALLENGE, "plain"
         case _:
             assert_never(proof)
     user = getattr(proof, "user", None)

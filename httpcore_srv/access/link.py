@@ -5,16 +5,15 @@ Does a signed link open it?
     share=TOKEN      the cookie that a link to a whole folder leaves, for what is below
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
 
+from httpcore_srv.access.areas import takes_links
 from httpcore_srv.fields.cookie import cookie_values
 from httpcore_srv.fields.cookie_rules import LONGEST, nearest_path
 from httpcore_srv.fields.set_cookie import SetCookie
-from httpcore_srv.message import Fields, Request, Response
-from httpcore_srv.policy.access.requirements import depends_on
+from httpcore_srv.message import Fields, Request
 from httpcore_srv.protection import Protection
 from httpcore_srv.site import Host, Site
 from httpcore_srv.state.link import SharedLink, Showing
@@ -33,7 +32,7 @@ _MOST = 100
 @dataclass(frozen=True, slots=True)
 class Opened:
     """
-    What a signed link did: with *is_open* it lets in, else *refusal* says why not.
+    What a signed link did: with *is_open* it lets in, else *status* says why not.
 
     Without a link neither is so.  *reaches_below* tells that it opens what is below as
     well; *fields* go with the answer.
@@ -41,7 +40,7 @@ class Opened:
 
     is_open: bool = False
     reaches_below: bool = False
-    refusal: Response | None = None
+    status: int | None = None
     sentence: str = ""
     fields: Fields = Fields()
 
@@ -50,7 +49,7 @@ NO_LINK = Opened()
 
 
 def opened_by(
-    areas: Iterable[Protection],
+    areas: tuple[Protection, ...],
     target: Target,
     request: Request,
     site: Site,
@@ -58,7 +57,7 @@ def opened_by(
 ) -> Opened:
     """Return what the link does that *request* came with; StoreUnavailable."""
     links = site.links
-    if links is None or not any(map(takes_links, areas)):
+    if links is None or not takes_links(areas):
         return NO_LINK
     showing = Showing(
         link_host(target.host), target.uri.path, request.method, request.peer.address
@@ -69,11 +68,6 @@ def opened_by(
         if links.opened(token, showing, now, carried=True).verdict is LinkVerdict.VALID:
             return Opened(is_open=True, reaches_below=True)
     return NO_LINK
-
-
-def takes_links(area: Protection) -> bool:
-    """Tell whether a signed link may open *area*, by itself or by its rule."""
-    return area.links or "link" in depends_on(area.rule)
 
 
 def link_host(host: Host) -> str:
@@ -97,7 +91,7 @@ def _by_address(
     opening = links.opened(token, showing, now)
     verdict, link = opening.verdict, opening.link
     if verdict is not LinkVerdict.VALID or link is None:
-        return Opened(refusal=Response(verdict.status), sentence=verdict.sentence)
+        return Opened(status=verdict.status, sentence=verdict.sentence)
     if not link.prefix:
         return Opened(is_open=True, fields=_UNTOLD)
     cookie = _cookie(links.carried(link), link, now, secure=request.peer.secure)

@@ -11,13 +11,11 @@ than the machine has room for (``TooBusy``).
 
 import ipaddress
 import logging
-from collections.abc import Callable
 from datetime import datetime
 
 from httpcore_srv.access.proofs import Proof, Proven, Throttled, Unproven, Untaken
 from httpcore_srv.message import Peer, Request
 from httpcore_srv.protection import Plain, Realm
-from httpcore_srv.semantics.authentication import profiles
 
 log = logging.getLogger("httpcore_srv.auth")
 
@@ -28,26 +26,26 @@ def proof_of(
     realm: Realm, user: str, password: str, request: Request, now: datetime
 ) -> Proof:
     """
-    Look whether *password* is that of *user* in *realm*, both as they were sent.
+    Look whether *password* is that of *user* in *realm*, both prepared as profiles say.
 
-    Raises StoreUnavailable and TooBusy.
+    A password that came in the clear is said in the log, when it is looked at.  Raises
+    StoreUnavailable and TooBusy.
     """
     if not takes_passwords(realm, request.peer):
         return Untaken(NOT_HERE)
-    name, secret = profiles.user_id(user), profiles.password(password)
-    if name is None or secret is None:
-        return Unproven("malformed", user)
     book, address = realm.accounts.current(), request.peer.address
-    known = Proven(name, book.groups_of(name))
-    if realm.verified.recall(realm.name, name, secret, book.version):
+    known = Proven(user, book.groups_of(user))
+    if realm.verified.recall(realm.name, user, password, book.version):
         return known
-    if seconds := realm.failures.wait(name, address, now):
-        return Throttled(seconds, name)
-    if not realm.hashing.verify(book, realm.name, name, secret):
-        realm.failures.note(name, address, now)
-        return Unproven("password" if book.knows(name) else "unknown", name)
-    realm.failures.clear(name, address)
-    realm.verified.remember(realm.name, name, secret, book.version)
+    if seconds := realm.failures.wait(user, address, now):
+        return Throttled(seconds, user)
+    if not request.peer.secure and not _is_this_machine(address):
+        log.warning("%s: a password came without TLS", request.id)
+    if not realm.hashing.verify(book, realm.name, user, password):
+        realm.failures.note(user, address, now)
+        return Unproven("password" if book.knows(user) else "unknown", user)
+    realm.failures.clear(user, address)
+    realm.verified.remember(realm.name, user, password, book.version)
     return known
 
 
@@ -63,13 +61,6 @@ def takes_passwords(realm: Realm, peer: Peer) -> bool:
     return realm.plain is Plain.LOOPBACK and _is_this_machine(peer.address)
 
 
-def warn_of_plain(realm: Realm, request: Request) -> None:
-    """Say in the log that a password came in the clear, where that is allowed."""
-    peer = request.peer
-    if not peer.secure and not _is_this_machine(peer.address):
-        log.warning("%s: a password came without TLS", request.id)
-
-
 def _is_this_machine(address: str) -> bool:
     """Tell whether *address* is a loopback address, or that of a UNIX socket."""
     try:
@@ -78,6 +69,3 @@ def _is_this_machine(address: str) -> bool:
         return not address
     mapped = getattr(found, "ipv4_mapped", None)
     return (mapped or found).is_loopback
-
-
-Prove = Callable[[str, str, Request, datetime], Proof]

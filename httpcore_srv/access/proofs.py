@@ -8,9 +8,11 @@ What came of a look at somebody's credentials?
           | Untaken      not on this connection                → 403
 """
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
+from httpcore_srv.grammar.durations import spoken
 from httpcore_srv.message import Content, Fields
 
 
@@ -88,6 +90,16 @@ class Throttled:
 
     seconds: float
     user: str = ""
+
+    @property
+    def whole(self) -> int:
+        """The seconds to wait, whole and at least one: what Retry-After says."""
+        return max(1, math.ceil(self.seconds))
+
+    @property
+    def sentence(self) -> str:
+        """What people are told."""
+        return f"Too many attempts have failed. Try again in {spoken(self.whole)}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,8 @@ from datetime import datetime
 
 from httpcore_srv.access.basic import basic_proof
 from httpcore_srv.access.digest import digest_proof
-from httpcore_srv.access.form import form_proof
 from httpcore_srv.access.proofs import Malformed, Proof, Unproven
-from httpcore_srv.fields.credentials import Credentials
+from httpcore_srv.access.session import session_proof
 from httpcore_srv.message import Request
 from httpcore_srv.protection import Realm
 from httpcore_srv.semantics.authentication.malformed import MalformedCredentials
@@ -38,10 +37,5 @@ def proof_of_request(
         scheme = credentials.scheme
         return scheme, SCHEMES[scheme](credentials, realm, request, now)
     if "form" in realm.schemes:
-        return "form", form_proof(realm, request, now)
+        return "form", session_proof(realm, request, now)
     return "", Unproven("another scheme" if credentials else "")
-
-
-def attempted(credentials: Credentials | None, realm: Realm) -> bool:
-    """Tell whether *credentials* are of a scheme that *realm* offers."""
-    return credentials is not None and credentials.scheme in realm.schemes

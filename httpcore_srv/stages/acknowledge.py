@@ -35,10 +35,7 @@ def acknowledge(
     """Return *response* with what *admission* says; None if nobody was admitted."""
     if admission is None:
         return response
-    fields = response.fields
-    for name, value in admission.fields:
-        several = name == "Set-Cookie"
-        fields = (fields.with_line if several else fields.with_default)(name, value)
+    fields = _with_those_of(admission, response.fields)
     response = replace(response, fields=fields, visitor=admission.visitor.name)
     said = admission.acknowledgement
     if said is None:
@@ -59,6 +56,32 @@ def acknowledge(
     response.content.close()
     response = replace(response, content=Octets(octets))
     return _with(response, said.info(_digest(said, octets)))
+
+
+def _with_those_of(admission: Admission, fields: Fields) -> Fields:
+    """Add the fields that come with *admission*: a cookie, or a default."""
+    for name, value in admission.fields:
+        if name == "Set-Cookie":
+            fields = _with_cookie(fields, value)
+        else:
+            fields = fields.with_default(name, value)
+    return fields
+
+
+def _with_cookie(fields: Fields, value: str) -> Fields:
+    """
+    Add a Set-Cookie line, in the place of one for the same name.
+
+    "Servers SHOULD NOT include more than one Set-Cookie header field in the same
+    response with the same cookie-name" (RFC 6265 §4.1.1).
+    """
+    name = value.partition("=")[0]
+    lines = [
+        line
+        for line in fields
+        if line[0] != "Set-Cookie" or line[1].partition("=")[0] != name
+    ]
+    return Fields([*lines, ("Set-Cookie", value)])
 
 
 def _with(response: Response, info: str) -> Response:

@@ -24,6 +24,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -186,6 +187,7 @@ def rotate(path: Path, keep: int = 2) -> Key:
     return key
 
 
+@lru_cache(maxsize=64)
 def _derived(key: Key, purpose: str) -> bytes:
     return hmac.digest(key.secret, purpose.encode(), "sha256")
 

@@ -39,6 +39,24 @@ def test_where_there_is_no_room_it_is_busy(realm_of, ask, now):
         tried(realm, "ada", "x", ask(), now)
 
 
+# fmt: off
+TYPED = [
+    # user            password             kind      why
+    ("a\x00da",       "analytical engine", Unproven, "R176 a control character"),
+    ("a:da",          "analytical engine", Unproven, "R176 a colon"),
+    ("ada",           "",                  Unproven, "RFC 8265 §4.2.2 no password is empty"),
+    ("ada",           "analytical\u00a0engine", Proven, "R173 a no-break space is a space"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("user", "password", "kind", "why"), TYPED)
+def test_what_is_typed_is_prepared(user, password, kind, why, realm_of, ask, now):
+    realm = realm_of(schemes=("form",))
+
+    assert isinstance(tried(realm, user, password, ask(), now), kind), why
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [("/login/", Answering), ("/login/out", Answering), ("/login/x", Absent)],

@@ -52,7 +52,7 @@ def test_a_link_opens(open_with, token):
 def test_a_forged_link_is_refused_with_a_sentence(open_with):
     opened = open_with("?share=x.y.z")
 
-    assert (opened.is_open, opened.refusal.status) == (False, 403)
+    assert (opened.is_open, opened.status) == (False, 403)
     assert opened.sentence
 
 

@@ -53,6 +53,15 @@ def test_cookies_add_up_and_other_fields_are_defaults(ask):
     assert response.fields.all("Referrer-Policy") == ("no-referrer",)
 
 
+def test_r209_one_cookie_of_a_name(ask):
+    before = Fields([("Set-Cookie", "a=1; Path=/"), ("Set-Cookie", "b=1")])
+    admission = Admission(ask(), fields=Fields([("Set-Cookie", "a=2; Path=/")]))
+
+    response = acknowledge(Response(200, before), ask(), admission)
+
+    assert response.fields.all("Set-Cookie") == ("b=1", "a=2; Path=/")
+
+
 # fmt: off
 SAID = [
     # of_content  method  status  said                    why

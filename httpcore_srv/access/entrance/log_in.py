@@ -17,9 +17,9 @@ scheme that such a challenge could name; while 403 is for credentials that the s
 watches the log, or a program that logs in, has to see that it failed.
 """
 
+import logging
 from dataclasses import replace
 from datetime import datetime
-from math import ceil
 from urllib.parse import parse_qsl
 
 from httpcore_srv.access.entrance.desk import (
@@ -39,11 +39,12 @@ from httpcore_srv.access.entrance.own_page import filled_in
 from httpcore_srv.access.entrance.session_cookie import setting, tokens_of
 from httpcore_srv.access.proofs import Proof, Proven, Throttled, Untaken
 from httpcore_srv.errors import TooBusy
-from httpcore_srv.grammar.durations import spoken
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.protection import Realm
 from httpcore_srv.semantics.authentication.profiles import user_id
 from httpcore_srv.state.sessions.protocol import Sessions
+
+log = logging.getLogger("httpcore_srv.auth")
 
 MESSAGES = {
     400: "The form could not be read. Please try again.",
@@ -108,7 +109,8 @@ def _weighed(desk: Desk, sessions: Sessions, caller: Caller, form: Form) -> Resp
     fingerprint = realm.accounts.current().fingerprint(user or "")
     try:
         proof = desk.prove(form["user"], form["password"], request, caller.now)
-    except TooBusy:
+    except TooBusy as error:
+        log.error("%s: 503, %s", request.id, error)
         proof = None
     if isinstance(proof, Proven):
         tokens = tokens_of(request, realm.cookie)
@@ -137,10 +139,8 @@ def _let_in(
 def _why_not(proof: Proof | None) -> tuple[int, str, list[tuple[str, str]]]:
     """Return the status, the sentence and the fields of an answer to no proof."""
     match proof:
-        case Throttled(seconds):
-            whole = max(1, ceil(seconds))
-            message = f"Too many attempts have failed. Try again in {spoken(whole)}."
-            return 429, message, [("Retry-After", str(whole))]
+        case Throttled():
+            return 429, proof.sentence, [("Retry-After", str(proof.whole))]
         case Untaken(sentence):
             return 403, sentence, []
         case None:

@@ -8,7 +8,7 @@ from httpcore_srv.message import Request
 from httpcore_srv.protection import Realm
 
 
-def form_proof(realm: Realm, request: Request, now: datetime) -> Proof:
+def session_proof(realm: Realm, request: Request, now: datetime) -> Proof:
     """
     Return what the session proves that *request* names, if it names one.
 
