@@ -31,7 +31,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from httpcore_srv.access.visitor import ANYONE, Admission
+from httpcore_srv.access.visitor import ANYONE, Admission, Refused
 from httpcore_srv.errors import (
     FieldSyntaxError,
     MalformedRequest,
@@ -137,6 +137,8 @@ def _answer(request: Request, target: Target, site: Site, now: datetime) -> _Ans
             found.close()
         if selected is not None:  # its data may be none of what was found
             selected.data.close()
+        if isinstance(error, Refused):
+            admission = error.admission
         if isinstance(error, Final):
             return _Answer(error.response, admission, described, error.detail)
         if isinstance(error, StoreUnavailable | TooBusy):

@@ -31,13 +31,12 @@ from httpcore_srv.access.proofs import (
     Untaken,
 )
 from httpcore_srv.access.proving import proof_of_request
-from httpcore_srv.access.visitor import Admission, Visitor
+from httpcore_srv.access.visitor import Admission, Refused, Visitor
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.policy.access.requirements import Facts, Judgement, Verdict
 from httpcore_srv.protection import Protection, Realm
 from httpcore_srv.resources.resource import Found, Listed
 from httpcore_srv.site import Site
-from httpcore_srv.stage import Final
 from httpcore_srv.target import Target
 
 
@@ -49,6 +48,11 @@ class _Asking:
     target: Target
     areas: tuple[Protection, ...]
     now: datetime
+
+    @property
+    def stranger(self) -> Admission:
+        """Nobody who is known; but others may get another answer."""
+        return Admission(self.request, Visitor(apart=True))
 
 
 def admitted(
@@ -96,13 +100,14 @@ def _admitted(asking: _Asking, facts: Facts, site: Site) -> tuple[Admission, Fac
     realm = realm_of(areas)
     if realm is None or judgement.verdict is Verdict.DENIED:
         refusal = Response(refusal_of(areas, opened.status))
-        raise Final(refusal, judgement, opened.sentence)
+        raise Refused(refusal, asking.stranger, judgement, opened.sentence)
     proven = _proven(asking, realm, opened)
     judgement = judged(areas, _as_user(facts, proven))
     if judgement.verdict is not Verdict.GRANTED:
         if proven.content:
             proven.content.close()
-        raise Final(_refused(asking, realm), judgement)
+        known = _as_known(request, replace(proven, content=None), judgement)
+        raise Refused(_refused(asking, realm), known, judgement)
     return _as_known(request, proven, judgement), _as_user(below, proven)
 
 
@@ -133,7 +138,7 @@ def _proven(asking: _Asking, realm: Realm, opened: Opened) -> Proven:
     tried = not isinstance(proof, Unproven) or proof.reason
     if opened.status and not tried:
         refusal = Response(refusal_of(asking.areas, opened.status))
-        raise Final(refusal, proof, opened.sentence)
+        raise Refused(refusal, asking.stranger, proof, opened.sentence)
     report(proof, scheme, realm, asking.request)
     if isinstance(proof, Proven):
         return proof
@@ -148,20 +153,20 @@ def _refused(asking: _Asking, realm: Realm) -> Response:
     return Response(refusal)
 
 
-def _answer(asking: _Asking, realm: Realm, proof: Proof) -> Final:
+def _answer(asking: _Asking, realm: Realm, proof: Proof) -> Refused:
     """Return what is answered to who has proven nothing."""
+    stranger = asking.stranger
     match proof:
         case Unproven(stale=stale, fields=fields):
             request, target = asking.request, asking.target
             response = unproven(realm, target, request, asking.now, stale=stale)
-            lines = [*response.fields, *fields]
-            return Final(response.with_fields(Fields(lines)), proof)
+            return Refused(response, replace(stranger, fields=fields), proof)
         case Malformed(sentence):
-            return Final(Response(400), proof, sentence)
+            return Refused(Response(400), stranger, proof, sentence)
         case Throttled():
             after = Fields([("Retry-After", str(proof.whole))])
-            return Final(Response(429, after), proof, proof.sentence)
+            return Refused(Response(429, after), stranger, proof, proof.sentence)
         case Untaken(sentence):
-            return Final(Response(403), proof, sentence)
+            return Refused(Response(403), stranger, proof, sentence)
         case Proven():
             raise AssertionError("who is proven is not refused here")

@@ -24,6 +24,7 @@ from enum import Enum
 from typing import assert_never
 
 from httpcore_srv.access.proofs import (
+    LOGGED_OUT,
     Malformed,
     Proof,
     Proven,
@@ -92,7 +93,8 @@ def report(proof: Proof, scheme: str, realm: Realm, request: Request) -> None:
         case Proven():
             event, reason = Event.ADMITTED, ""
         case Unproven(reason=reason, stale=stale):
-            event = Event.FAILED if reason and not stale else Event.CHALLENGE
+            wrong = reason and not stale and reason != LOGGED_OUT
+            event = Event.FAILED if wrong else Event.CHALLENGE
         case Throttled():
             event, reason = Event.THROTTLED, ""
         case Malformed():

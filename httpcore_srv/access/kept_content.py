@@ -43,14 +43,41 @@ class Kept:
         self._file.close()
 
 
+class Keeping:
+    """Content that is being read, octets by octets."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115
+            max_size=IN_MEMORY
+        )
+        self._length = 0
+
+    def take(self, octets: bytes) -> None:
+        """Keep what comes next."""
+        self._length += self._file.write(octets)
+
+    def kept(self) -> Kept:
+        """Return it as content, which holds the file from now on."""
+        return Kept(self._file, self._length)
+
+    def close(self) -> None:
+        """Give the file back: the content did not come to its end."""
+        self._file.close()
+
+
 def keep(content: Content) -> Kept:
-    """Read *content* to its end; raises what reading it raises (408, 413, 400)."""
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed by Kept
-    length = 0
+    """
+    Read *content* to its end, if that was not done before.
+
+    Raises what reading it raises (408, 413, 400).
+    """
+    if isinstance(content, Kept):
+        return content
+    keeping = Keeping()
     try:
         for octets in octets_of(content.pieces()):
-            length += file.write(octets)
+            keeping.take(octets)
     except BaseException:
-        file.close()
+        keeping.close()
         raise
-    return Kept(file, length)
+    return keeping.kept()

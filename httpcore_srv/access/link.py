@@ -16,8 +16,8 @@ from httpcore_srv.fields.set_cookie import SetCookie
 from httpcore_srv.message import Fields, Request
 from httpcore_srv.protection import Protection
 from httpcore_srv.site import Host, Site
-from httpcore_srv.state.link import SharedLink, Showing
 from httpcore_srv.state.links import Links, LinkVerdict
+from httpcore_srv.state.shared_link import SharedLink, Showing
 from httpcore_srv.target import Target
 
 PARAMETER = "share"
@@ -25,8 +25,10 @@ PARAMETER = "share"
 # The link is a secret: pages it opens must not tell it to other sites (Referer).
 _UNTOLD = Fields([("Referrer-Policy", "same-origin")])
 
-# More parameters than these are no link of ours.
+# More parameters than these are no link of ours; of more cookies only the first count,
+# whose order says nothing (RFC 6265 §4.2.2).
 _MOST = 100
+_MOST_COOKIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def opened_by(
     )
     for token in tokens_of(target.uri.query):
         return _by_address(links, token, showing, request, now)
-    for token in cookie_values(request.fields.all("Cookie"), PARAMETER)[:1]:
+    for token in cookie_values(request.fields.all("Cookie"), PARAMETER)[:_MOST_COOKIES]:
         if links.opened(token, showing, now, carried=True).verdict is LinkVerdict.VALID:
             return Opened(is_open=True, reaches_below=True)
     return NO_LINK

@@ -61,6 +61,10 @@ class Proven:
     content: Content | None = None
 
 
+# The proof is right, but its user has left since the nonce was issued.
+LOGGED_OUT = "logged out"
+
+
 @dataclass(frozen=True, slots=True)
 class Unproven:
     """

@@ -1,10 +1,11 @@
-"""Who was admitted, and what follows from it?"""
+"""Who was admitted, or refused, and what follows from it?"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from httpcore_srv.message import Fields, Request
+from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.resources.resource import MayShow
+from httpcore_srv.stage import Final
 
 if TYPE_CHECKING:  # where nothing is protected, nothing of it is loaded
     from httpcore_srv.access.proofs import Acknowledges
@@ -45,3 +46,22 @@ class Admission:
     acknowledgement: "Acknowledges | None" = None
     may_show: MayShow | None = None
     judgement: "Judgement | None" = None
+
+
+class Refused(Final):
+    """
+    Somebody may not come in: *admission* tells who, as far as that is known.
+
+    What follows from being known holds all the same: a cookie that is due, the name in
+    the log, and that the answer is for nobody else.
+    """
+
+    def __init__(
+        self,
+        response: Response,
+        admission: Admission,
+        reasons: object = None,
+        detail: str = "",
+    ) -> None:
+        super().__init__(response, reasons, detail)
+        self.admission = admission

@@ -3,6 +3,7 @@ What is answered, whatever happens?
 
     respond        ──▶ the answer of the line; once more, if descriptors were short
     RequestError   ──▶ the refusal it stands for
+    TooBusy        ──▶ 503: no room for what it takes, perhaps only for now
     BrokenTypeMap  ──▶ 500: the site's fault, in the log with its file and line
     OSError        ──▶ 503: the machine's fault, perhaps only for now
     anything else  ──▶ 500: our fault, in the log with the id that the client sees
@@ -12,7 +13,7 @@ import errno
 import logging
 from datetime import UTC, datetime
 
-from httpcore_srv.errors import BrokenTypeMap, RequestError
+from httpcore_srv.errors import BrokenTypeMap, RequestError, TooBusy
 from httpcore_srv.message import Request, Response
 from httpcore_srv.pipeline import apologize, refuse, respond
 from httpcore_srv.semantics.methods import SAFE
@@ -61,6 +62,12 @@ def refused(error: RequestError, request: Request, site: Site) -> Response:
     """Answer a request that broke the protocol."""
     log.debug("%s: %d, %s", request.id, error.status, error)
     return refuse(error, request, site, datetime.now(UTC))
+
+
+def postponed(error: TooBusy, request: Request, site: Site) -> Response:
+    """Answer 503 where there is no room for a request just now."""
+    log.warning("%s: 503, %s", request.id, error)
+    return apologize(503, request, site, datetime.now(UTC))
 
 
 def failed(request: Request, site: Site) -> Response:

@@ -25,10 +25,11 @@ from selectors import EVENT_READ
 from typing import TYPE_CHECKING
 
 from httpcore_srv.core import ResumableRequestHandler, Wait
-from httpcore_srv.errors import RequestError, RequestTimeout, ResponseError
-from httpcore_srv.message import EMPTY, Fields, Request, Response
+from httpcore_srv.errors import RequestError, RequestTimeout, ResponseError, TooBusy
+from httpcore_srv.message import EMPTY, Content, Fields, Request, Response
 from httpcore_srv.server.access import Exchange, Sent
-from httpcore_srv.server.answering import answer, failed, refused
+from httpcore_srv.server.answering import answer, failed, postponed, refused
+from httpcore_srv.server.gathering import ahead_of, gather, is_gathered
 from httpcore_srv.server.hinting import early_hints, linked
 from httpcore_srv.server.incoming import Incoming
 from httpcore_srv.server.lingering import linger
@@ -136,27 +137,35 @@ class Conversation(ResumableRequestHandler):
     def _exchange(self, head: Head) -> Waiting:
         """Answer one request, and leave the connection ready for the next."""
         started = time.monotonic()
-        request = self._request(*head[:4])
+        request, content = self._request(*head[:4]), None
         try:
             self._wire.check_content()
-            content = Incoming(
-                head.content_length,
-                self._ahead(),
-                self._wire,
-                self._transport,
-                self.request,
-                self._pace(self._deadlines.content),
-            )
+            content = yield from self._content(request, head.content_length)
             yield from self._announce(early_hints(request, self.server.site))
             response = answer(replace(request, content=content), self.server.site)
             response = linked(request, response, self.server.site)
         except RequestError as error:
             response = refused(error, request, self.server.site)
+        except TooBusy as error:
+            response = postponed(error, request, self.server.site)
+        finally:
+            if content is not None:
+                content.close()
         if self._wire.expects_continue or self.server.draining:
             self._wire.close_after()
         yield from self._deliver(request, response, started)
         if not self._wire.must_close:
             yield from self._drain()
+
+    def _content(
+        self, request: Request, length: int | None
+    ) -> Generator[Wait, bool, Content]:
+        """Return the content: gathered if it will surely be read, else to come."""
+        wire, transport, ahead = self._wire, self._transport, ahead_of(self._wire)
+        pace = self._pace(self._deadlines.content)
+        if is_gathered(request, self.server.site):
+            return (yield from gather(ahead, wire, transport, pace))
+        return Incoming(length, ahead, wire, transport, self.request, pace)
 
     def _announce(self, hints: Fields | None) -> Waiting:
         """Send a 103 (Early Hints) while the answer is still being made (RFC 8297)."""
@@ -164,13 +173,6 @@ class Conversation(ResumableRequestHandler):
             pace = self._pace(self._deadlines.response)
             octets = self._wire.interim(103, hints)
             yield from send(self._transport, iter((octets,)), pace)
-
-    def _ahead(self) -> list[bytes]:
-        """Read the content that came with the head: a fault in it is then refused."""
-        ahead = []
-        while octets := self._wire.next_content():
-            ahead.append(octets)
-        return ahead
 
     def _refuse(self, error: RequestError) -> Waiting:
         """Answer a request that could not be understood; this is the last answer."""

@@ -9,7 +9,8 @@ Which resources will a page need?  Said before the page itself (103, RFC 8297).
 Only where a folder has ``hints``, and only to browsers that navigate: "a server might
 refrain from sending 103 (Early Hints) responses over HTTP/1.1 unless the client is
 known to handle informational responses correctly" (RFC 8297 §3).  What was sent as
-private or not to be stored is never learned from: a hint comes before admission.
+private, not to be stored, or for who is known, is never learned from: a hint comes
+before admission.
 """
 
 from dataclasses import replace
@@ -52,7 +53,8 @@ def linked(request: Request, response: Response, site: Site) -> Response:
     response in the final response as well" (RFC 8297 §2): the client that paid no heed
     to the 103 has them from there.
     """
-    if not _navigates(request) or not _is_public_page(response):
+    known = response.visitor or "Authorization" in request.fields
+    if known or not _navigates(request) or not _is_public_page(response):
         return response
     found, etag = _page_of(request, site), _etag_of(response)
     if found is None or etag is None:

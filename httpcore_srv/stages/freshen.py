@@ -40,6 +40,9 @@ from httpcore_srv.semantics.methods import SAFE
 from httpcore_srv.site import Mount, Site
 from httpcore_srv.stage import stage
 
+# Vary names what either looks at; a cookie does not stand for another (RFC 6265 §3).
+ADDED = ("vary", "set-cookie")
+
 
 @stage("RFC 9111 §5.2")
 def freshen(
@@ -64,8 +67,8 @@ def freshen(
     fields = _edited(response.fields, rules, mount, request.method)
     said = _own(response, fields) or site.intended(mount, occasion, now)
     known = visitor != ANYONE or "Authorization" in request.fields
-    personal = known or "Set-Cookie" in fields or _sets_cookie(response, described)
-    own = personal and not (mount and mount.shared)
+    cookie = "Set-Cookie" in fields or _sets_cookie(response, described)
+    own = cookie or (known and not (mount and mount.shared))  # a cookie is for one
     if own:
         failed = known and response.status >= 400
         said = NO_STORE if failed else kept_private(said)
@@ -138,10 +141,10 @@ def _edited(
 
 
 def _with_those_of(mount: Mount, fields: Fields) -> Fields:
-    """Add the mount's fields that *fields* lacks; Vary names what either looks at."""
+    """Add the mount's fields that *fields* lacks, and lines to those that add up."""
     lacking = [
         (name, value)
         for name, value in mount.fields
-        if name not in fields or name.lower() == "vary"
+        if name not in fields or name.lower() in ADDED
     ]
     return Fields([*fields, *lacking])

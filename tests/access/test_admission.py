@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from httpcore_srv.errors import StoreUnavailable, TooBusy
+from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Peer
+from httpcore_srv.policy.cache_policy import Rule
 from httpcore_srv.protection import Plain
 from httpcore_srv.state.failures import Failures
-from httpcore_srv.state.link import SharedLink
 from httpcore_srv.state.links import Links
+from httpcore_srv.state.shared_link import SharedLink
 
 WRONG = "wrong"
 
@@ -444,3 +446,93 @@ def test_a_rule_may_ask_for_a_link_itself(
 
     assert status_of(answered, site, ask(f"{path}?share={token}")) == 200
     assert status_of(answered, site, ask(path)) == 401
+
+
+# Who is known, and refused all the same...
+
+
+def test_r195_a_refusal_of_somebody_known_says_so(
+    ask, answered, digest, challenged, realm_of, protect, site_of
+):
+    """RFC 9110 §11.6.3: the credentials were accepted, the user may not."""
+    realm = realm_of()
+    site = site_of(protect(realm, require="user grace"))
+
+    response, _ = answered(ask(fields=digest(*challenged(realm))), site)
+
+    assert (response.status, response.visitor) == (403, "ada")
+    assert "rspauth" in response.fields["Authentication-Info"]
+
+
+def test_r224_a_new_session_id_reaches_who_is_refused(
+    ask, answered, realm_of, protect, site_of, now
+):
+    """Rights have changed, so the id does; else the browser would be left with the old."""
+    realm = realm_of(schemes=("form",))
+    site = site_of(protect(realm, require="user grace"))
+    proof, _, _ = realm.accounts.current().fingerprint("ada").partition(".")
+    token = realm.sessions.open("ada", f"{proof}.other", now)
+
+    response, _ = answered(ask(fields={"Cookie": f"session={token}"}), site)
+
+    assert response.status == 403
+    assert response.fields["Set-Cookie"].startswith("session=")
+    assert token not in response.fields["Set-Cookie"]
+
+
+# fmt: off
+REFUSED = [
+    # rule                     fields  refusal  why
+    ("from 192.0.2.0/24",      False,  404,     "others, from there, are answered otherwise"),
+    ("from 192.0.2.0/24",      False,  403,     "others, from there, are answered otherwise"),
+    ("user grace",             True,   404,     "others, who are known, are answered otherwise"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("rule", "known", "refusal", "why"), REFUSED)
+def test_r225_no_cache_of_many_users_keeps_a_refusal(
+    rule, known, refusal, why, ask, answered, basic, realm_of, protect, site_of
+):
+    """Not even where a rule lets 404s be kept: an outsider would lock insiders out."""
+    kept = Rule(
+        statuses=("4xx",), cache_control=CacheControl.read("public, max-age=60")
+    )
+    area = protect(realm_of(), require=rule, refusal=refusal)
+    site = site_of(area, rules=(kept,))
+
+    response, _ = answered(ask(fields=basic() if known else {}), site)
+
+    assert response.status == refusal
+    assert response.fields["Cache-Control"] == "no-store", why
+
+
+def test_r225_cve_2023_30861_a_cookie_is_never_shared(
+    ask, answered, realm_of, protect, site_of, now
+):
+    """Not even where answers to those who are known are: it would be another's session."""
+    realm = realm_of(schemes=("form",))
+    control = CacheControl.read("public, max-age=60")
+    site = site_of(protect(realm), shared=True, cache_control=control)
+    proof, _, _ = realm.accounts.current().fingerprint("ada").partition(".")
+    token = realm.sessions.open("ada", f"{proof}.other", now)
+    request = ask(fields={"Cookie": f"session={token}"})
+
+    renewed, _ = answered(request, site)
+
+    assert (renewed.status, "Set-Cookie" in renewed.fields) == (200, True)
+    assert "private" in renewed.fields["Cache-Control"]
+    assert "public" not in renewed.fields["Cache-Control"]
+
+
+def test_the_order_of_link_cookies_says_nothing(
+    ask, answered, realm_of, protect, site_of, store, now
+):
+    """RFC 6265 §4.2.2: another cookie of that name may come first."""
+    realm = realm_of()
+    site, links = site_of(protect(realm, links=True)), Links(realm.keys, store)
+    link = SharedLink(path="/private/", prefix=True, expires=now + timedelta(hours=1))
+    links.issue(link, now)
+    cookie = f"share=theme; share={links.carried(link)}"
+
+    assert status_of(answered, site, ask(fields={"Cookie": cookie})) == 200

@@ -7,8 +7,8 @@ import pytest
 from httpcore_srv.access.link import NO_LINK, link_host, opened_by
 from httpcore_srv.site import Host
 from httpcore_srv.stages.resolve import resolve
-from httpcore_srv.state.link import SharedLink
 from httpcore_srv.state.links import Links
+from httpcore_srv.state.shared_link import SharedLink
 
 PATH = "/private/secret.txt"
 
