@@ -6,6 +6,8 @@ Who is it, and may they come in?
 
 What is asked?
     areas        which protections cover a path, and what they ask
+    realms       which realms a site has, and what they are made of
+    shown        of which paths an answer shows something
     challenges   what is said to who could not prove it
     link         a signed link, which lets in whoever has it
 
@@ -16,7 +18,7 @@ Who is it?
     basic        credentials of RFC 7617 ──▶ a proof
     digest       credentials of RFC 7616 ──▶ a proof
     session      a session's cookie ──▶ a proof
-    kept_content content that credentials cover, read before it is used
+    kept_content  content that credentials cover, read before it is used
 
 In and out
     entering     what answers at an entrance

@@ -5,9 +5,7 @@ A path is covered by every protection whose patterns name it, from the first of 
 mount to the last, the most specific; one that does not inherit takes the place of those
 before it.  All that cover it must be met.
 
-What a target shows is more than its own path: a directory shows its index page, a
-negotiated name the representations behind it.  Whoever may not open those may not see
-them under another name, so their paths are covered as well.
+What a target shows is more than its own path (``shown``).
 """
 
 import os
@@ -16,9 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import takewhile
-from urllib.parse import urljoin
 
-from httpcore_srv.errors import MalformedRequest
+from httpcore_srv.access.shown import Segments, leads_to, paths_of
 from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.message import Request
 from httpcore_srv.policy.access.leaves import SignedLink
@@ -34,12 +31,9 @@ from httpcore_srv.policy.access.requirements import (
 from httpcore_srv.policy.access.trees import All, Any
 from httpcore_srv.policy.path_patterns import path_of
 from httpcore_srv.protection import Protection, Realm
-from httpcore_srv.resources.resource import Found, MayShow, Resource
-from httpcore_srv.semantics.targets import path_segments
-from httpcore_srv.site import Folder, Host, Mount
+from httpcore_srv.resources.resource import Found, MayShow
+from httpcore_srv.site import Host, Mount
 from httpcore_srv.target import Target
-
-Segments = tuple[str, ...]
 
 
 def areas_of(target: Target, found: Found | None = None) -> tuple[Protection, ...]:
@@ -63,30 +57,6 @@ def _covering_one(mount: Mount, path: Segments) -> list[Protection]:
         if protection.covers(path):
             found = [*found, protection] if protection.inherit else [protection]
     return found
-
-
-def paths_of(target: Target, mount: Mount, found: Found | None) -> tuple[Segments, ...]:
-    """Return the paths below *mount* that an answer may show something of."""
-    *above, last = (*filter(None, target.segments[:-1]), target.segments[-1])
-    names = [last]
-    if not last and isinstance(mount.source, Folder):
-        names += [name.encode() for name in mount.source.index]
-    paths = [path_of((*above, name)) for name in names]
-    if isinstance(found, Resource):
-        uris = (one.variant.uri for one in found.available)
-        paths += [path for uri in uris if (path := _below(mount, target, uri))]
-    return tuple(paths)
-
-
-def _below(mount: Mount, target: Target, uri: str) -> Segments | None:
-    """Return the path below *mount* that a representation's own *uri* has."""
-    path = urljoin(target.uri.path, uri).partition("?")[0]
-    try:
-        segments = path_segments(path)
-    except MalformedRequest:
-        return None
-    above = mount.above
-    return path_of(segments[len(above) :]) if segments[: len(above)] == above else None
 
 
 def realm_of(areas: Iterable[Protection]) -> Realm | None:
@@ -174,7 +144,7 @@ def may_show(target: Target, facts: Facts) -> MayShow | None:
 
     def shown(name: bytes, is_directory: bool) -> bool:
         inside = (*above, *path_of((name, b"") if is_directory else (name,)))
-        areas = covering(mount, (inside,))
+        areas = covering(mount, filter(None, (inside, leads_to(mount, inside))))
         return not areas or judged(areas, facts).verdict is Verdict.GRANTED
 
     return shown

@@ -31,6 +31,7 @@ from httpcore_srv.server.pace import Pace
 from httpcore_srv.server.sending import send
 from httpcore_srv.server.transport import Transport
 from httpcore_srv.site import Site
+from httpcore_srv.stages.admit import is_protected
 from httpcore_srv.stages.resolve import resolve
 from httpcore_srv.wire.connection import Connection
 
@@ -54,7 +55,7 @@ def is_gathered(request: Request, site: Site) -> bool:
         return False
     if isinstance(target.mount.source, Entrance):
         return request.method == "POST"
-    return bool(target.mount.protections) and _covers_content(request)
+    return _covers_content(request) and is_protected(target)
 
 
 def _may_be_gathered(request: Request, site: Site) -> bool:

@@ -9,8 +9,8 @@ Which resources will a page need?  Said before the page itself (103, RFC 8297).
 Only where a folder has ``hints``, and only to browsers that navigate: "a server might
 refrain from sending 103 (Early Hints) responses over HTTP/1.1 unless the client is
 known to handle informational responses correctly" (RFC 8297 §3).  What was sent as
-private, not to be stored, or for who is known, is never learned from: a hint comes
-before admission.
+private or not to be stored is never learned from, and nothing is said of what is
+protected: a hint comes before admission.
 """
 
 from dataclasses import replace
@@ -24,6 +24,7 @@ from httpcore_srv.pipeline import respond
 from httpcore_srv.resources.hints import MOST_OCTETS, Hints, hint_fields
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.site import Folder, Site
+from httpcore_srv.stages.admit import is_protected
 from httpcore_srv.stages.resolve import resolve
 from httpcore_srv.target import Target
 
@@ -53,8 +54,7 @@ def linked(request: Request, response: Response, site: Site) -> Response:
     response in the final response as well" (RFC 8297 §2): the client that paid no heed
     to the 103 has them from there.
     """
-    known = response.visitor or "Authorization" in request.fields
-    if known or not _navigates(request) or not _is_public_page(response):
+    if not _navigates(request) or not _is_public_page(response):
         return response
     found, etag = _page_of(request, site), _etag_of(response)
     if found is None or etag is None:
@@ -82,9 +82,9 @@ def _page_of(request: Request, site: Site) -> tuple[Target, Hints] | None:
     except RequestError:
         return None
     source = target.mount.source if target.mount else None
-    if isinstance(source, Folder) and source.hints is not None:
-        return target, source.hints
-    return None
+    if not isinstance(source, Folder) or source.hints is None or is_protected(target):
+        return None
+    return target, source.hints
 
 
 def _is_public_page(response: Response) -> bool:

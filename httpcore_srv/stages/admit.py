@@ -32,6 +32,14 @@ def admit(
     return _decide()(request, target, found, site, now)
 
 
+def is_protected(target: Target) -> bool:
+    """Tell whether anything is asked of who comes to *target* by its own path."""
+    if target.mount is None or not target.mount.protections:
+        return False
+    areas = importlib.import_module("httpcore_srv.access.areas")
+    return bool(areas.areas_of(target))
+
+
 @cache
 def _decide() -> Callable[[Request, Target, Found, Site, datetime], Admission]:
     """Load what decides: a site without protected paths starts sooner without it."""

@@ -1,5 +1,6 @@
 """RFC 9110 §11: who is admitted to what is protected, and what the others are told."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -536,3 +537,20 @@ def test_the_order_of_link_cookies_says_nothing(
     cookie = f"share=theme; share={links.carried(link)}"
 
     assert status_of(answered, site, ask(fields={"Cookie": cookie})) == 200
+
+
+@pytest.mark.parametrize(
+    ("target", "paths"), [("/link.txt", "private/**"), ("/coded.txt", "*.gz")]
+)
+def test_a_link_and_a_coded_neighbour_are_other_names(
+    target, paths, ask, answered, realm_of, protect, site_of, root
+):
+    (root / "link.txt").symlink_to("private/secret.txt")
+    (root / "coded.txt").write_text("as it is " * 1000)
+    (root / "coded.txt.gz").write_bytes(gzip.compress(b"as it is " * 1000))
+    site = site_of(protect(realm_of(), paths=(paths,)))
+    json = {"Accept": "application/json"}
+
+    assert status_of(answered, site, ask(target)) == 401
+    _, listed = answered(ask("/", json), site)
+    assert b'"link.txt"' not in listed or paths == "*.gz"

@@ -12,8 +12,10 @@ from threading import Thread
 import pytest
 
 from httpcore_srv.fields.cache_control import CacheControl
-from httpcore_srv.message import Fields, Request, Response
+from httpcore_srv.message import Fields, Peer, Request, Response
 from httpcore_srv.pipeline import respond
+from httpcore_srv.policy.access.parser import parse_requirement
+from httpcore_srv.protection import Protection
 from httpcore_srv.resources.hints import Hints
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.server.hinting import early_hints, linked
@@ -185,3 +187,25 @@ def test_a_page_that_cannot_be_read_teaches_nothing(failing, site, now, monkeypa
     linked(request, response, site).content.close()
 
     assert early_hints(request, site) is None
+
+
+def test_of_what_is_protected_nothing_is_said(site, visit, now):
+    """A hint comes before admission: it would tell strangers what a page links."""
+    rule = parse_requirement("from 192.0.2.0/24")
+    [mount] = site.hosts[0].mounts
+    shared = replace(
+        mount,
+        shared=True,
+        cache_control=CacheControl.read("public, max-age=60"),
+        protections=(Protection(rule),),
+    )
+    guarded = replace(site, hosts=(Host(mounts=(shared,)),))
+    request = Request(
+        "GET", "/page.html", Fields.of(NAVIGATE), peer=Peer(address="192.0.2.1")
+    )
+
+    response = respond(request, guarded, now)
+    linked(request, response, guarded).content.close()
+
+    assert response.status == 200
+    assert early_hints(replace(request, peer=Peer()), guarded) is None
