@@ -68,15 +68,19 @@ def _behind(target: Target, mount: Mount, found: Resource) -> Iterator[Segments]
         path = _below(target, mount, one.variant.uri)
         if path:
             yield path
-            yield from _neighbours(path, one.variant)
+            yield from _neighbours(path, one.variant, mount)
 
 
-def _neighbours(path: Segments, variant: Variant) -> Iterator[Segments]:
-    """Yield the paths of the files that are coded forms of the one at *path*."""
+def _neighbours(path: Segments, variant: Variant, mount: Mount) -> Iterator[Segments]:
+    """Yield the paths of the files that may be coded forms of the one at *path*."""
+    if not isinstance(mount.source, Folder):
+        return
     *above, name = path
-    for coding in variant.codings:
-        if coding in SUFFIXES and coding not in variant.made:
-            yield (*above, f"{name}{SUFFIXES[coding]}")
+    folder = mount.source.tree.root.joinpath(*above)
+    for coding in filter(SUFFIXES.get, variant.codings):
+        beside = f"{name}{SUFFIXES[coding]}"
+        if os.path.lexists(folder / beside):
+            yield (*above, beside)
 
 
 def _below(target: Target, mount: Mount, uri: str) -> Segments | None:
