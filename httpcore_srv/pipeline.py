@@ -85,8 +85,10 @@ def respond(request: Request, site: Site, now: datetime) -> Response:
     answer = _answer(request, target, site, now)
     response = answer.response
     try:
-        response = elaborate(response, request, target.host, answer.detail)
-        response = acknowledge(response, request, answer.admission)
+        admission = answer.admission
+        account = admission.account if admission else None
+        response = elaborate(response, request, target.host, answer.detail, account)
+        response = acknowledge(response, request, admission)
         response = freshen(
             response,
             request,
@@ -95,7 +97,7 @@ def respond(request: Request, site: Site, now: datetime) -> Response:
             now=now,
             segments=target.segments,
             described=answer.described,
-            visitor=answer.admission.visitor if answer.admission else ANYONE,
+            visitor=admission.visitor if admission else ANYONE,
         )
         return complete(response, site, now)
     except BaseException:
@@ -124,7 +126,7 @@ def _answer(request: Request, target: Target, site: Site, now: datetime) -> _Ans
     try:
         admission = admit(request, target, found, site, now)
         request = admission.request
-        resource = permit(request, found, now, admission.may_show)
+        resource = permit(request, found, now, admission.audience)
         negotiated = negotiate(request, resource, target)
         selected = negotiated.representation
         described = describe(negotiated, request, target)

@@ -59,6 +59,8 @@ ADVISORIES = {
         CVE-2018-1312 CVE-2019-0217 CVE-2020-35452 CVE-2017-9788 CVE-2016-2161
         CVE-2017-3167 CVE-2022-31813 CVE-2023-30861 CVE-2023-23934 CVE-2008-0252
         CVE-2013-7489 CVE-2026-0672 CVE-2026-3644 CVE-2015-3200
+        null-nc digest-list basic-timing-and-encoding session-fixation cookie-flags
+        cache-poisoning-by-parts
     """,
 }
 
@@ -70,7 +72,7 @@ CANNOT_APPLY = {
     "CVE-2024-49767": "multipart requests are not parsed",
     "CVE-2024-47874": "multipart requests are not parsed",
     "CVE-2024-30251": "multipart requests are not parsed",
-    "CVE-2020-8492": "WWW-Authenticate is not parsed: we are no client",
+    "CVE-2020-8492": "no client reads WWW-Authenticate here; its parser is linear",
     "CVE-2016-5385": "no CGI: request fields never become environment variables",
 }
 # fmt: on

@@ -263,7 +263,7 @@ def test_every_range_is_cut_from_the_200(path, language, accepted, ask):
 
 
 def test_an_entity_tag_names_its_octets_and_no_others(ask):
-    """RFC 9110 §8.8.3.3: of one resource, two representations never share a tag."""
+    """cache-poisoning-by-parts, RFC 9110 §8.8.3.3: no two representations share a tag."""
     seen = {}
     for cell in CELLS:
         status, said, whole = ask(*cell)

@@ -3,6 +3,7 @@ Who is it, and may they come in?
 
     admission    all of it, from the protections of a target to an answer
     visitor      who was admitted, and what follows from it
+    ruling       what was weighed: rules, facts, a link, a proof
 
 What is asked?
     areas        which protections cover a path, and what they ask
@@ -17,6 +18,7 @@ Who is it?
     passwords    a name and a password ──▶ a proof
     basic        credentials of RFC 7617 ──▶ a proof
     digest       credentials of RFC 7616 ──▶ a proof
+    acknowledgement  what is said to who was right there
     session      a session's cookie ──▶ a proof
     kept_content  content that credentials cover, read before it is used
 

@@ -7,37 +7,35 @@ Who may come in to what is protected?
     the rules let in this user                  they may                   403 404
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from httpcore_srv.access.areas import (
     areas_of,
     facts_of,
-    judged,
     may_show,
-    realm_of,
     refusal_of,
     shows_differently,
 )
-from httpcore_srv.access.challenges import unproven
+from httpcore_srv.access.challenges import answer_to, unproven
 from httpcore_srv.access.events import report
-from httpcore_srv.access.link import Opened, opened_by
-from httpcore_srv.access.proofs import (
-    Malformed,
-    Proof,
-    Proven,
-    Throttled,
-    Unproven,
-    Untaken,
-)
+from httpcore_srv.access.link import opened_by
+from httpcore_srv.access.proofs import Proof, Proven, Unproven
 from httpcore_srv.access.proving import proof_of_request
+from httpcore_srv.access.ruling import Ruling
 from httpcore_srv.access.visitor import Admission, Refused, Visitor
-from httpcore_srv.message import Fields, Request, Response
-from httpcore_srv.policy.access.requirements import Facts, Judgement, Verdict
+from httpcore_srv.message import Request, Response
+from httpcore_srv.policy.access.requirements import Facts, Verdict
 from httpcore_srv.protection import Protection, Realm
 from httpcore_srv.resources.resource import Found, Listed
 from httpcore_srv.site import Site
 from httpcore_srv.target import Target
+
+# What tells the scheme by which a request tries to prove who sent it, "" for none, and
+# what it proves.
+Prove: TypeAlias = Callable[[Realm, Request, datetime], tuple[str, Proof]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +46,20 @@ class _Asking:
     target: Target
     areas: tuple[Protection, ...]
     now: datetime
+    prove: Prove
 
-    @property
-    def stranger(self) -> Admission:
-        """Nobody who is known; but others may get another answer."""
-        return Admission(self.request, Visitor(apart=True))
+    def stranger(self, ruling: Ruling) -> Admission:
+        """Return nobody who is known; but others may get another answer."""
+        return Admission(self.request, Visitor(apart=True), ruling=ruling)
 
 
 def admitted(
-    request: Request, target: Target, found: Found, site: Site, now: datetime
+    request: Request,
+    target: Target,
+    found: Found,
+    site: Site,
+    now: datetime,
+    prove: Prove = proof_of_request,
 ) -> Admission:
     """
     Return who is admitted to *target*, where *found* is; or answer.
@@ -66,17 +69,38 @@ def admitted(
     areas, facts = areas_of(target, found), facts_of(request, now)
     admission = Admission(request)
     if areas:
-        asking = _Asking(request, target, areas, now)
+        asking = _Asking(request, target, areas, now, prove)
         admission, facts = _admitted(asking, facts, site)
     if not isinstance(found, Listed):
         return admission
+    known = {} if areas else _known_below(request, target, facts, now)
     visitor = admission.visitor
-    apart = visitor.apart or shows_differently(target.mount)
+    apart = visitor.apart or bool(known) or shows_differently(target.mount)
     return replace(
         admission,
-        may_show=may_show(target, facts),
+        may_show=may_show(target, facts, known),
         visitor=replace(visitor, apart=apart),
     )
+
+
+def _known_below(
+    request: Request, target: Target, facts: Facts, now: datetime
+) -> dict[Realm, Facts]:
+    """
+    Return what is known of a visitor in the realms of what lies below a public listing.
+
+    Nobody is asked here; but who proves to be somebody is shown what they may open.
+    """
+    offered = "Authorization" in request.fields or "Cookie" in request.fields
+    if target.mount is None or not offered:
+        return {}
+    realms = {area.realm for area in target.mount.protections if area.realm}
+    proofs = {realm: proof_of_request(realm, request, now)[1] for realm in realms}
+    return {
+        realm: replace(facts, user=proof.user, groups=proof.groups)
+        for realm, proof in proofs.items()
+        if isinstance(proof, Proven)
+    }
 
 
 def _admitted(asking: _Asking, facts: Facts, site: Site) -> tuple[Admission, Facts]:
@@ -86,63 +110,57 @@ def _admitted(asking: _Asking, facts: Facts, site: Site) -> tuple[Admission, Fac
     With the admission come the facts by which what lies below is judged.
     """
     areas, request = asking.areas, asking.request
-    judgement = judged(areas, facts)
-    if judgement.verdict is Verdict.GRANTED:
-        return _as_anyone(request, judgement), facts
+    ruling = Ruling.of(areas, facts)
+    if ruling.is_granted:
+        return _as_anyone(request, ruling), facts
     opened = opened_by(areas, asking.target, request, site, asking.now)
     below = replace(facts, link=opened.reaches_below)
-    if opened.is_open:
-        facts = replace(facts, link=True)
-        judgement = judged(areas, facts)
-        if judgement.verdict is Verdict.GRANTED:
-            admission = _as_anyone(request, judgement)
-            return replace(admission, fields=opened.fields), below
-    realm = realm_of(areas)
-    if realm is None or judgement.verdict is Verdict.DENIED:
+    ruling = ruling.after(opened)
+    if ruling.is_granted:
+        return replace(_as_anyone(request, ruling), fields=opened.fields), below
+    realm = ruling.realm
+    if realm is None or ruling.verdict is Verdict.DENIED:
         refusal = Response(refusal_of(areas, opened.status))
-        raise Refused(refusal, asking.stranger, judgement, opened.sentence)
-    proven = _proven(asking, realm, opened)
-    judgement = judged(areas, _as_user(facts, proven))
-    if judgement.verdict is not Verdict.GRANTED:
+        raise Refused(refusal, asking.stranger(ruling), opened.sentence)
+    proven = _proven(asking, realm, ruling)
+    ruling = Ruling.of(areas, facts, opened, proven)
+    if not ruling.is_granted:
         if proven.content:
             proven.content.close()
-        known = _as_known(request, replace(proven, content=None), judgement)
-        raise Refused(_refused(asking, realm), known, judgement)
-    return _as_known(request, proven, judgement), _as_user(below, proven)
+        known = _as_known(request, replace(proven, content=None), ruling)
+        raise Refused(_refused(asking, realm), known)
+    below = replace(below, user=proven.user, groups=proven.groups)
+    return _as_known(request, proven, ruling), below
 
 
-def _as_user(facts: Facts, proven: Proven) -> Facts:
-    """Return *facts*, and who it is."""
-    return replace(facts, user=proven.user, groups=proven.groups)
-
-
-def _as_anyone(request: Request, judgement: Judgement) -> Admission:
+def _as_anyone(request: Request, ruling: Ruling) -> Admission:
     """Admit somebody who need not say who they are."""
-    visitor = Visitor(apart=judgement.is_personal)
-    return Admission(request, visitor, judgement=judgement)
+    visitor = Visitor(apart=ruling.judgement.is_personal)
+    return Admission(request, visitor, ruling=ruling)
 
 
-def _as_known(request: Request, proven: Proven, judgement: Judgement) -> Admission:
+def _as_known(request: Request, proven: Proven, ruling: Ruling) -> Admission:
     """Admit a user; content that was read to be verified is read again."""
     if proven.content:
         request = replace(request, content=proven.content)
     visitor = Visitor(proven.user, proven.groups, apart=True)
     return Admission(
-        request, visitor, proven.fields, proven.acknowledgement, judgement=judgement
+        request, visitor, proven.fields, proven.acknowledgement, ruling=ruling
     )
 
 
-def _proven(asking: _Asking, realm: Realm, opened: Opened) -> Proven:
+def _proven(asking: _Asking, realm: Realm, ruling: Ruling) -> Proven:
     """Return who asks, or answer; a link that does not hold says so first."""
-    scheme, proof = proof_of_request(realm, asking.request, asking.now)
+    scheme, proof = asking.prove(realm, asking.request, asking.now)
     tried = not isinstance(proof, Unproven) or proof.reason
+    opened, stranger = ruling.opened, asking.stranger(replace(ruling, proof=proof))
     if opened.status and not tried:
         refusal = Response(refusal_of(asking.areas, opened.status))
-        raise Refused(refusal, asking.stranger, proof, opened.sentence)
+        raise Refused(refusal, stranger, opened.sentence)
     report(proof, scheme, realm, asking.request)
     if isinstance(proof, Proven):
         return proof
-    raise _answer(asking, realm, proof)
+    raise _answer(asking, realm, proof, stranger)
 
 
 def _refused(asking: _Asking, realm: Realm) -> Response:
@@ -153,20 +171,12 @@ def _refused(asking: _Asking, realm: Realm) -> Response:
     return Response(refusal)
 
 
-def _answer(asking: _Asking, realm: Realm, proof: Proof) -> Refused:
+def _answer(
+    asking: _Asking, realm: Realm, proof: Proof, stranger: Admission
+) -> Refused:
     """Return what is answered to who has proven nothing."""
-    stranger = asking.stranger
-    match proof:
-        case Unproven(stale=stale, fields=fields):
-            request, target = asking.request, asking.target
-            response = unproven(realm, target, request, asking.now, stale=stale)
-            return Refused(response, replace(stranger, fields=fields), proof)
-        case Malformed(sentence):
-            return Refused(Response(400), stranger, proof, sentence)
-        case Throttled():
-            after = Fields([("Retry-After", str(proof.whole))])
-            return Refused(Response(429, after), stranger, proof, proof.sentence)
-        case Untaken(sentence):
-            return Refused(Response(403), stranger, proof, sentence)
-        case Proven():
-            raise AssertionError("who is proven is not refused here")
+    request, target, now = asking.request, asking.target, asking.now
+    response, sentence = answer_to(proof, realm, target, request, now)
+    if isinstance(proof, Unproven):  # a session's cookie goes with its session
+        stranger = replace(stranger, fields=proof.fields)
+    return Refused(response, stranger, sentence)

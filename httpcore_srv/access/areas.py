@@ -9,11 +9,12 @@ What a target shows is more than its own path (``shown``).
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import takewhile
+from types import MappingProxyType
 
 from httpcore_srv.access.shown import Segments, leads_to, paths_of
 from httpcore_srv.grammar.uris import encode_segment
@@ -34,6 +35,10 @@ from httpcore_srv.protection import Protection, Realm
 from httpcore_srv.resources.resource import Found, MayShow
 from httpcore_srv.site import Host, Mount
 from httpcore_srv.target import Target
+
+
+# Nobody is known in any realm.
+NOBODY: Mapping[Realm, Facts] = MappingProxyType({})
 
 
 def areas_of(target: Target, found: Found | None = None) -> tuple[Protection, ...]:
@@ -131,11 +136,14 @@ def facts_of(request: Request, now: datetime) -> Facts:
     )
 
 
-def may_show(target: Target, facts: Facts) -> MayShow | None:
+def may_show(
+    target: Target, facts: Facts, known: Mapping[Realm, Facts] = NOBODY
+) -> MayShow | None:
     """
     Return what tells the entries that a listing of *target* shows to such a visitor.
 
-    None where all are shown, because nothing below is protected.
+    *known* is what is known of them in other realms.  None where all are shown, because
+    nothing below is protected.
     """
     mount = target.mount
     if mount is None or not mount.protections:
@@ -145,7 +153,9 @@ def may_show(target: Target, facts: Facts) -> MayShow | None:
     def shown(name: bytes, is_directory: bool) -> bool:
         inside = (*above, *path_of((name, b"") if is_directory else (name,)))
         areas = covering(mount, filter(None, (inside, leads_to(mount, inside))))
-        return not areas or judged(areas, facts).verdict is Verdict.GRANTED
+        realm = realm_of(areas)
+        given = known.get(realm, facts) if realm else facts
+        return not areas or judged(areas, given).verdict is Verdict.GRANTED
 
     return shown
 

@@ -4,24 +4,21 @@ Do credentials of the Digest scheme prove who sent them (RFC 7616)?
     grammar ─▶ target ─▶ our offer? ─▶ throttled? ─▶ response right? ─▶ nonce ─▶ count
      400        400        401           429           401              401 stale  401
 
-The nonce is looked at last: only who has proven to know the password learns that it is
+The nonce is judged at last: only who has proven to know the password learns that it is
 stale, and is then not asked for it again (§3.3).  What is counted is counted once the
 response was found right, so that nobody can use up the counts of others.
+
+Who has proven it before with the same nonce is not throttled: what others guess from
+the same address does not end what somebody does there.
 """
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from httpcore_srv.access.acknowledgement import DigestAcknowledgement
 from httpcore_srv.access.kept_content import Kept, keep
-from httpcore_srv.access.proofs import (
-    Hasher,
-    Malformed,
-    Proof,
-    Proven,
-    Throttled,
-    Unproven,
-)
+from httpcore_srv.access.proofs import Malformed, Proof, Proven, Throttled, Unproven
 from httpcore_srv.fields.credentials import Credentials
 from httpcore_srv.message import Request
 from httpcore_srv.protection import Realm
@@ -33,7 +30,7 @@ from httpcore_srv.semantics.authentication.malformed import MalformedCredentials
 from httpcore_srv.semantics.authentication.offers import Offer, mismatch, readings
 from httpcore_srv.semantics.authentication.windows import Verdict
 from httpcore_srv.state.accounts.book import Book
-from httpcore_srv.state.nonces import Standing
+from httpcore_srv.state.nonces import Seen, Standing
 
 NOT_THE_TARGET = "The uri of the credentials is not the target (RFC 7616 §3.4.6)."
 
@@ -58,16 +55,18 @@ def digest_proof(
         return Unproven("malformed")
     if not same_target(credentials.uri, request):
         return Malformed(NOT_THE_TARGET)
-    offer, book = _offer_met(realm, credentials), realm.accounts.current()
-    if mismatch(offer, credentials):
-        return Unproven("another offer", _claimed(credentials))
+    attempt = _attempt(credentials, realm, request)
+    if mismatch(attempt.offer, credentials):
+        return Unproven("another offer", attempt.user)
+    if throttled := _throttled(attempt, now):
+        return throttled
     if credentials.qop != "auth-int":
-        return _proof(_Attempt(credentials, offer, book, realm, request), now)
+        return _proof(attempt, now)
     with ExitStack() as undone:
         kept = keep(request.content)
         undone.callback(kept.close)
-        attempt = _Attempt(credentials, offer, book, realm, request, kept)
-        proof = _proof(attempt, now)
+        # content takes its time, and meanwhile others may have failed
+        proof = _throttled(attempt, now) or _proof(replace(attempt, kept=kept), now)
         if isinstance(proof, Proven):
             undone.pop_all()
         return proof
@@ -75,11 +74,20 @@ def digest_proof(
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """Credentials, and what they are compared with; *kept* is content they cover."""
+    """
+    Credentials, and what they are compared with.
+
+    *user* is whose name was sent, "" if nobody knows; *seen* is what is known of them
+    and the nonce.  With *is_stale* they answer an offer from before our keys were lost.
+    *kept* is content that they cover.
+    """
 
     credentials: DigestCredentials
     offer: Offer
+    is_stale: bool
     book: Book
+    user: str
+    seen: Seen
     realm: Realm
     request: Request
     kept: Kept | None = None
@@ -99,78 +107,93 @@ def offer_of(realm: Realm, domain: tuple[str, ...] = ()) -> Offer:
     )
 
 
-def _offer_met(realm: Realm, credentials: DigestCredentials) -> Offer:
-    """Return the offer that is answered; an opaque outlives the key that signed it."""
-    offer, opaque = offer_of(realm), credentials.opaque
-    if opaque in (None, offer.opaque):
-        return offer
-    if realm.nonces.is_opaque(opaque, realm.name):
-        return replace(offer, opaque=opaque)
-    return offer
+def _attempt(
+    credentials: DigestCredentials, realm: Realm, request: Request
+) -> _Attempt:
+    """
+    Look up what *credentials* are compared with.
+
+    An opaque outlives the key that signed it while we have that; if we may have lost
+    it, it is passed over for now.
+    """
+    offer, opaque, is_stale = offer_of(realm), credentials.opaque, False
+    if opaque is not None and opaque != offer.opaque:
+        is_ours = realm.nonces.is_opaque(opaque, realm.name)
+        is_stale = not is_ours and realm.nonces.may_have_been_opaque(opaque)
+        if is_ours or is_stale:
+            offer = replace(offer, opaque=opaque)
+    book = realm.accounts.current()
+    user = _user_of(credentials, offer, book)
+    nonce = realm.nonces.opened(credentials.nonce, realm.name)
+    seen = realm.nonces.seen(nonce, user)
+    return _Attempt(credentials, offer, is_stale, book, user, seen, realm, request)
+
+
+def _throttled(attempt: _Attempt, now: datetime) -> Throttled | None:
+    """Look whether too much has failed, for who is not in already."""
+    if attempt.seen.is_in_use:
+        return None
+    failures, address = attempt.realm.failures, attempt.request.peer.address
+    seconds = failures.wait(attempt.user, address, now)
+    return Throttled(seconds, attempt.user) if seconds else None
 
 
 def _proof(attempt: _Attempt, now: datetime) -> Proof:
-    """Compare the response, then look at the nonce."""
-    realm, book = attempt.realm, attempt.book
+    """Compare the response, then judge the nonce."""
+    realm, book, user = attempt.realm, attempt.book, attempt.user
     address = attempt.request.peer.address
-    read = readings(attempt.offer, attempt.credentials)
-    claimed = next(filter(None, (_user_of(one, attempt) for one in read)), "")
-    if seconds := realm.failures.wait(claimed, address, now):
-        return Throttled(seconds, claimed)
     right = _right(attempt)
     if right is None:
-        realm.failures.note(claimed, address, now)
-        return Unproven("response" if book.knows(claimed) else "unknown", claimed)
-    standing = realm.nonces.standing(right.credentials.nonce, realm.name, now)
-    if fault := _fault_of_nonce(right, standing, realm, now):
+        realm.failures.note(user, address, now)
+        return Unproven("response" if book.knows(user) else "unknown", user)
+    standing = attempt.seen.nonce.standing(now)
+    if fault := _fault(attempt, standing, now):
         return fault
-    if right.credentials.nonce_count in (None, 1):  # a new log-in
-        realm.failures.clear(right.user, address)
+    if not attempt.seen.is_in_use:  # a new log-in
+        realm.failures.clear(user, address)
     return Proven(
-        right.user,
-        book.groups_of(right.user),
-        acknowledgement=_acknowledgement(right, standing, realm, now),
+        user,
+        book.groups_of(user),
+        acknowledgement=_acknowledged(attempt, right, standing, now),
         content=attempt.kept,
     )
 
 
-def _fault_of_nonce(
-    right: "_Right", standing: Standing, realm: Realm, now: datetime
-) -> Unproven | None:
+def _fault(attempt: _Attempt, standing: Standing, now: datetime) -> Unproven | None:
     """Look whether the nonce is taken, and the request new; count it if so."""
-    nonce, count = right.credentials.nonce, right.credentials.nonce_count
-    if realm.nonces.has_ended(nonce, realm.name, right.user):
-        return Unproven("logged out", right.user)
+    seen, user = attempt.seen, attempt.user
+    count = attempt.credentials.nonce_count
+    if seen.has_ended(now):
+        return Unproven("logged out", user)
     if standing in (Standing.EXPIRED, Standing.FOREIGN):
-        return Unproven(f"{standing.name.lower()} nonce", right.user, stale=True)
+        return Unproven(f"{standing.name.lower()} nonce", user, stale=True)
+    if attempt.is_stale:
+        return Unproven("lost opaque", user, stale=True)
     if count is None:  # as in RFC 2069, where the realm takes that
         return None
-    counted = realm.nonces.count(nonce, count, now)
+    counted = attempt.realm.nonces.count(seen, count, now)
     if counted is Verdict.ACCEPTED:
         return None
-    return Unproven(counted.name.lower(), right.user, stale=True)
+    return Unproven(counted.name.lower(), user, stale=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Right:
-    """A response that is right: whose, how it was read, and the A1 that made it."""
+    """A response that is right: how it was read, and the A1 that made it."""
 
-    user: str
     credentials: DigestCredentials
     a1: str
 
 
-def _claimed(credentials: DigestCredentials) -> str:
-    """Return the name that was sent, for the log; "" for its hash."""
-    return "" if credentials.userhash else credentials.username
-
-
-def _user_of(credentials: DigestCredentials, attempt: _Attempt) -> str | None:
-    """Return whose name was sent, as such or as its hash (§3.4.4)."""
+def _user_of(credentials: DigestCredentials, offer: Offer, book: Book) -> str:
+    """Return whose name was sent, as such or as its hash (§3.4.4); "" if nobody's."""
     if not credentials.userhash:
         return credentials.username
-    base = ALGORITHMS[credentials.algorithm].base
-    return attempt.book.user_of_hash(credentials.username, attempt.realm.name, base)
+    for reading in readings(offer, credentials):
+        base = ALGORITHMS[reading.algorithm].base
+        if user := book.named_by_hash(credentials.username, offer.realm, base):
+            return user
+    return ""
 
 
 def _right(attempt: _Attempt) -> _Right | None:
@@ -181,62 +204,44 @@ def _right(attempt: _Attempt) -> _Right | None:
     """
     found, method, kept = None, attempt.request.method, attempt.kept
     for reading in readings(attempt.offer, attempt.credentials):
-        user, base = _user_of(reading, attempt), ALGORITHMS[reading.algorithm].base
-        a1 = attempt.book.a1(user, attempt.realm.name, base) if user else None
+        base = ALGORITHMS[reading.algorithm].base
+        a1 = attempt.book.a1(attempt.user, attempt.realm.name, base)
         content = kept.digest_of(reading.algorithm) if kept else None
-        for key in _session_keys(a1 or NOBODYS, reading, attempt.realm):
-            if digest.proves(reading, key, method, content) and user and a1:
-                found = found or _Right(user, reading, key)
+        for key in _session_keys(a1 or NOBODYS, reading, attempt.seen):
+            if digest.proves(reading, key, method, content) and a1:
+                found = found or _Right(reading, key)
     return found
 
 
-def _session_keys(a1: str, credentials: DigestCredentials, realm: Realm) -> list[str]:
+def _session_keys(a1: str, credentials: DigestCredentials, seen: Seen) -> list[str]:
     """
     Return what A1 may be: for -sess that of the session's first request (§3.4.2).
 
     Clients that make a new one for each request (requests) are understood as well.
     """
-    algorithm = ALGORITHMS[credentials.algorithm]
-    if not algorithm.session:
+    if not ALGORITHMS[credentials.algorithm].session:
         return [a1]
-    nonce, cnonce = credentials.nonce, credentials.cnonce or ""
-    first = realm.nonces.remembered_cnonce(nonce)
-    cnonces = dict.fromkeys([cnonce, first] if first else [cnonce])
+    cnonces = dict.fromkeys([credentials.cnonce or "", seen.first_cnonce])
     return [
-        digest.session_a1(a1, nonce, each, credentials.algorithm) for each in cnonces
+        digest.session_a1(a1, credentials.nonce, each, credentials.algorithm)
+        for each in cnonces
+        if each is not None
     ]
 
 
-def _acknowledgement(
-    right: _Right, standing: Standing, realm: Realm, now: datetime
-) -> "DigestAcknowledgement":
-    """Return what is said with the answer; the session's first cnonce is kept."""
-    credentials = right.credentials
+def _acknowledged(
+    attempt: _Attempt, right: _Right, standing: Standing, now: datetime
+) -> DigestAcknowledgement:
+    """
+    Return what is said with the answer.
+
+    With -sess the first cnonce is kept, and no next nonce is named: the session's key
+    is of the nonce of the challenge (§3.4.2), so a session ends with that, and a stale
+    challenge begins the next one.
+    """
+    realm, credentials, following = attempt.realm, right.credentials, None
     if ALGORITHMS[credentials.algorithm].session:
-        realm.nonces.first_cnonce(credentials.nonce, credentials.cnonce or "")
-    ageing = standing is Standing.AGEING
-    following = realm.nonces.issue(realm.name, now) if ageing else None
+        realm.nonces.remember(attempt.seen, credentials.cnonce or "")
+    elif standing is Standing.AGEING:
+        following = realm.nonces.issue(realm.name, now)
     return DigestAcknowledgement(credentials, right.a1, following)
-
-
-@dataclass(frozen=True, slots=True)
-class DigestAcknowledgement:
-    """What Authentication-Info says to who gave these *credentials* (§3.5)."""
-
-    credentials: DigestCredentials
-    a1: str
-    following: str | None = None
-
-    @property
-    def of_content(self) -> bool:
-        """Tell whether rspauth depends on the answer's content."""
-        return self.credentials.qop == "auth-int"
-
-    def hasher(self) -> Hasher:
-        """Return what makes H(content) of its octets."""
-        return ALGORITHMS[self.credentials.algorithm].hasher()
-
-    def info(self, content_digest: str | None = None) -> str:
-        """Return the value of Authentication-Info, "" for nothing to say."""
-        said = digest.info(self.credentials, self.a1, content_digest, self.following)
-        return str(said) if said else ""

@@ -1,44 +1,35 @@
 """
-What answers at an entrance?
+What answers below the prefix of an entrance?
 
-The log-in and the log-out page (``access.entrance``), with what weighs the passwords of
-the realm, and what lets browsers forget them.
+    PREFIX       where the realm has sessions: the log-in page
+                 else: who is proven is sent on, others are asked, by 401
+    PREFIX/out   the log-out page
 """
 
-from datetime import datetime
 from functools import partial
 
-from httpcore_srv.access.entrance.entrance import entrance
-from httpcore_srv.access.events import report
-from httpcore_srv.access.forgetting import forget_in
-from httpcore_srv.access.passwords import proof_of
-from httpcore_srv.access.proofs import Proof, Unproven
-from httpcore_srv.message import Request
-from httpcore_srv.protection import Entrance, Realm
-from httpcore_srv.resources.resource import Found
-from httpcore_srv.semantics.authentication import profiles
+from httpcore_srv.access.entrance.challenged import challenged
+from httpcore_srv.access.entrance.desk import Desk
+from httpcore_srv.access.entrance.log_in import log_in
+from httpcore_srv.access.entrance.log_out import log_out
+from httpcore_srv.protection import Entrance
+from httpcore_srv.resources.resource import Absent, Answering
 from httpcore_srv.target import Target
 
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+ASKING = ("GET", "HEAD", "OPTIONS")
 
-def entered(source: Entrance, target: Target) -> Found:
-    """Return the page of *source* that *target* names."""
+NOT_THERE = "an entrance has a page to log in and one to log out"
+
+
+def entered(source: Entrance, target: Target) -> Answering | Absent:
+    """Return what answers at *target*, which lies below the prefix of *source*."""
     realm = source.realm
-    prove, forget = partial(tried, realm), forget_in(realm, target.host)
-    return entrance(source, target.segments, realm.keys, prove, forget=forget)
-
-
-def tried(
-    realm: Realm, user: str, password: str, request: Request, now: datetime
-) -> Proof:
-    """
-    Return what *password* proves of *user*, both as typed, and tell the log.
-
-    Raises StoreUnavailable and TooBusy.
-    """
-    name, secret = profiles.user_id(user), profiles.password(password)
-    if name is None or secret is None:
-        proof: Proof = Unproven("malformed", user)
-    else:
-        proof = proof_of(realm, name, secret, request, now)
-    report(proof, "form", realm, request)
-    return proof
+    desk = Desk(realm, target.host, source.page)
+    if target.segments == (b"out",):
+        return Answering(METHODS, partial(log_out, desk))
+    if target.segments != (b"",):
+        return Absent(reason=NOT_THERE)
+    if realm.sessions is None:
+        return Answering(ASKING, partial(challenged, realm, target))
+    return Answering(METHODS, partial(log_in, desk, realm.sessions))

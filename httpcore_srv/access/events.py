@@ -4,6 +4,7 @@ What is said in the log when somebody proves, or fails to prove, who they are?
     auth.challenge   they were asked to say who they are, and have done nothing wrong
     auth.failed      what they said is not so
     auth.throttled   they have failed too often, and were not even heard
+    auth.login       they have logged in by a form
     auth.logout      they have gone
     auth.admitted    they were let in
 
@@ -50,6 +51,7 @@ class Event(Enum):
     CHALLENGE = "auth.challenge"
     FAILED = "auth.failed"
     THROTTLED = "auth.throttled"
+    LOGIN = "auth.login"
     LOGOUT = "auth.logout"
     ADMITTED = "auth.admitted"
 
@@ -63,6 +65,7 @@ _LEVELS = {
     Event.CHALLENGE: logging.INFO,
     Event.FAILED: logging.WARNING,
     Event.THROTTLED: logging.WARNING,
+    Event.LOGIN: logging.INFO,
     Event.LOGOUT: logging.INFO,
     Event.ADMITTED: logging.DEBUG,
 }

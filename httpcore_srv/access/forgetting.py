@@ -7,10 +7,10 @@ are not taken any more; and the Basic realm gets another name, so that nothing t
 remembered under the old one is sent by itself.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from httpcore_srv.access.challenges import asked_of
-from httpcore_srv.access.entrance.given import Forget, Forgotten
 from httpcore_srv.access.events import Event, note
 from httpcore_srv.access.proofs import Proven
 from httpcore_srv.access.proving import proof_of_request
@@ -22,22 +22,38 @@ from httpcore_srv.site import Host
 TICK = timedelta(milliseconds=1)
 
 
-def forget_in(realm: Realm, host: Host) -> Forget | None:
-    """Return what lets a browser forget; None where *realm* has but forms."""
-    if not {"basic", "digest"} & set(realm.schemes):
-        return None
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """
+    Whose credentials in Authorization were ended, None if they proved nobody.
 
-    def forget(request: Request, now: datetime) -> Forgotten:
-        user = None
-        scheme, proof = proof_of_request(realm, request, now)
-        if isinstance(proof, Proven) and scheme != "form":
-            user = proof.user
-            realm.nonces.end_for(realm.name, user, now)
-            realm.verified.forget(user)
-            realm.names.renew(realm.name)
-            note(Event.LOGOUT, request, realm=realm.name, user=user, scheme=scheme)
-        after = now + TICK  # what is issued now has ended already
-        challenges = asked_of(realm, host, request, after).all("WWW-Authenticate")
-        return Forgotten(user, challenges)
+    *challenges* are the values of WWW-Authenticate that a 401 needs, none of them
+    stale: a browser answers a stale one without asking anybody.
+    """
 
-    return forget
+    user: str | None
+    challenges: tuple[str, ...]
+
+
+def forgets(realm: Realm) -> bool:
+    """Tell whether browsers keep what they know of *realm* (RFC 7617 §2.2)."""
+    return bool({"basic", "digest"} & set(realm.schemes))
+
+
+def forget(realm: Realm, host: Host, request: Request, now: datetime) -> Forgotten:
+    """
+    End what *request* proves by Authorization, and return how to ask for another.
+
+    Raises StoreUnavailable, TooBusy, and what reading content does (qop=auth-int).
+    """
+    user = None
+    scheme, proof = proof_of_request(realm, request, now)
+    if isinstance(proof, Proven) and scheme != "form":
+        user = proof.user
+        realm.nonces.end_for(realm.name, user, now)
+        realm.verified.forget(user)
+        realm.names.renew(realm.name)
+        note(Event.LOGOUT, request, realm=realm.name, user=user, scheme=scheme)
+    after = now + TICK  # what is issued now has ended already
+    challenges = asked_of(realm, host, request, after).all("WWW-Authenticate")
+    return Forgotten(user, challenges)

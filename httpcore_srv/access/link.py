@@ -34,17 +34,30 @@ _MOST_COOKIES = 4
 @dataclass(frozen=True, slots=True)
 class Opened:
     """
-    What a signed link did: with *is_open* it lets in, else *status* says why not.
+    What a signed link did, by its *verdict*; None without a link.
 
-    Without a link neither is so.  *reaches_below* tells that it opens what is below as
-    well; *fields* go with the answer.
+    *reaches_below* tells that it opens what is below as well; *fields* go with the
+    answer.
     """
 
-    is_open: bool = False
+    verdict: LinkVerdict | None = None
     reaches_below: bool = False
-    status: int | None = None
-    sentence: str = ""
     fields: Fields = Fields()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it lets in."""
+        return self.verdict is LinkVerdict.VALID
+
+    @property
+    def status(self) -> int | None:
+        """The status code for a link that does not hold."""
+        return self.verdict.status if self.verdict and not self.is_open else None
+
+    @property
+    def sentence(self) -> str:
+        """Why it does not hold, for people."""
+        return self.verdict.sentence if self.verdict and not self.is_open else ""
 
 
 NO_LINK = Opened()
@@ -68,7 +81,7 @@ def opened_by(
         return _by_address(links, token, showing, request, now)
     for token in cookie_values(request.fields.all("Cookie"), PARAMETER)[:_MOST_COOKIES]:
         if links.opened(token, showing, now, carried=True).verdict is LinkVerdict.VALID:
-            return Opened(is_open=True, reaches_below=True)
+            return Opened(LinkVerdict.VALID, reaches_below=True)
     return NO_LINK
 
 
@@ -93,12 +106,12 @@ def _by_address(
     opening = links.opened(token, showing, now)
     verdict, link = opening.verdict, opening.link
     if verdict is not LinkVerdict.VALID or link is None:
-        return Opened(status=verdict.status, sentence=verdict.sentence)
+        return Opened(verdict)
     if not link.prefix:
-        return Opened(is_open=True, fields=_UNTOLD)
+        return Opened(verdict, fields=_UNTOLD)
     cookie = _cookie(links.carried(link), link, now, secure=request.peer.secure)
     fields = _UNTOLD.with_line("Set-Cookie", str(cookie))
-    return Opened(is_open=True, reaches_below=True, fields=fields)
+    return Opened(verdict, reaches_below=True, fields=fields)
 
 
 def _cookie(token: str, link: SharedLink, now: datetime, *, secure: bool) -> SetCookie:

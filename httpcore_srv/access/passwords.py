@@ -3,10 +3,14 @@ Does this password belong to this user?
 
     remembered ──▶ proven                         a keyed hash, kept for a short time
     too many wrong ones before ──▶ throttled      nothing is hashed for them
-    the costly hash ──▶ proven, or not            as costly for a user nobody knows
+    a place for the costly hash                   TooBusy, if there is no room
+      both once more                              others have failed, or been right
+      the hash ──▶ proven, or not                 as costly for a user nobody knows
 
 A password is hashed once in a while and not at each request, and never more at a time
-than the machine has room for (``TooBusy``).
+than the machine has room for.  What has failed is counted before the place is given
+back: so of guesses at the same time no more are weighed than are free, and one for each
+place.
 """
 
 import ipaddress
@@ -16,6 +20,8 @@ from datetime import datetime
 from httpcore_srv.access.proofs import Proof, Proven, Throttled, Unproven, Untaken
 from httpcore_srv.message import Peer, Request
 from httpcore_srv.protection import Plain, Realm
+from httpcore_srv.state.accounts.book import Book
+from httpcore_srv.state.failures import network_of
 
 log = logging.getLogger("httpcore_srv.auth")
 
@@ -34,19 +40,31 @@ def proof_of(
     if not takes_passwords(realm, request.peer):
         return Untaken(NOT_HERE)
     book, address = realm.accounts.current(), request.peer.address
-    known = Proven(user, book.groups_of(user))
-    if realm.verified.recall(realm.name, user, password, book.version):
-        return known
-    if seconds := realm.failures.wait(user, address, now):
-        return Throttled(seconds, user)
+    if proof := _known(realm, book, user, password, address, now):
+        return proof
     if not request.peer.secure and not _is_this_machine(address):
         log.warning("%s: a password came without TLS", request.id)
-    if not realm.hashing.verify(book, realm.name, user, password):
-        realm.failures.note(user, address, now)
-        return Unproven("password" if book.knows(user) else "unknown", user)
+    familiar = realm.failures.knows(user, address)
+    with realm.hashing.place(network_of(address), known=familiar):
+        if proof := _known(realm, book, user, password, address, now):
+            return proof
+        if not realm.hashing.verify(book, realm.name, user, password):
+            realm.failures.note(user, address, now)
+            return Unproven("password" if book.knows(user) else "unknown", user)
+        realm.verified.remember(realm.name, user, password, book.version)
     realm.failures.clear(user, address)
-    realm.verified.remember(realm.name, user, password, book.version)
-    return known
+    return Proven(user, book.groups_of(user))
+
+
+def _known(
+    realm: Realm, book: Book, user: str, password: str, address: str, now: datetime
+) -> Proof | None:
+    """Return what is known without a hash: it was right lately, or is not looked at."""
+    if realm.verified.recall(realm.name, user, password, book.version):
+        return Proven(user, book.groups_of(user))
+    if seconds := realm.failures.wait(user, address, now):
+        return Throttled(seconds, user)
+    return None
 
 
 def takes_passwords(realm: Realm, peer: Peer) -> bool:

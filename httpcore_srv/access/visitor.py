@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from httpcore_srv.message import Fields, Request, Response
-from httpcore_srv.resources.resource import MayShow
+from httpcore_srv.resources.pages import Account
+from httpcore_srv.resources.resource import Audience, MayShow
 from httpcore_srv.stage import Final
 
 if TYPE_CHECKING:  # where nothing is protected, nothing of it is loaded
     from httpcore_srv.access.proofs import Acknowledges
-    from httpcore_srv.policy.access.requirements import Judgement
+    from httpcore_srv.access.ruling import Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Admission:
     *request* is to be answered in the place of the one that was admitted: its content
     may have been read.  *fields* go with the answer, and *acknowledgement* with them;
     *may_show* tells which entries of a directory are listed, None for all.
-    *judgement* is None where nothing is protected.
+    *ruling* is what was weighed, None where nothing is protected.
     """
 
     request: Request
@@ -45,7 +46,20 @@ class Admission:
     fields: Fields = Fields()
     acknowledgement: "Acknowledges | None" = None
     may_show: MayShow | None = None
-    judgement: "Judgement | None" = None
+    ruling: "Ruling | None" = None
+
+    @property
+    def account(self) -> Account | None:
+        """Who is known, and may log out; None where nobody is, or nobody can."""
+        realm = self.ruling.realm if self.ruling else None
+        if self.visitor.name is None or realm is None or realm.entrance is None:
+            return None
+        return Account(self.visitor.name, f"{realm.entrance}out")
+
+    @property
+    def audience(self) -> Audience:
+        """To whom a directory is listed."""
+        return Audience(self.may_show, self.account)
 
 
 class Refused(Final):
@@ -60,8 +74,7 @@ class Refused(Final):
         self,
         response: Response,
         admission: Admission,
-        reasons: object = None,
         detail: str = "",
     ) -> None:
-        super().__init__(response, reasons, detail)
+        super().__init__(response, admission.ruling, detail)
         self.admission = admission

@@ -6,7 +6,8 @@ Is there what the site links to?
                                           └──▶ somebody else's to audit
 
 A link is judged by the answer to a plain GET: what is answered 404, 410 or another 4xx
-is dead; a redirect is noted, since every click pays for it; 401 is a door, not a hole.
+is dead; a redirect is noted, since every click pays for it; 401 is a door, not a hole,
+and so is any answer in the place of what is there for other visitors (``visit``).
 A failure of the server is found where it happens, not at every link to it.
 """
 

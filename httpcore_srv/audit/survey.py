@@ -68,6 +68,7 @@ class Survey:
         self._links: dict[tuple[Address, Address], str] = {}
         self._waiting: deque[Address] = deque()
         self._walked: set[Address] = set()
+        self._doors: set[Address] = set()  # what is there for some visitors
         self.answers: dict[Address, tuple[int, str]] = {}
         self.files: dict[str, str] = {}  # what a URL shows, by the URL of the file
 
@@ -115,6 +116,8 @@ class Survey:
         visit = visited(address, self._site, self._now, secure=self._secure)
         location = visit.response.fields.get("Location") or ""
         self.answers[address] = (visit.response.status, location)
+        if visit.is_door:
+            self._doors.add(address)
         self._judge(visit, address)
         return visit.response.status
 
@@ -122,7 +125,7 @@ class Survey:
         """Yield all that was found, the dead links included."""
         yield from self._found
         for (source, target), verb in self._links.items():
-            if target in self.answers:
+            if target in self.answers and target not in self._doors:
                 url, named = self.url_of(source), self.url_of(target)
                 yield from check_link(url, named, *self.answers[target], verb)
         if len(self.answers) >= self._most:
@@ -183,7 +186,9 @@ class Survey:
 
     def _unshown(self, address: Address, status: int | None) -> Iterator[Finding]:
         """Find a file that is there, but for no visitor; failures are found already."""
-        if status is not None and status not in SHOWN and status < 500:
+        if address in self._doors or status is None:
+            return
+        if status not in SHOWN and status < 500:
             sentence = f"the file is there, but its URL is answered {status}"
             sentence = f"{sentence} {phrase(status)}"
             url = self.url_of(address)

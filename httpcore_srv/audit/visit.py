@@ -11,15 +11,22 @@ from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
 
+from httpcore_srv.access.areas import areas_of
 from httpcore_srv.errors import FieldSyntaxError, HttpcoreError
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Content, Fields, Peer, Request, Response
 from httpcore_srv.pipeline import respond
 from httpcore_srv.resources.listing_query import Arrangement
+from httpcore_srv.resources.resource import Absent, Listed, Resource
 from httpcore_srv.site import Host, Site
+from httpcore_srv.stages.locate import locate
+from httpcore_srv.stages.resolve import resolve
 
 # What stands where the server would put an exchange's id.
 ID = "audit"
+
+# What a protection answers whom it refuses; 401 and 303 are doors by themselves.
+_REFUSED = (403, 404, 410)
 
 # So much of a representation is looked at, in octets.
 MOST_OCTETS = 4_194_304
@@ -39,7 +46,8 @@ class Visit:
 
     *octets* are the first of the content, MOST_OCTETS at most, and *whole* tells
     whether that is all; *failure* is what went wrong in the server, if anything did:
-    then the response is a bare 500.
+    then the response is a bare 500.  *is_door* tells that something is there, but not
+    for a stranger at this moment: a protection covers it.
     """
 
     request: Request
@@ -47,6 +55,7 @@ class Visit:
     octets: bytes = b""
     whole: bool = True
     failure: str = ""
+    is_door: bool = False
 
     @property
     def media_type(self) -> MediaType | None:
@@ -91,7 +100,22 @@ def visited(address: Address, site: Site, now: datetime, *, secure: bool) -> Vis
         return Visit(request, Response(500), failure=_said(error))
     finally:
         response.content.close()
-    return Visit(request, response, octets, whole)
+    door = response.status in _REFUSED and _is_door(request, site, now)
+    return Visit(request, response, octets, whole, is_door=door)
+
+
+def _is_door(request: Request, site: Site, now: datetime) -> bool:
+    """Tell whether what *request* asks for is there, behind a protection."""
+    try:
+        target = resolve(request, site)
+        found = locate(target, site, now)
+    except (HttpcoreError, OSError):
+        return False
+    try:
+        return not isinstance(found, Absent) and bool(areas_of(target, found))
+    finally:
+        if isinstance(found, Resource | Listed):
+            found.close()
 
 
 def name_of(host: Host) -> str:

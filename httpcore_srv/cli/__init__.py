@@ -10,6 +10,7 @@ The command ``httpcore-srv``: one module a command, loaded when it is called.
     httpcore-srv can USER METHOD PATH   say what somebody may do, and why
     httpcore-srv share PATH             make a link that lets in whoever has it
     httpcore-srv sessions ...           show who is logged in, end a session
+    httpcore-srv keys ...               show and replace the keys that sign
     httpcore-srv completion SHELL       print what a shell needs to complete commands
 
 Exit status: 0 done, 1 findings (check, audit), 2 wrong usage, 3 cannot start, or
@@ -28,7 +29,7 @@ from httpcore_srv import __version__
 
 COMMANDS = (
     *("serve", "check", "explain", "cache", "audit"),
-    *("passwd", "can", "share", "sessions", "completion"),
+    *("passwd", "can", "share", "sessions", "keys", "completion"),
 )
 DEFAULT = "serve"
 OWN_OPTIONS = ("-h", "--help", "-V", "--version")

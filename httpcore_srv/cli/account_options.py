@@ -1,9 +1,10 @@
 """What is said on the command line about an account?"""
 
+from pathlib import Path
+
 import click
 
-from httpcore_srv.cli.options import PATH
-from httpcore_srv.cli.plan import fail
+from httpcore_srv.cli.failing import fail
 from httpcore_srv.cli.sheets import BAD_USER
 from httpcore_srv.semantics.authentication import profiles
 from httpcore_srv.state.accounts.formats import Format
@@ -18,6 +19,9 @@ def user_name(ctx: click.Context, option: click.Parameter, text: str) -> str:
     return name
 
 
+# A path that shells can complete.  Whether it can be read is for its reader to find.
+PATH = click.Path(path_type=Path, readable=False)
+
 FILE = click.argument("path", metavar="FILE", type=PATH)
 USER = click.argument("user", callback=user_name)
 STDIN = click.option(
@@ -29,17 +33,28 @@ REALM = click.option(
     metavar="NAME",
     help="For Digest in this realm, too. Repeatable.",
 )
+MEANT = click.option(
+    *("--realm", "realms"),
+    multiple=True,
+    metavar="NAME",
+    help="Look in this realm alone. Repeatable.  [default: all that FILE has of USER]",
+)
 ALGORITHM = click.option(
     *("--algorithm", "algorithms"),
     multiple=True,
     type=click.Choice(["SHA-512-256", "SHA-256", "MD5"], case_sensitive=False),
-    help="For Digest by this algorithm. Repeatable.  [default: those of SHA-2]",
+    help="For Digest by this algorithm. Repeatable.  [default: those of SHA-2; in an "
+    "htdigest file MD5, as Apache knows no other]",
 )
 DROP = click.option("--drop", is_flag=True, help="Leave out lines that are not valid.")
+OTHERWISE = click.option(
+    "--replace/--keep",
+    default=None,
+    help="Of users of whom both files say something else: take only what SOURCE says, "
+    "or leave them as they are.  [default: fail]",
+)
 FORMAT = click.option(
     *("--format", "named"),
     type=click.Choice([one.value for one in Format]),
-    default=Format.OWN.value,
-    show_default=True,
-    help="The format of a new file.",
+    help="The format of a new file.  [default: own]",
 )

@@ -4,10 +4,12 @@ What is said on standard error when the server starts and stops?
 To a person, on a terminal, a few lines; to a program, one.
 """
 
+import importlib
 import sys
 
 from httpcore_srv import __version__
 from httpcore_srv.resources.coded.coders import INSTALL, makeable
+from httpcore_srv.server.settings import Settings
 from httpcore_srv.server.terminal import has_colour
 from httpcore_srv.site import Site
 
@@ -32,7 +34,16 @@ def announce(urls: list[str], what: str, *, everywhere: bool, advice: str = "") 
     _say("Ctrl+C to stop")
 
 
-def advice_for(site: Site) -> str:
+def advice_for(site: Site, settings: Settings) -> str:
+    """Return what a person may want to know of *site*, in lines; "" for nothing."""
+    lines = [missing_codings(site)]
+    if any(mount.protections for host in site.hosts for mount in host.mounts):
+        doors = importlib.import_module("httpcore_srv.cli.doors")
+        lines += doors.doors_of(site, settings)
+    return "\n".join(filter(None, lines))
+
+
+def missing_codings(site: Site) -> str:
     """Return which codings the folders of *site* want that are not made here."""
     wanted = dict.fromkeys(
         coding for folder in site.folders() for coding in folder.compression.codings

@@ -8,16 +8,16 @@ from typing import Any, TextIO
 
 import click
 
-from httpcore_srv.cli.deciding import Asked, Decision, decided, request_of
-from httpcore_srv.cli.options import PATH
+from httpcore_srv.cli.deciding import Decision, decided, request_of
+from httpcore_srv.cli.options import CONFIG, examples
 from httpcore_srv.cli.plan import fail, read_plan
 from httpcore_srv.cli.printing import printing
+from httpcore_srv.cli.rulings import name_of
 from httpcore_srv.errors import RequestError, StoreUnavailable
 from httpcore_srv.grammar.networks import address_of
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Peer
 from httpcore_srv.policy.access.requirements import Judgement
-from httpcore_srv.protection import Protection
 
 
 def peer_address(ctx: click.Context, option: click.Parameter, text: str) -> str:
@@ -41,11 +41,18 @@ def moment_of(
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-@click.command("can", short_help="Say whether somebody may do something, and why.")
+@click.command(
+    "can",
+    short_help="Say whether somebody may do something, and why.",
+    epilog=examples(
+        "can -c site.toml ada GET /private/",
+        "can -c site.toml - GET /private/ --from 192.0.2.7 --at 2024-06-03T18:30",
+    ),
+)
 @click.argument("user")
 @click.argument("method")
 @click.argument("path")
-@click.option("-c", "--config", type=PATH, required=True, help="The site's TOML file.")
+@CONFIG
 @click.option(
     *("--from", "address"),
     callback=peer_address,
@@ -79,7 +86,7 @@ def command(
     allowed, 1 if not. Nobody's password is asked for: what it takes to log in, and
     whether passwords may travel this way, is another matter.
     """
-    site, _ = read_plan(config)
+    site, _ = read_plan(config, on_paper=True)
     peer = Peer(address=address, secure=tls or path.lower().startswith("https://"))
     try:
         request = request_of(path, method, peer, site)
@@ -96,18 +103,18 @@ def command(
 
 def write_text(decision: Decision, out: TextIO) -> None:
     """Write the decision, and the rules as a tree."""
-    asked = decision.asked
-    print(f"{_sentence(decision)}", file=out)
-    print(f"  {_circumstances(asked)}", file=out)
-    if asked.link:
-        print(f"  {asked.link.sentence}", file=out)
-    for note in asked.notes:
+    ruling = decision.ruling
+    print(_sentence(decision), file=out)
+    print(f"  {_circumstances(decision)}", file=out)
+    if ruling and ruling.opened.verdict:
+        print(f"  {ruling.opened.verdict.sentence}", file=out)
+    for note in decision.notes:
         print(f"  note: {note}", file=out)
-    if decision.judgement is None:
+    if ruling is None:
         print("  nothing protects it", file=out)
         return
-    for area, part in zip(asked.areas, decision.judgement.parts, strict=True):
-        print(_name(area), file=out)
+    for area, part in zip(ruling.areas, ruling.judgement.parts, strict=True):
+        print(name_of(area), file=out)
         for line in branches(part):
             print(line, file=out)
 
@@ -126,59 +133,55 @@ def branches(
 
 def _sentence(decision: Decision) -> str:
     """Say who may or may not do what."""
-    facts, request = decision.asked.facts, decision.asked.request
+    facts, request = decision.facts, decision.request
     who = facts.user or "a stranger"
     path, mark, _ = request.target.partition("?")  # a query may hold a secret
     what = f"{request.method} {path}{mark and '?...'}"
     if decision.status is None:
         return f"allowed: {who} may {what}"
-    if decision.status == 401 and facts.user is None:
-        return f"not allowed: {who} is asked to log in for {what}"
     status = f"{decision.status} {phrase(decision.status)}"
+    if decision.asks_to_log_in:
+        return f"not allowed: {who} is asked to log in for {what} ({status})"
     return f"not allowed: {who} may not {what} ({status})"
 
 
-def _circumstances(asked: Asked) -> str:
+def _circumstances(decision: Decision) -> str:
     """Say what else was looked at."""
-    facts = asked.facts
+    facts, ruling = decision.facts, decision.ruling
     parts = [
         f"from {facts.address or 'a peer without an address'}",
         f"at {facts.moment:%a %Y-%m-%d %H:%M %Z}",
         "by TLS" if facts.secure else "without TLS",
     ]
-    if asked.realm:
-        parts.append(f"realm {asked.realm.name}")
+    if ruling and ruling.realm:
+        parts.append(f"realm {ruling.realm.name}")
     if facts.groups:
         parts.append(f"groups {' '.join(sorted(facts.groups))}")
     return ", ".join(parts)
 
 
-def _name(area: Protection) -> str:
-    """Name an area by the paths that it covers."""
-    return " ".join(map(str, area.paths)) or "the whole mount"
-
-
 def write_json(decision: Decision, out: TextIO) -> None:
     """Write all of it for a program."""
-    asked, judgement = decision.asked, decision.judgement
-    facts = asked.facts
-    parts = judgement.parts if judgement else ()
+    facts, ruling = decision.facts, decision.ruling
+    link = ruling.opened.verdict if ruling else None
+    realm = ruling.realm if ruling else None
+    judged = zip(ruling.areas, ruling.judgement.parts, strict=True) if ruling else ()
     document = {
         "allowed": decision.is_allowed,
         "status": decision.status,
         "user": facts.user,
         "groups": sorted(facts.groups),
         "method": facts.method,
-        "target": asked.request.target,
+        "target": decision.request.target,
         "from": facts.address,
         "at": facts.moment.isoformat(),
         "tls": facts.secure,
-        "realm": asked.realm.name if asked.realm else None,
-        "link": asked.link.name.lower() if asked.link else None,
-        "notes": list(asked.notes),
+        "realm": realm.name if realm else None,
+        "link": link.name.lower() if link else None,
+        "notes": list(decision.notes),
         "areas": [
             {"paths": [str(path) for path in area.paths], "rule": _as_json(part)}
-            for area, part in zip(asked.areas, parts, strict=True)
+            for area, part in judged
         ],
     }
     print(json.dumps(document, indent=2, ensure_ascii=False), file=out)

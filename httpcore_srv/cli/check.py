@@ -5,13 +5,15 @@ from pathlib import Path
 
 import click
 
+from httpcore_srv.access.realms import realms_of
 from httpcore_srv.audit.type_maps import flaws
-from httpcore_srv.cli.banner import advice_for
+from httpcore_srv.cli.banner import missing_codings
 from httpcore_srv.cli.options import PATH
 from httpcore_srv.cli.plan import Failure, read_plan
 from httpcore_srv.cli.printing import printing
-from httpcore_srv.config.account_findings import account_findings
+from httpcore_srv.config.findings import findings
 from httpcore_srv.config.schema import schema_json
+from httpcore_srv.protection import Entrance
 from httpcore_srv.site import Site
 
 FINDINGS = 1
@@ -27,8 +29,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], schema: bool) -> None:
 
     Each fault is one line: file:line:column: key: what is wrong and what is allowed.
     The type maps of the site are read as well: a broken one is a fault, an entry that
-    leads to nothing is said. So are the files of accounts: a damaged line is a fault,
-    though a server would only say it in its log and let everybody else in.
+    leads to nothing is said. So are the files of accounts, and what is protected: a
+    damaged line, or a folder that is not there, is a fault, though a server would only
+    say it in its log.
     """
     if not schema and not files:
         raise click.UsageError("name a configuration file")
@@ -43,19 +46,20 @@ def command(ctx: click.Context, files: tuple[Path, ...], schema: bool) -> None:
 def passes(path: Path) -> bool:
     """Say what is wrong with the configuration at *path*, or that it is well."""
     try:
-        site, _ = read_plan(path, FINDINGS)
+        site, settings = read_plan(path, FINDINGS)
     except Failure as failure:
         failure.show()
         return False
-    found = dict.fromkeys(flaws(site, datetime.now(UTC)))  # once, of several mounts
-    for file, problem in found:
+    flawed = dict.fromkeys(flaws(site, datetime.now(UTC)))  # once, of several mounts
+    for file, problem in flawed:
         click.echo(f"{file}:{problem.line}: {problem.sentence}", err=problem.broken)
-    accounts = account_findings(site)
-    for line in accounts:
-        click.echo(line, err=True)
-    if accounts or any(problem.broken for _, problem in found):
+    found = findings(site, settings, path)
+    for finding in found:
+        click.echo(finding.sentence, err=finding.is_fault)
+    broken = [problem for _, problem in flawed if problem.broken]
+    if broken or any(finding.is_fault for finding in found):
         return False
-    if advice := advice_for(site):
+    if advice := missing_codings(site):
         click.echo(advice)
     click.echo(f"{path}: ok, {counted(site)}")
     return True
@@ -63,5 +67,8 @@ def passes(path: Path) -> bool:
 
 def counted(site: Site) -> str:
     """Say how much *site* holds."""
-    mounts = sum(len(host.mounts) for host in site.hosts)
-    return f"{len(site.hosts)} host(s), {mounts} mount(s)"
+    mounts = [mount for host in site.hosts for mount in host.mounts]
+    said = [mount for mount in mounts if not isinstance(mount.source, Entrance)]
+    realms = len(realms_of(site))
+    protected = f", {realms} realm(s)" if realms else ""
+    return f"{len(site.hosts)} host(s), {len(said)} mount(s){protected}"

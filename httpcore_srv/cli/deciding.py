@@ -1,73 +1,64 @@
 """
 What would admission decide, had somebody logged in?
 
-    request ──resolve──▶ target ──locate──▶ found ──areas_of──▶ what it asks
-    user, address, time, link ────────────▶ facts ──judged────▶ granted, denied, unknown
+    request ──resolve──▶ target ──locate──▶ found ──admitted──▶ a ruling
+    user ─────────────────────────────────────────────┘
 
 These are the functions that the server calls.  Only the proof is left out: that the
-user is who they say they are is taken for granted here, and no use of a link counts.
+user is who they say they are is taken for granted here.  What a site does on paper
+leaves no trace (``read_plan``), so no use of a link counts.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qsl
 
-from httpcore_srv.access.areas import areas_of, facts_of, judged, realm_of
-from httpcore_srv.access.link import PARAMETER, link_host
+from httpcore_srv.access.admission import admitted
+from httpcore_srv.access.areas import facts_of
+from httpcore_srv.access.proofs import Proof, Proven, Unproven
+from httpcore_srv.access.ruling import Ruling
+from httpcore_srv.access.visitor import Refused
 from httpcore_srv.cli.explain import octets_for, read
 from httpcore_srv.message import Fields, Peer, Request
-from httpcore_srv.policy.access.requirements import (
-    Facts,
-    Judgement,
-    Verdict,
-    depends_on,
-)
-from httpcore_srv.protection import Protection, Realm
-from httpcore_srv.resources.resource import Listed, Resource
+from httpcore_srv.policy.access.requirements import Facts
+from httpcore_srv.protection import Realm
+from httpcore_srv.resources.resource import Found, Listed, Resource
 from httpcore_srv.semantics.authentication.profiles import user_id
 from httpcore_srv.site import Site
 from httpcore_srv.stages.locate import locate
 from httpcore_srv.stages.resolve import resolve
-from httpcore_srv.state.link import Showing
-from httpcore_srv.state.links import LinkVerdict
 from httpcore_srv.target import Target
 
 STRANGER = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Decision:
     """
-    Who asks for what, and all that is known of it.
+    What the server would decide on *request*, by the *facts* that are known of it.
 
-    *link* is what there is to say of the signed link that was shown, None without one;
-    *notes* are for people.
+    *ruling* is None where nothing is protected, *status* that of the refusal, None
+    where there is none; *notes* are for people.
     """
 
     request: Request
     facts: Facts
-    areas: tuple[Protection, ...]
-    realm: Realm | None
-    link: LinkVerdict | None = None
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """
-    What the server would decide; *judgement* is None where nothing is protected.
-
-    *status* is that of the refusal, None where there is none.
-    """
-
-    asked: Asked
-    judgement: Judgement | None
+    ruling: Ruling | None
     status: int | None
+    notes: tuple[str, ...] = ()
 
     @property
     def is_allowed(self) -> bool:
         """Whether the server lets that request in."""
         return self.status is None
+
+    @property
+    def asks_to_log_in(self) -> bool:
+        """Whether the refusal is the question who it is, whatever form that takes."""
+        if self.ruling is None or self.ruling.opened.status:
+            return False
+        return isinstance(self.ruling.proof, Unproven)
 
 
 def request_of(path: str, method: str, peer: Peer, site: Site) -> Request:
@@ -77,80 +68,48 @@ def request_of(path: str, method: str, peer: Peer, site: Site) -> Request:
     return Request(method, target, fields, version, peer=peer)
 
 
-def decided(user: str, request: Request, site: Site, now: datetime) -> Decision:
-    """
-    Decide as admission does: by the areas of what is found, and all they ask.
-
-    Raises RequestError for what is not even looked for, and StoreUnavailable.
-    """
-    asked = asked_of(user, request, site, now)
-    if not asked.areas:
-        return Decision(asked, None, None)
-    judgement = judged(asked.areas, asked.facts)
-    return Decision(asked, judgement, refusal(asked, judgement.verdict))
-
-
-def refusal(asked: Asked, verdict: Verdict) -> int | None:
-    """
-    Return the status code with which the server refuses, None if it does not.
-
-    401 stands for the question who it is, whatever form that takes.  Whoever has but a
-    link is told what is wrong with that.
-    """
-    if verdict is Verdict.GRANTED:
-        return None
-    link = asked.link
-    if link not in (None, LinkVerdict.VALID) and asked.facts.user is None:
-        return link.status
-    if verdict is Verdict.UNKNOWN and asked.realm is not None:
-        return 401
-    return asked.areas[-1].refusal
-
-
-def asked_of(user: str, request: Request, site: Site, now: datetime) -> Asked:
-    """Gather what the server would know of *request*, had *user* logged in."""
+@contextmanager
+def located(
+    request: Request, site: Site, now: datetime
+) -> Iterator[tuple[Target, Found]]:
+    """Find what *request* is for, and close it in the end; RequestError."""
     target = resolve(request, site)
     found = locate(target, site, now)
     try:
-        areas = areas_of(target, found)
+        yield target, found
     finally:
         if isinstance(found, Resource | Listed):
             found.close()
-    realm = realm_of(areas)
-    name, groups, notes = _known(user, realm)
-    link = _link(target, request, site, now) if any(map(heeds_links, areas)) else None
-    facts = facts_of(request, now)
-    facts = replace(facts, user=name, groups=groups, link=link is LinkVerdict.VALID)
-    return Asked(request, facts, areas, realm, link, tuple(notes))
 
 
-def heeds_links(area: Protection) -> bool:
-    """Tell whether a signed link counts for something in *area*."""
-    return area.links or "link" in depends_on(area.rule)
+def decided(user: str, request: Request, site: Site, now: datetime) -> Decision:
+    """
+    Decide as admission does, had *user* logged in, or were it a STRANGER.
+
+    Raises RequestError for what is not even looked for, and StoreUnavailable.
+    """
+    notes: list[str] = []
+    ruling, status = None, None
+
+    def prove(realm: Realm, request: Request, now: datetime) -> tuple[str, Proof]:
+        return "", _proof(user, realm, notes)
+
+    with located(request, site, now) as (target, found):
+        try:
+            ruling = admitted(request, target, found, site, now, prove).ruling
+        except Refused as refused:
+            ruling, status = refused.admission.ruling, refused.response.status
+    facts = ruling.facts if ruling else facts_of(request, now)
+    return Decision(request, facts, ruling, status, tuple(notes))
 
 
-def _known(
-    user: str, realm: Realm | None
-) -> tuple[str | None, frozenset[str], list[str]]:
-    """Return who *user* is to *realm*, with their groups, and what is odd about it."""
-    if user == STRANGER or realm is None:
-        return None, frozenset(), []
+def _proof(user: str, realm: Realm, notes: list[str]) -> Proof:
+    """Take for granted that *user*, if known to *realm*, is who they say."""
+    if user == STRANGER:
+        return Unproven()
     book, name = realm.accounts.current(), user_id(user)
-    notes = [str(fault) for fault in book.faults]
+    notes += map(str, book.faults)
     if name is None or not book.knows(name):
-        return None, frozenset(), [*notes, f"the realm {realm.name} knows no {user}"]
-    return name, book.groups_of(name), notes
-
-
-def _link(
-    target: Target, request: Request, site: Site, now: datetime
-) -> LinkVerdict | None:
-    """Judge the signed link that *request* carries, if any; it is not used up."""
-    pairs = parse_qsl(target.uri.query or "")
-    token = next((value for name, value in pairs if name == PARAMETER), None)
-    if site.links is None or token is None:
-        return None
-    showing = Showing(
-        link_host(target.host), target.uri.path, request.method, request.peer.address
-    )
-    return site.links.judged(token, showing, now).verdict
+        notes.append(f"the realm {realm.name} knows no {user}")
+        return Unproven()
+    return Proven(name, book.groups_of(name))

@@ -7,11 +7,15 @@ Each password is asked for once, at the terminal, or is a line of a file: an arg
 stands in the list of processes, and so does the environment.  Nothing is written; what
 is known of nonces and failures ends with the process.
 
+The file may be its group's (Kubernetes: ``defaultMode: 0440``) but not everybody's:
+that nobody else is on this machine, as Docker believes of its secrets (0444), cannot
+be seen from here; it can be told (``mode: 0400``).
+
 This module is loaded only where something is protected.
 """
 
+import os
 import re
-import stat
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,24 +23,21 @@ from pathlib import Path
 
 import click
 
+from httpcore_srv.access.realms import realm_of_state
 from httpcore_srv.cli.plan import fail
 from httpcore_srv.policy.access.leaves import ValidUser
 from httpcore_srv.policy.path_patterns import PathPattern
 from httpcore_srv.protection import Protection, Realm
+from httpcore_srv.resources.withheld import Withheld
 from httpcore_srv.semantics.authentication import profiles
-from httpcore_srv.site import Site
+from httpcore_srv.site import Folder, Mount, Site
 from httpcore_srv.state.accounts.accounts import Accounts
-from httpcore_srv.state.accounts.hashing import Hashing
-from httpcore_srv.state.failures import Failures
 from httpcore_srv.state.keys import KeyRing
-from httpcore_srv.state.nonces import Nonces
-from httpcore_srv.state.realm_names import RealmNames
+from httpcore_srv.state.private_files import READ_BY_OTHERS, lent
 from httpcore_srv.state.stores.memory import MemoryStore
-from httpcore_srv.state.verified import Verified
 
 # More is no list of passwords, in octets.
 _MOST = 1 << 20
-_OTHERS = stat.S_IROTH | stat.S_IWOTH
 
 # What stands in no realm's name: see ``config.access_values``.
 _UNNAMEABLE = re.compile(r"[^!#-9;-\[\]-~]+")
@@ -63,18 +64,37 @@ def guarded(
         raise click.UsageError(f"--user {repeated[0]} is named twice")
     patterns = [_pattern(root, text) for text in folders]
     paths = () if None in patterns else tuple(filter(None, patterns))
-    passwords = _read(password_file, names) if password_file else map(_asked, names)
+    if password_file:
+        passwords = _read(_outside(password_file, root), names)
+    else:
+        passwords = [_asked(name) for name in names]
     realm = _realm(root, dict(zip(names, passwords, strict=True)))
-    return _with(site, Protection(ValidUser(), realm, paths))
+    withheld = Withheld(filter(None, [password_file]))
+    return _with(site, Protection(ValidUser(), realm, paths), withheld)
 
 
-def _with(site: Site, protection: Protection) -> Site:
-    """Return *site* with *protection* in each of its mounts."""
+def _with(site: Site, protection: Protection, withheld: Withheld) -> Site:
+    """Return *site* with *protection* in each of its mounts, and without *withheld*."""
     hosts = []
     for host in site.hosts:
-        mounts = [replace(mount, protections=(protection,)) for mount in host.mounts]
+        mounts = [_guarded(mount, protection, withheld) for mount in host.mounts]
         hosts.append(replace(host, mounts=tuple(mounts)))
     return replace(site, hosts=tuple(hosts))
+
+
+def _guarded(mount: Mount, protection: Protection, withheld: Withheld) -> Mount:
+    """Return *mount* with *protection*; links in it do not lead to *withheld*."""
+    source = mount.source
+    if isinstance(source, Folder):
+        source = replace(source, tree=replace(source.tree, withheld=withheld))
+    return replace(mount, source=source, protections=(protection,))
+
+
+def _outside(path: Path, root: Path) -> Path:
+    """Return *path* if it is not served with *root* (RFC 7616 §5.2), or fail."""
+    if path.resolve().is_relative_to(root.resolve()):
+        raise fail(f"{path}: lies in {root}, which is served; allowed: outside of it")
+    return path
 
 
 def _user(text: str) -> str:
@@ -113,8 +133,8 @@ def _read(path: Path, users: Sequence[str]) -> list[str]:
     """Return the passwords of *users*, one a line of the file at *path*."""
     try:
         with path.open("rb") as file:
-            if path.stat().st_mode & _OTHERS:
-                raise fail(f"{path}: others can read it; chmod 600 {path}")
+            if sentence := lent(os.fstat(file.fileno()).st_mode, READ_BY_OTHERS):
+                raise fail(f"{path}: {sentence}; chmod 600 {path}")
             text = file.read(_MOST).decode()
     except OSError as error:
         raise fail(f"{path}: {error.strerror}") from error
@@ -141,14 +161,5 @@ def _password(text: str, user: str) -> str:
 def _realm(root: Path, passwords: dict[str, str]) -> Realm:
     """Return the realm of these users; it is called as the folder is."""
     name = _UNNAMEABLE.sub(" ", root.resolve().name).strip() or "site"
-    keys, store = KeyRing.ephemeral(), MemoryStore()
-    return Realm(
-        name=name,
-        accounts=Accounts.of_passwords(passwords, name),
-        hashing=Hashing(),
-        keys=keys,
-        nonces=Nonces(keys, store),
-        failures=Failures(store),
-        verified=Verified(),
-        names=RealmNames(store),
-    )
+    accounts = Accounts.of_passwords(passwords, name)
+    return realm_of_state(name, accounts, KeyRing.ephemeral(), MemoryStore())

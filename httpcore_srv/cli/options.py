@@ -20,6 +20,17 @@ PREFIX = "HTTPCORE_SRV_"
 # A path that shells can complete.  Whether it can be read is for its reader to find.
 PATH = click.Path(path_type=Path, readable=False)
 
+# The site that a command is about.
+CONFIG = click.option(
+    "-c",
+    "--config",
+    type=PATH,
+    required=True,
+    help="The site's TOML file.",
+    envvar="HTTPCORE_SRV_CONFIG",
+    show_envvar=True,
+)
+
 
 class FieldLine(click.types.StringParamType):
     """A field line; a list of them in the environment has one on each line."""
@@ -33,6 +44,11 @@ def flag(*names: str, env: tuple[str, ...] = (), **attributes: Any) -> Callable[
     long = next(name for name in names if name.startswith("--")).partition("/")[0]
     variable = variable_of(long.removeprefix("--"))
     return click.option(*names, envvar=[variable, *env], show_envvar=True, **attributes)
+
+
+def examples(*lines: str) -> str:
+    """Return the end of a command's help: *lines* to type."""
+    return "\n".join(["\b", "Examples:", *(f"  httpcore-srv {line}" for line in lines)])
 
 
 def asking(command: C) -> C:

@@ -9,7 +9,6 @@ next sheet of the one that is there; the file changes when all went well, or not
 The exit status is that of htpasswd; see ``sheets``.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -19,34 +18,47 @@ from httpcore_srv.cli.account_options import (
     DROP,
     FILE,
     FORMAT,
+    MEANT,
+    OTHERWISE,
+    PATH,
     REALM,
     STDIN,
     USER,
 )
-from httpcore_srv.cli.options import PATH
-from httpcore_srv.cli.passwords import new_password, present_password
-from httpcore_srv.cli.plan import fail
+from httpcore_srv.cli.failing import fail
+from httpcore_srv.cli.merging import kept, merged
+from httpcore_srv.cli.new_lines import must_take, with_password
+from httpcore_srv.cli.passwords import (
+    must_be_askable,
+    new_password,
+    present_password,
+)
 from httpcore_srv.cli.printing import printing
 from httpcore_srv.cli.sheets import (
     BAD_FILE,
     DENIED,
-    USAGE,
+    STATUSES,
     WRONG,
     explained,
     keep,
     must_be_absent,
     must_be_present,
+    must_be_writable,
     say_faults,
+    say_refusal,
     sheet_at,
+    sheet_for,
 )
-from httpcore_srv.state.accounts.formats import DigestLine, Format, Line
-from httpcore_srv.state.accounts.kinds import kind_of
-from httpcore_srv.state.accounts.proofs import proofs, proves
-from httpcore_srv.state.accounts.reading import held_at
+from httpcore_srv.state.accounts.formats import Format, Line
 from httpcore_srv.state.accounts.sheet import Sheet
+from httpcore_srv.state.accounts.verifying import verified
 
 
-@click.group("passwd", short_help="Keep a file of users and their passwords.")
+@click.group(
+    "passwd",
+    short_help="Keep a file of users and their passwords.",
+    epilog=STATUSES,
+)
 def command() -> None:
     """
     Keep a file of accounts: our own, an htpasswd or an htdigest file.
@@ -67,19 +79,21 @@ def add(
     user: str,
     realms: tuple[str, ...],
     algorithms: tuple[str, ...],
-    named: str,
+    named: str | None,
     stdin: bool,
 ) -> None:
     """Add USER to FILE, which is made if it is not there."""
-    if path.exists():
-        must_be_absent(sheet_at(path), user, path)
+    seen = sheet_for(path, Format(named) if named else None)
+    must_be_absent(seen, user, path)
+    must_be_askable(stdin=stdin)
+    must_take(seen, user, realms, algorithms, path)
     password = new_password(user, stdin=stdin)
 
     def added(sheet: Sheet) -> Sheet:
         must_be_absent(sheet, user, path)
-        return _with_password(sheet, user, password, realms, algorithms)
+        return with_password(sheet, user, password, realms, algorithms)
 
-    keep(path, added, Format(named))
+    keep(path, added, seen.format)
     click.echo(f"{path}: {user} added")
 
 
@@ -101,12 +115,16 @@ def change(
 
     It holds for each realm that FILE has of USER, and for those that are named.
     """
-    must_be_present(sheet_at(path), user, path)
+    seen = sheet_at(path)
+    must_be_present(seen, user, path)
+    must_be_writable(path)
+    must_be_askable(stdin=stdin)
+    must_take(seen, user, realms, algorithms, path)
     password = new_password(user, stdin=stdin)
 
     def changed(sheet: Sheet) -> Sheet:
         must_be_present(sheet, user, path)
-        return _with_password(sheet, user, password, realms, algorithms)
+        return with_password(sheet, user, password, realms, algorithms)
 
     keep(path, changed)
     click.echo(f"{path}: password of {user} set")
@@ -130,9 +148,15 @@ def remove(path: Path, user: str) -> None:
 @command.command("verify", short_help="Tell whether a password is right.")
 @FILE
 @USER
+@MEANT
 @STDIN
-def verify(path: Path, user: str, stdin: bool) -> None:
-    """Tell whether a password is that of USER: exit status 0, 3 wrong, 6 unknown."""
+def verify(path: Path, user: str, realms: tuple[str, ...], stdin: bool) -> None:
+    """
+    Tell whether a password is that of USER, as the server does: by Basic or a form.
+
+    It is said where Digest would find otherwise. Where FILE has a password for each
+    realm alone, one of them has to be right.
+    """
     sheet = sheet_at(path)
     must_be_present(sheet, user, path)
     lines = sheet.of_user(user)
@@ -140,12 +164,18 @@ def verify(path: Path, user: str, stdin: bool) -> None:
         raise fail(
             f"{path}: the line of {user} is not valid; say passwd list", BAD_FILE
         )
+    say_refusal(path)
     password = present_password(stdin=stdin)
     with explained(path):
-        right = proves(lines, password)
-    if not right:
+        found = verified(lines, user, password, realms)
+    for realm, is_right in found.digest.items():
+        if is_right is not found.right:
+            so = "it is" if is_right else "it is not"
+            click.echo(f"{path}: but for Digest in {realm!r} {so}", err=True)
+    if not found.right:
         raise fail(f"{path}: this is not the password of {user}", WRONG)
-    click.echo(f"{path}: this is the password of {user}")
+    with printing(status=DENIED) as out:
+        click.echo(f"{path}: this is the password of {user}", file=out)
 
 
 @command.command("list", short_help="List users, and what is kept for them.")
@@ -157,11 +187,10 @@ def show(ctx: click.Context, path: Path) -> None:
     users: dict[str, list[Line]] = {}
     for line in sheet.said():
         users.setdefault(line.user, []).append(line)
-    with printing() as out:
+    with printing(status=DENIED) as out:
         for user, lines in sorted(users.items()):
-            click.echo(f"{user}: {', '.join(map(_kept, lines))}", file=out)
-    if refusal := held_at(path).refusal:
-        click.echo(f"{path}: {refusal}", err=True)
+            click.echo(f"{user}: {kept(lines)}", file=out)
+    say_refusal(path)
     if say_faults(sheet, path):
         ctx.exit(BAD_FILE)
 
@@ -188,57 +217,27 @@ def migrate(path: Path, target: Path | None, drop: bool) -> None:
 @command.command("import", short_help="Take the lines of another file, too.")
 @FILE
 @click.argument("source", type=PATH)
+@OTHERWISE
 @DROP
-def take(path: Path, source: Path, drop: bool) -> None:
+def take(path: Path, source: Path, replace: bool | None, drop: bool) -> None:
     """
     Take all lines of SOURCE, an htdigest or htpasswd file, into FILE.
 
-    FILE is in our own format, or is made. A line for the same user, realm and algorithm
-    is replaced.
+    FILE is in our own format, or is made. Where both say something else for the same
+    user, realm and algorithm, they know another password of that user: nothing is
+    written until it is said which. Nobody gets two passwords.
     """
     given = sheet_at(source)
     _must_be_valid(given, source, drop)
 
     def taken(sheet: Sheet) -> Sheet:
-        if sheet.format is not Format.OWN:
-            raise fail(
-                f"{path}: is not in our own format; say passwd migrate", BAD_FILE
-            )
-        return sheet.joined(given)
+        return merged(sheet, path, given, source, replacing=replace)
 
     keep(path, taken)
-    click.echo(f"{path}: holds the lines of {source}")
-
-
-def _with_password(
-    sheet: Sheet,
-    user: str,
-    password: str,
-    realms: Sequence[str],
-    algorithms: Sequence[str],
-) -> Sheet:
-    """Return *sheet* with a new password of *user*, or fail if it cannot have one."""
-    old = sheet.of_user(user)
-    has_realms = realms or any(isinstance(line, DigestLine) for line in old)
-    if sheet.format is Format.HTPASSWD and realms:
-        raise fail("an htpasswd file has no realms", USAGE)
-    if sheet.format is Format.HTDIGEST and not has_realms:
-        raise fail("an htdigest file needs --realm", USAGE)
-    if algorithms and not realms:
-        raise fail("--algorithm goes with --realm", USAGE)
-    made = proofs(sheet.format, user, password, old, realms, algorithms)
-    return sheet.with_user(user, made)
+    click.echo(f"{path}: {source} is imported")
 
 
 def _must_be_valid(sheet: Sheet, path: Path, drop: bool) -> None:
     """Say what is wrong in *sheet*, and fail if anything is and *drop* is not said."""
     if say_faults(sheet, path) and not drop:
         raise fail(f"{path}: nothing was written; see --drop", BAD_FILE)
-
-
-def _kept(line: Line) -> str:
-    """Say what *line* keeps, but for the hash."""
-    if isinstance(line, DigestLine):
-        return f"digest {line.algorithm} in {line.realm!r}"
-    kind = kind_of(line.hash)
-    return kind.name if kind else "nothing"

@@ -9,12 +9,23 @@ import sys
 
 import click
 
-from httpcore_srv.cli.plan import fail
+from httpcore_srv.cli.failing import fail
 from httpcore_srv.semantics.authentication import profiles
 from httpcore_srv.state.accounts.strength import hints
 
-# What ``passwd`` ends with for a password that nobody can have
+# What ``passwd`` ends with for a password that nobody can have, or give
 BAD_PASSWORD = 2
+
+# No password is longer, in octets; standard input may have no line end at all.
+_MOST = 1 << 16
+
+
+def must_be_askable(*, stdin: bool) -> None:
+    """Fail if there is no way to ask for a password, and *stdin* is not said."""
+    if sys.stdin is None:  # Python found none to open: ``<&-``
+        raise fail("standard input is closed", BAD_PASSWORD)
+    if not stdin and not sys.stdin.isatty():
+        raise fail("no terminal to ask for the password at; say --stdin", BAD_PASSWORD)
 
 
 def new_password(user: str, *, stdin: bool) -> str:
@@ -31,12 +42,15 @@ def present_password(*, stdin: bool) -> str:
 
 
 def _read(*, twice: bool, stdin: bool) -> str:
+    must_be_askable(stdin=stdin)
     if not stdin:
         text: str = click.prompt(
             "Password", hide_input=True, confirmation_prompt=twice, err=True
         )
         return text
-    octets = sys.stdin.buffer.readline()
+    octets = sys.stdin.buffer.readline(_MOST)
+    if len(octets) == _MOST:
+        raise fail(f"the password has {_MOST} octets or more", BAD_PASSWORD)
     try:
         return octets.decode().removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:

@@ -8,27 +8,19 @@ nothing that it does not need.
 import difflib
 import importlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from httpcore_srv.cli.failing import CANNOT_START as CANNOT_START
+from httpcore_srv.cli.failing import Failure as Failure
+from httpcore_srv.cli.failing import fail as fail
 from httpcore_srv.errors import ConfigError
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site
 
-CANNOT_START = 3
-
-
-class Failure(click.ClickException):
-    """An expected end: one message on standard error, and an exit status."""
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.exit_code = status  # type: ignore[misc]  # click says class, uses instance
-
-
-def fail(message: str, status: int = CANNOT_START) -> Failure:
-    """Return an exception that prints *message* and ends with *status*."""
-    return Failure(message, status)
+if TYPE_CHECKING:
+    from httpcore_srv.config.load import Plan
 
 
 def default_folder() -> Path:
@@ -56,21 +48,39 @@ def site_of(folder: Path | None, config: Path | None) -> tuple[Site, Settings]:
     """
     Return the site of *folder*, or of the configuration *config*, and its settings.
 
-    Without either it is that of the default folder.  A usage error is raised for both;
-    what cannot be read is a failure.
+    It is for answers on paper: its state is read, and never written.  Without either it
+    is that of the default folder.  A usage error is raised for both; what cannot be
+    read is a failure.
     """
     if folder and config:
         raise click.UsageError("a directory and --config exclude each other")
     if config:
-        return read_plan(config)
+        return read_plan(config, on_paper=True)
     return Site.of_folder(existing_folder(folder or default_folder())), Settings()
 
 
-def read_plan(path: Path, status: int = CANNOT_START) -> tuple[Site, Settings]:
-    """Return what the configuration file *path* says; fail with all that is wrong."""
-    load = importlib.import_module("httpcore_srv.config.load").load
+def read_plan(
+    path: Path, status: int = CANNOT_START, *, on_paper: bool = False
+) -> tuple[Site, Settings]:
+    """
+    Return what the configuration file *path* says; fail with all that is wrong.
+
+    *on_paper* no use of the site leaves a trace in its state, nor makes a file of it.
+    """
+    plan = _loaded(path, status, on_paper=on_paper)
+    return plan.site, plan.settings
+
+
+def keys_of(path: Path) -> Path | None:
+    """Return the file of keys that the configuration file *path* means; or fail."""
+    return _loaded(path, CANNOT_START, on_paper=True).keys
+
+
+def _loaded(path: Path, status: int, *, on_paper: bool) -> "Plan":
+    """Read the configuration file *path*, or fail with *status*."""
+    module = importlib.import_module("httpcore_srv.config.load")
     try:
-        plan = load(path)
+        plan: Plan = module.load(path, on_paper=on_paper)
     except ConfigError as error:
         raise fail(f"the configuration is not valid\n{error}", status) from error
-    return plan.site, plan.settings
+    return plan

@@ -11,35 +11,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-from httpcore_srv.cli.plan import Failure, fail
+from httpcore_srv.cli.failing import CANNOT_START, Failure, fail
 
 UNWRITTEN = "the output cannot be written: {}"
 
 
 @contextmanager
-def printing(out: TextIO | None = None) -> Iterator[TextIO]:
+def printing(out: TextIO | None = None, status: int = CANNOT_START) -> Iterator[TextIO]:
     """
     Yield *out*, by default standard output, and write all of it at the end.
 
-    Raises Failure if it cannot be written, or is closed.  A reader that has gone
-    (BrokenPipeError) is left to the caller: ``| head`` is no failure.
+    Raises Failure, with *status*, if it cannot be written, or is closed.  A reader that
+    has gone (BrokenPipeError) is left to the caller: ``| head`` is no failure.
     """
     out = out or sys.stdout
     if out is None:  # Python found none to open: ``>&-``
-        raise fail(UNWRITTEN.format("it is closed"))
+        raise fail(UNWRITTEN.format("it is closed"), status)
     try:
         yield out
         out.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise unwritten(out, error) from error
+        raise unwritten(out, error, status) from error
 
 
-def unwritten(out: TextIO, error: OSError) -> Failure:
+def unwritten(out: TextIO, error: OSError, status: int = CANNOT_START) -> Failure:
     """Return the failure that *out* cannot be written, for *error*; give up *out*."""
     _forget(out)
-    return fail(UNWRITTEN.format(error.strerror or "unknown error"))
+    return fail(UNWRITTEN.format(error.strerror or "unknown error"), status)
 
 
 def _forget(out: TextIO) -> None:

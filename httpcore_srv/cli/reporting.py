@@ -1,13 +1,15 @@
 """
 How does a running server report, on standard error, what happens to it?
 
-What it finds in the files of accounts is said at the start; it goes on with the rest.
+What is odd about its configuration is said at the start; it goes on with the rest.
 """
 
 import importlib
 import logging
 import sys
+from pathlib import Path
 
+from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site
 
 
@@ -20,9 +22,13 @@ def report_events(level: str) -> None:
     )
 
 
-def warn_of_accounts(site: Site) -> None:
-    """Log what is wrong in the files of accounts; what reads them is loaded for it."""
-    if site.store is not None:
-        findings = importlib.import_module("httpcore_srv.config.account_findings")
-        for line in findings.account_findings(site):
-            logging.getLogger(__name__).warning("%s", line)
+def warn_of_findings(site: Site, settings: Settings, config: Path | None) -> None:
+    """
+    Log what is odd about the *site* that the file *config* describes.
+
+    What finds it is loaded for a configuration alone.
+    """
+    if config is not None:
+        found = importlib.import_module("httpcore_srv.config.findings").findings
+        for finding in found(site, settings, config):
+            logging.getLogger(__name__).warning("%s", finding.sentence)

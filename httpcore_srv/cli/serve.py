@@ -24,7 +24,7 @@ from httpcore_srv.cli.plan import (
     fail,
     read_plan,
 )
-from httpcore_srv.cli.reporting import report_events, warn_of_accounts
+from httpcore_srv.cli.reporting import report_events, warn_of_findings
 from httpcore_srv.errors import StartError
 from httpcore_srv.message import Fields
 from httpcore_srv.policy.cache_policy import NO_CACHE
@@ -106,7 +106,8 @@ FOLDER_OPTIONS = (
 @flag(
     "--password-file",
     type=PATH,
-    help="A password a line, in the order of the users, instead of asking.",
+    help="A password a line, in the order of the users, instead of asking. Not of"
+    " DIRECTORY, nor for everybody to read: a secret of Docker needs mode 0400.",
 )
 @flag(
     "--access-log",
@@ -167,17 +168,17 @@ def command(
     if folder and named:
         raise click.UsageError("DIRECTORY is named twice")
     given = {name for name in options if _is_from(ctx, name, "COMMANDLINE")}
-    site, settings, what = _plan(folder or named, options, given)
+    site, settings, what, config = _plan(folder or named, options, given)
     site = with_timeouts(site, options)
     report_events(settings.log_level)
-    warn_of_accounts(site)
+    warn_of_findings(site, settings, config)
     service = Service(site, settings)
     heed_signals(service)  # first: a supervisor may be quick
     try:
         service.start()
     except StartError as error:
         raise fail(str(error)) from error
-    advice = advice_for(site)
+    advice = advice_for(site, settings)
     announce(service.urls, what, everywhere=service.is_everywhere, advice=advice)
     service.run(stopping)
 
@@ -190,9 +191,9 @@ def _is_from(ctx: click.Context, name: str, source: str) -> bool:
 
 def _plan(
     folder: Path | None, options: Options, given: set[str]
-) -> tuple[Site, Settings, str]:
+) -> tuple[Site, Settings, str, Path | None]:
     """
-    Return the site, how to run it, and what to call it.
+    Return the site, how to run it, what to call it, and its configuration, if any.
 
     *given* names the options of the command line; the rest is from the environment.
     A folder there wins over a configuration here.
@@ -201,11 +202,11 @@ def _plan(
     if config is None or (folder and "config" not in given):
         root = existing_folder(folder or default_folder(), COMMANDS)
         settings = with_settings(Settings(log_level="warning"), options)
-        return _site_of(root, options), settings, str(root.resolve())
+        return _site_of(root, options), settings, str(root.resolve()), None
     for said in _of_folders(folder, options, given):
         raise click.UsageError(f"{said} and --config: say it in {config} instead")
     site, settings = read_plan(config)
-    return site, with_settings(settings, options), str(config)
+    return site, with_settings(settings, options), str(config), config
 
 
 def _site_of(root: Path, options: Options) -> Site:

@@ -1,20 +1,19 @@
 """Show who is logged in, and log them out."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from httpcore_srv.cli.options import PATH
+from httpcore_srv.access.realms import realms_of
+from httpcore_srv.cli.options import CONFIG, examples
 from httpcore_srv.cli.plan import fail, read_plan
 from httpcore_srv.cli.printing import printing
 from httpcore_srv.errors import MissingExtra, StoreUnavailable
 from httpcore_srv.grammar.durations import spoken
-from httpcore_srv.protection import Entrance, Realm
-from httpcore_srv.site import Site
-from httpcore_srv.state.sessions.protocol import Session, Sessions
+from httpcore_srv.state.sessions.protocol import Lifetimes, Session, Sessions
 from httpcore_srv.state.stores.memory import MemoryStore
 
 # So much of an id is shown, and so little of one will do to name a session.
@@ -31,13 +30,18 @@ IN_MEMORY = (
 NO_SESSIONS = "no realm of this configuration has sessions"
 NO_LIST = "{}: its sessions are signed, nobody keeps a list; --user ends a user's"
 
-CONFIG = click.option(
-    "-c", "--config", metavar="FILE", type=PATH, required=True, help="The site's file."
-)
 USER = click.option("-u", "--user", help="The sessions of this user.")
 
 
-@click.group("sessions", short_help="Show who is logged in, and log them out.")
+@click.group(
+    "sessions",
+    short_help="Show who is logged in, and log them out.",
+    epilog=examples(
+        "sessions ls -c site.toml",
+        "sessions show -c site.toml 5d3a",
+        "sessions rm -c site.toml --user ada",
+    ),
+)
 def command() -> None:
     """Show and end the sessions that people opened by a log-in form."""
 
@@ -49,7 +53,7 @@ def ls(config: Path, user: str | None) -> None:
     """List the open sessions, the oldest first."""
     now = datetime.now(UTC)
     with printing() as out:
-        tell(kept(config), now, out, user)
+        tell(kept(config, on_paper=True), now, out, user)
 
 
 @command.command("show", short_help="Show all that is known of one session.")
@@ -59,8 +63,8 @@ def show(id: str, config: Path) -> None:
     """Show the session whose id begins with ID."""
     now = datetime.now(UTC)
     with printing() as out:
-        _, session = one(kept(config), id, now)
-        for name, value in rows(session, now):
+        sessions, session = one(kept(config, on_paper=True), id, now)
+        for name, value in rows(session, sessions.lifetimes, now):
             print(f"{name:<8} {value}", file=out)
 
 
@@ -72,10 +76,12 @@ def rm(ids: tuple[str, ...], config: Path, user: str | None) -> None:
     """End the sessions whose ids begin with ID, or all of --user."""
     if not ids and user is None:
         raise click.UsageError("name an id, or a --user")
-    realms, now = kept(config), datetime.now(UTC)
+    now, seen = datetime.now(UTC), kept(config, on_paper=True)
+    named = [one(seen, id, now)[1] for id in ids]  # all of them, or none is ended
+    realms = kept(config)
     with printing() as out:
-        for sessions, session in [one(realms, id, now) for id in ids]:
-            sessions.remove(session.id_hash, now)
+        for session in named:
+            realms[session.realm].remove(session.id_hash, now)
             print(f"{session.id_hash[:SHOWN]} of {session.user} has ended", file=out)
         for name, sessions in realms.items() if user is not None else ():
             number = sessions.close_all(user or "", now)
@@ -83,9 +89,13 @@ def rm(ids: tuple[str, ...], config: Path, user: str | None) -> None:
             print(f"{name}: {count} session(s) of {user} ended", file=out)
 
 
-def kept(config: Path) -> dict[str, Sessions]:
-    """Return the sessions of each realm of *config*; fail where none can be seen."""
-    site, _ = read_plan(config)
+def kept(config: Path, *, on_paper: bool = False) -> dict[str, Sessions]:
+    """
+    Return the sessions of each realm of *config*; fail where none can be seen.
+
+    *on_paper* they can be seen and not ended.
+    """
+    site, _ = read_plan(config, on_paper=on_paper)
     found = {realm.name: realm.sessions for realm in realms_of(site)}
     realms = {name: sessions for name, sessions in found.items() if sessions}
     if not realms:
@@ -98,16 +108,6 @@ def kept(config: Path) -> dict[str, Sessions]:
     except (StoreUnavailable, MissingExtra) as error:
         raise fail(str(error)) from error
     return realms
-
-
-def realms_of(site: Site) -> Iterator[Realm]:
-    """Yield the realms of *site*, each as often as it is named."""
-    for host in site.hosts:
-        for mount in host.mounts:
-            if isinstance(mount.source, Entrance):
-                yield mount.source.realm
-            named = (protection.realm for protection in mount.protections)
-            yield from (realm for realm in named if realm is not None)
 
 
 def tell(
@@ -154,14 +154,25 @@ def one(
     return found[0]
 
 
-def rows(session: Session, now: datetime) -> Iterator[tuple[str, str]]:
-    """Yield what is known of *session*, by name."""
+def rows(
+    session: Session, lifetimes: Lifetimes, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Yield what is known of *session*, by name; *lifetimes* tell when it ends."""
     yield "id", session.id_hash
     yield "user", session.user
     yield "realm", session.realm
     yield "since", f"{written(session.created)}, {ago(session.created, now)}"
     yield "seen", f"{written(session.seen)}, {ago(session.seen, now)}"
+    yield "ends", ending(session.seen, lifetimes.idle, now, "if it is not used")
+    yield "", ending(session.created, lifetimes.absolute, now, "in any case")
     yield "from", session.about or "unknown"
+
+
+def ending(since: datetime, seconds: float, now: datetime, when: str) -> str:
+    """Say when something ends that lasts so many *seconds*, and *when* that is so."""
+    end = since + timedelta(seconds=seconds)
+    left = max(0, int((end - now).total_seconds()))
+    return f"{written(end)}, in {spoken(left)}, {when}"
 
 
 def written(moment: datetime) -> str:

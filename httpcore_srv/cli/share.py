@@ -1,6 +1,5 @@
 """Make a link that lets in whoever has it, for a while; list such links, end them."""
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import click
 
-from httpcore_srv.cli.options import PATH
+from httpcore_srv.cli.options import CONFIG, examples
 from httpcore_srv.cli.plan import fail, read_plan
 from httpcore_srv.cli.printing import printing
 from httpcore_srv.cli.sharing import (
@@ -21,25 +20,45 @@ from httpcore_srv.cli.sharing import (
     write_list,
 )
 from httpcore_srv.errors import FieldSyntaxError, RequestError, StoreUnavailable
+from httpcore_srv.grammar.durations import parse_duration
 from httpcore_srv.grammar.networks import Network
-from httpcore_srv.semantics.methods import KNOWN
-
-_LENGTH = re.compile(r"([0-9]{1,9}) ?(s|min|h|d|w)")
-_SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
+from httpcore_srv.grammar.uris import DEFAULT_PORTS, parse_authority
+from httpcore_srv.semantics.methods import KNOWN, RETRIEVAL
 
 # Whoever wants to let somebody in for longer wants an account for them.
 LONGEST = timedelta(days=400)
 
+ORIGIN = "https://example.org"
+
 
 def length_of(ctx: click.Context, option: click.Parameter, text: str) -> timedelta:
     """Read how long a link lasts."""
-    found = _LENGTH.fullmatch(text.strip().lower())
-    if found is None:
-        raise click.BadParameter(f"{text!r} is not of the form 2h, 30min or 7d")
-    seconds = int(found[1]) * _SECONDS[found[2]]
-    if not 0 < seconds <= LONGEST.total_seconds():
+    try:
+        seconds = parse_duration(text.strip())
+    except FieldSyntaxError as error:
+        message = f"{text!r} is not of the form 2h, 30min or 7d"
+        raise click.BadParameter(message) from error
+    if not 1 <= seconds <= LONGEST.total_seconds():
         raise click.BadParameter(f"{text!r}: allowed are 1s to {LONGEST.days}d")
     return timedelta(seconds=seconds)
+
+
+def origin_of(
+    ctx: click.Context, option: click.Parameter, text: str | None
+) -> str | None:
+    """Read an origin (RFC 9110 §4.3.1): a scheme, a host and perhaps a port."""
+    if text is None:
+        return None
+    scheme, mark, authority = text.removesuffix("/").rpartition("://")
+    try:
+        host, _ = parse_authority(authority)
+    except FieldSyntaxError:
+        host = ""
+    if not host or (mark and scheme.lower() not in DEFAULT_PORTS):
+        raise click.BadParameter(f"{text!r} is not of the form {ORIGIN}")
+    if not mark:
+        raise click.BadParameter(f"{text!r} has no scheme: say https://{authority}")
+    return f"{scheme.lower()}://{authority}"
 
 
 def networks_of(
@@ -59,12 +78,20 @@ def methods_of(
     methods = set(texts)
     if unknown := sorted(methods - KNOWN):
         raise click.BadParameter(f"{unknown[0]!r} is no method that is known here")
-    return tuple(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
+    return tuple(sorted(methods | RETRIEVAL if "GET" in methods else methods))
 
 
-@click.command("share", short_help="Make a link that lets in whoever has it.")
+@click.command(
+    "share",
+    short_help="Make a link that lets in whoever has it.",
+    epilog=examples(
+        "share -c site.toml /reports/2026.pdf --for 2h --uses 3",
+        "share -c site.toml /photos/ --prefix --for 7d --origin https://example.org",
+        "share -c site.toml --list",
+    ),
+)
 @click.argument("path", required=False)
-@click.option("-c", "--config", type=PATH, required=True, help="The site's TOML file.")
+@CONFIG
 @click.option(
     *("--for", "length"),
     default="1d",
@@ -91,7 +118,10 @@ def methods_of(
 )
 @click.option("--prefix", is_flag=True, help="Open all below PATH.")
 @click.option(
-    "--origin", metavar="URL", help="What stands before the path, as https://a.example."
+    "--origin",
+    metavar="URL",
+    callback=origin_of,
+    help=f"What stands before the path, as {ORIGIN}.",
 )
 @click.option("--list", "listed", is_flag=True, help="List the links that still run.")
 @click.option("--revoke", metavar="LINK", help="End a link: its address, token or id.")

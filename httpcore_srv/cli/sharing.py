@@ -14,20 +14,18 @@ from urllib.parse import parse_qsl, urlsplit
 
 import click
 
-from httpcore_srv.access.areas import areas_of
+from httpcore_srv.access.areas import areas_of, takes_links
 from httpcore_srv.access.link import PARAMETER, link_host
-from httpcore_srv.cli.deciding import heeds_links, request_of
+from httpcore_srv.cli.deciding import located, request_of
 from httpcore_srv.cli.plan import Failure, fail
 from httpcore_srv.grammar.uris import DEFAULT_PORTS, encode_segment
 from httpcore_srv.message import NOBODY
-from httpcore_srv.resources.resource import Absent, Found, Listed, Moved, Resource
+from httpcore_srv.resources.resource import Absent, Found, Listed, Moved
 from httpcore_srv.semantics.targets import path_segments
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site
-from httpcore_srv.stages.locate import locate
-from httpcore_srv.stages.resolve import resolve
-from httpcore_srv.state.link import SharedLink
 from httpcore_srv.state.links import Issued, Links
+from httpcore_srv.state.shared_link import SharedLink
 from httpcore_srv.state.stores.memory import MemoryStore
 
 
@@ -59,20 +57,15 @@ def shared(
     *terms* are further parameters of a ``SharedLink``.  Failure is raised where no link
     opens anything, RequestError if there can be no request for it.
     """
-    target = resolve(request_of(url, "GET", NOBODY, site), site)
-    found = locate(target, site, now)
-    try:
+    with located(request_of(url, "GET", NOBODY, site), site, now) as (target, found):
         areas = areas_of(target, found)
-    finally:
-        if isinstance(found, Resource | Listed):
-            found.close()
-    if not any(map(heeds_links, areas)):
+    if not takes_links(areas):
         what = (
             "what protects it has no links = true" if areas else "it is not protected"
         )
         raise fail(f"{url}: {what}; a link would open nothing", 2)
     _check(url, found, prefix=prefix)
-    if not all(map(heeds_links, areas)):
+    if not all(takes_links((area,)) for area in areas):
         _note("another area covers it, too, and must be met by whoever has the link")
     names = path_segments(target.uri.path)
     slashed = (*names, b"") if prefix and names[-1] else names

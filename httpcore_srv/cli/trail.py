@@ -2,7 +2,9 @@
 
 from functools import singledispatch
 
+from httpcore_srv.access.ruling import Ruling
 from httpcore_srv.access.visitor import Admission
+from httpcore_srv.cli.rulings import told
 from httpcore_srv.errors import RequestError
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Response
@@ -25,6 +27,9 @@ from httpcore_srv.stages.negotiate import Selected
 from httpcore_srv.target import Target
 from httpcore_srv.wire.head import Head
 
+# What a stage adds to an answer that is ready
+_ADDED = {"freshen": "Cache-Control", "acknowledge": "Authentication-Info"}
+
 
 def said(step: Step) -> str:
     """Say what *step* decided, on one line; nothing if it had nothing to do."""
@@ -32,18 +37,15 @@ def said(step: Step) -> str:
         case Step(stage="elaborate", decided=Response(status=status, fields=fields)):
             has_its_own = status < 300 or status == 304
             return "" if has_its_own else f"explained in {fields.get('Content-Type')}"
-        case Step(stage="freshen", decided=Response(fields=fields)):
-            return f"Cache-Control: {fields.get('Cache-Control')}"
-        case Step(stage="acknowledge", decided=Response(fields=fields)):
-            return (
-                f"Authentication-Info: {told}"
-                if (told := fields.get("Authentication-Info"))
-                else ""
-            )
+        case Step(stage="freshen" | "acknowledge" as stage, decided=Response() as late):
+            name = _ADDED[stage]
+            return f"{name}: {late.fields[name]}" if name in late.fields else ""
         case Step(stage="complete", decided=Response(fields=fields)):
             return f"{len(fields)} fields"
         case Step(stage="permit", decided=Resource(methods=methods)):
             return f"allowed are {', '.join(methods)}"
+        case Step(decided=Response() as response, reasons=Ruling() as ruling):
+            return f"{summary(response)}: {told(ruling)}"
         case Step(decided=Head()):
             return ""
         case Step(stage="extract", decided=None):
@@ -141,7 +143,7 @@ def _(decided: Moved) -> str:
 @summary.register
 def _(decided: Admission) -> str:
     who = decided.visitor.name or "anyone"
-    return f"{who}: {decided.judgement.sentence}" if decided.judgement else who
+    return f"{who}: {told(decided.ruling)}" if decided.ruling else who
 
 
 @summary.register

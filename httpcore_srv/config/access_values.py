@@ -8,13 +8,14 @@ whose sentence says what was found and what is allowed.
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
-from urllib.parse import urlsplit
+from pathlib import Path
 
 from httpcore_srv.config import values
 from httpcore_srv.config.wording import quoted, shown
-from httpcore_srv.errors import FieldSyntaxError
+from httpcore_srv.errors import ConfigError, FieldSyntaxError
 from httpcore_srv.grammar.core import is_token
 from httpcore_srv.policy.access.parser import requirement_of
+from httpcore_srv.state.stores.opening import open_store
 
 # Visible US-ASCII and single spaces, without what a quoted-string escapes (clients
 # unescape or do not) and without the colon that ends a realm in A1 (RFC 7616 §3.4.2).
@@ -36,7 +37,7 @@ _ALLOWED = f"allowed: {_TEXTS}, or a table of {', '.join(TREES)}"
 
 SQLITE, MEMORY = "sqlite", "memory"
 _STORES = f'"{SQLITE}", "{MEMORY}", a path as "state.sqlite", "redis://host:6379/0" or '
-_STORES += '"redis+unix:///path"'
+_STORES += '"unix:/path"'
 
 
 def realm_name(text: str) -> str:
@@ -81,34 +82,16 @@ def requirement(value: object) -> object:
 
 def store(text: str) -> str:
     """Return where state is kept: a word, a path, or the address of a server."""
-    if text in (SQLITE, MEMORY):
+    is_word = not set("./:") & set(text)
+    if values.text(text) in (SQLITE, MEMORY):
         return text
-    if "://" in text:
-        return _server(text)
-    if not values.text(text).strip(".") or not set("./") & set(text):
+    if is_word or not text.strip("."):
         raise _refused(text, _STORES)
-    return text
-
-
-def _server(text: str) -> str:
-    """Return the address of a server that keeps state."""
-    if "@" in text:
-        raise ValueError(f"found an address with a password; allowed: {_STORES}")
     try:
-        parts = urlsplit(text)
-        there = (parts.scheme, parts.hostname, parts.port, parts.path)
-    except ValueError as error:
-        raise _refused(text, _STORES) from error
-    if not _is_server(*there) or parts.query or parts.fragment:
-        raise _refused(text, _STORES)
+        open_store(text, Path())  # which opens nothing yet
+    except ConfigError as error:
+        raise ValueError(f"found {error}; allowed: {_STORES}") from error
     return text
-
-
-def _is_server(scheme: str, host: str | None, port: int | None, path: str) -> bool:
-    """Tell whether these are the parts of a server's address."""
-    if scheme == "redis":
-        return bool(host) and port != 0 and bool(re.fullmatch(r"/?[0-9]{0,4}", path))
-    return scheme == "redis+unix" and not host and len(path) > 1
 
 
 def _near(words: list[str], known: Sequence[str]) -> list[str]:

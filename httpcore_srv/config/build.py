@@ -8,6 +8,7 @@ Only plain frozen values come out; nothing of pydantic is kept.
 """
 
 from pathlib import Path
+from typing import NamedTuple
 
 from httpcore_srv.config.disk import beside
 from httpcore_srv.config.mounts import MountTable
@@ -25,6 +26,7 @@ from httpcore_srv.config.schema import ConfigFile, HostTable
 from httpcore_srv.config.selecting import compression_of, negotiation_of
 from httpcore_srv.config.state_places import default_store
 from httpcore_srv.config.tables import Listen
+from httpcore_srv.config.withholding import withheld_of
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.coded.forms import CodedForms
@@ -32,6 +34,7 @@ from httpcore_srv.resources.hidden import NEVER_PUBLISHED, HiddenNames
 from httpcore_srv.resources.hints import Hints
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.tree import Symlinks, Tree
+from httpcore_srv.resources.withheld import Withheld
 from httpcore_srv.server.settings import (
     AccessLogSettings,
     Bind,
@@ -42,21 +45,31 @@ from httpcore_srv.site import Deadlines, Folder, Host, Mount, Redirect, Site
 from httpcore_srv.wire.limits import Limits
 
 
-def site_of(config: ConfigFile, folder: Path, name: str = "site.toml") -> Site:
+def site_of(
+    config: ConfigFile,
+    folder: Path,
+    name: str = "site.toml",
+    *,
+    on_paper: bool = False,
+) -> Site:
     """
     Return what *config* serves; its paths are relative to *folder*.
 
     State is kept, where nothing else is said, in a file named after *name*, that of the
-    configuration.  Pages of errors and of log-in are read here: OSError is raised when
-    one cannot be.
+    configuration; *on_paper* it is read and never written.  Pages of errors and of
+    log-in are read here: OSError is raised when one cannot be.
     """
     place = default_store(folder / name)
-    state = state_of(config.state, folder, place) if is_kept(config) else None
+    state = None
+    if is_kept(config):
+        state = state_of(config.state, folder, place, on_paper=on_paper)
     entrances = entrances_of(config.realm, state, folder) if state else {}
-    kept, most = config.process.coded_forms, config.process.coded_forms_size
-    forms = CodedForms(_beside(folder, kept), most)
+    process = config.process
+    forms = CodedForms(_beside(folder, process.coded_forms), process.coded_forms_size)
+    withheld = withheld_of(config, folder, place if state else None)
+    shown = Shown(folder, forms, withheld, entrances)
     return Site(
-        hosts=tuple(_host(host, folder, forms, entrances) for host in config.host),
+        hosts=tuple(_host(host, shown) for host in config.host),
         limits=Limits(**config.limits.model_dump()),
         deadlines=Deadlines(**config.deadlines.model_dump()),
         server=config.server or None,
@@ -107,27 +120,32 @@ def _tls(listen: Listen, folder: Path) -> TLSSettings | None:
     )
 
 
-def _host(
-    host: HostTable, folder: Path, forms: CodedForms, entrances: Entrances
-) -> Host:
+class Shown(NamedTuple):
+    """What all mounts have in common; paths are relative to *folder*."""
+
+    folder: Path
+    forms: CodedForms
+    withheld: Withheld
+    entrances: Entrances
+
+
+def _host(host: HostTable, shown: Shown) -> Host:
     """Return one origin, the longest prefix first."""
-    mounts = [_mount(mount, folder, forms, entrances) for mount in host.mount]
-    mounts += entrance_mounts(host, entrances)
+    mounts = [_mount(mount, shown) for mount in host.mount]
+    mounts += entrance_mounts(host, shown.entrances)
     return Host(
         names=host.names,
         mounts=tuple(sorted(mounts, key=lambda mount: -mount.prefix.count("/"))),
         error_pages={
-            int(status): beside(folder, page).read_bytes()
+            int(status): beside(shown.folder, page).read_bytes()
             for status, page in host.errors.items()
         },
     )
 
 
-def _mount(
-    mount: MountTable, folder: Path, forms: CodedForms, entrances: Entrances
-) -> Mount:
+def _mount(mount: MountTable, shown: Shown) -> Mount:
     """Return what answers below one prefix."""
-    source = _redirect(mount) if mount.redirect else _folder(mount, folder, forms)
+    source = _redirect(mount) if mount.redirect else _folder(mount, shown)
     return Mount(
         mount.prefix,
         source,
@@ -135,7 +153,7 @@ def _mount(
         cache_control=control_of(mount.cache_control),
         shared=mount.shared,
         rules=rules_of(mount.rule),
-        protections=protections_of(mount.access, entrances),
+        protections=protections_of(mount.access, shown.entrances),
     )
 
 
@@ -146,14 +164,15 @@ def _redirect(mount: MountTable) -> Redirect:
     return Redirect(to, mount.status, kept)
 
 
-def _folder(mount: MountTable, folder: Path, forms: CodedForms) -> Folder:
+def _folder(mount: MountTable, shown: Shown) -> Folder:
     """Return a tree of files."""
     defaults = NEVER_PUBLISHED if mount.hide_defaults else ()
     return Folder(
         Tree(
-            beside(folder, mount.folder or "."),
+            beside(shown.folder, mount.folder or "."),
             Symlinks(mount.symlinks),
             HiddenNames((*defaults, *mount.hide)),
+            shown.withheld,
         ),
         index=mount.index,
         listing=mount.listing,
@@ -165,6 +184,6 @@ def _folder(mount: MountTable, folder: Path, forms: CodedForms) -> Folder:
         ),
         negotiation=negotiation_of(mount.negotiation),
         compression=compression_of(mount),
-        forms=forms,
+        forms=shown.forms,
         hints=Hints() if mount.early_hints else None,
     )

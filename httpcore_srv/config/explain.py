@@ -177,9 +177,11 @@ def _plain(name: str) -> str:
 def _purpose(path: Path) -> str:
     """Say what a missing key is for."""
     *parents, key = _shape(path)
-    said = TABLES[tuple(parents)].model_fields[key].description or ""
+    field = TABLES[tuple(parents)].model_fields[key]
+    said = field.description or ""
     if _shape(path) not in TABLES:
-        return f'write {key} = "...": {said}'
+        value = '["..."]' if get_origin(field.annotation) is tuple else '"..."'
+        return f"write {key} = {value}: {said}"
     return f"write [[{'.'.join(_shape(path))}]]: {said}"
 
 

@@ -25,13 +25,16 @@ from httpcore_srv.config import (
     extras,
     open_ways,
     private_paths,
+    realm_relations,
     relations,
 )
 from httpcore_srv.config.build import settings_of, site_of
 from httpcore_srv.config.document import Node
 from httpcore_srv.config.positions import Positions
 from httpcore_srv.config.problems import ConfigErrors, Fault, Problem, place
+from httpcore_srv.config.protecting import is_kept
 from httpcore_srv.config.schema import ConfigFile
+from httpcore_srv.config.state_places import default_store, keys_file
 from httpcore_srv.config.wording import quoted
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site
@@ -41,18 +44,20 @@ _AT = re.compile(r" ?\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is served, and how the process runs."""
+    """What is served, how the process runs, and the file of its keys, if it has one."""
 
     site: Site
     settings: Settings
+    keys: Path | None = None
 
 
-def load(path: Path, opener: disk.Opener = os.open) -> Plan:
+def load(path: Path, opener: disk.Opener = os.open, *, on_paper: bool = False) -> Plan:
     """
     Read the configuration file at *path*.
 
     Paths in it are relative to its folder.  Raises ConfigErrors, which carries every
     problem of the file in the order of the file.  *opener* opens the files it names.
+    *on_paper* makes a site whose state is read and never written.
     """
     text = _read(path)
     try:
@@ -63,7 +68,7 @@ def load(path: Path, opener: disk.Opener = os.open) -> Plan:
         raise ConfigErrors([_syntax(path, text, str(error))]) from error
     config, faults = _validated(document)
     root = Node((), document)
-    found = chain(
+    checks = (
         faults,
         relations.faults(root),
         disk.faults(root, path.parent, opener),
@@ -71,11 +76,20 @@ def load(path: Path, opener: disk.Opener = os.open) -> Plan:
         open_ways.faults(root, path.parent),
         extras.faults(root),
     )
+    found = list(chain(*checks)) or realm_relations.unused(root)
     problems = place(found, positions, str(path))
     if problems or config is None:
         raise ConfigErrors(problems)
-    site = site_of(config, path.parent, path.name)
-    return Plan(site, settings_of(config, path.parent))
+    site = site_of(config, path.parent, path.name, on_paper=on_paper)
+    return Plan(site, settings_of(config, path.parent), _keys(config, path))
+
+
+def _keys(config: ConfigFile, path: Path) -> Path | None:
+    """Return the file of the keys that sign what is kept, None for no such file."""
+    state = config.state
+    if not is_kept(config):
+        return None
+    return keys_file(state.keys, state.store, path.parent, default_store(path))
 
 
 def _validated(document: dict[str, object]) -> tuple[ConfigFile | None, list[Fault]]:

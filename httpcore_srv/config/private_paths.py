@@ -4,13 +4,13 @@ Are accounts, keys and state kept from visitors, and from others on this machine
     accounts, groups       are there; others cannot read those, nor write these
     keys, store,           if they are there, are their owner's alone
     password_file
-    each of them           lies outside of what is served (RFC 7616 §5.2)
+    each of them, and      lies outside of what is served (RFC 7616 §5.2)
+    the private key
 
 What is opened for no other reason is not opened here: keys and store are made when
 they are needed.
 """
 
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -22,9 +22,12 @@ from httpcore_srv.config.document import Node
 from httpcore_srv.config.problems import Fault
 from httpcore_srv.config.state_places import default_store, keys_file, store_file
 from httpcore_srv.config.wording import quoted, shown
-from httpcore_srv.state.private_files import shared_fault
-
-_READ_BY_OTHERS = stat.S_IROTH | stat.S_IWOTH
+from httpcore_srv.state.private_files import (
+    READ_BY_OTHERS,
+    WRITTEN_BY_OTHERS,
+    lent,
+    shared_fault,
+)
 
 
 class Kept(NamedTuple):
@@ -44,13 +47,13 @@ def faults(root: Node, config: Path, opener: Opener) -> Iterator[Fault]:
     for realm in root["realm"].items():
         yield from _page(realm["page"], folder, opener)
     for file in accounts:
-        yield from _lent(file, _READ_BY_OTHERS, "read")
+        yield from _lent(file, READ_BY_OTHERS)
     for file in groups:
-        yield from _lent(file, stat.S_IWOTH, "write")
+        yield from _lent(file, WRITTEN_BY_OTHERS)
     own = list(_state(root, config)) if "realm" in root or "state" in root else []
     for file in own:
         yield from _kept(file, opener)
-    for file in (*accounts, *groups, *own):
+    for file in (*accounts, *groups, *own, *_private_key(root, folder)):
         yield from _served(file, root, folder)
 
 
@@ -60,6 +63,13 @@ def _named(root: Node, key: str, folder: Path) -> Iterator[Kept]:
         for node in realm[key].items():
             if node.text and "\0" not in node.text:
                 yield Kept(node, beside(folder, node.text))
+
+
+def _private_key(root: Node, folder: Path) -> Iterator[Kept]:
+    """Yield the private key of TLS; ``disk`` tells whether it can be used."""
+    node = root["listen"]["tls_key"]
+    if node.text and "\0" not in node.text:
+        yield Kept(node, beside(folder, node.text))
 
 
 def _state(root: Node, config: Path) -> Iterator[Kept]:
@@ -97,14 +107,14 @@ def _page(page: Node, folder: Path, opener: Opener) -> Iterator[Fault]:
         yield Fault(page.path, f"{message}; needed: both $action and $form_token")
 
 
-def _lent(file: Kept, forbidden: int, may: str) -> Iterator[Fault]:
-    """Yield that others can read or write a file that lets people in."""
+def _lent(file: Kept, forbidden: int) -> Iterator[Fault]:
+    """Yield that others can do what is *forbidden* to a file that lets people in."""
     try:
-        mode = file.path.stat().st_mode
+        sentence = lent(file.path.stat().st_mode, forbidden)
     except OSError:
         return  # it has been said, or it is to be made
-    if mode & forbidden:
-        message = f"found {shown(file.node.text)}, which others can {may}"
+    if sentence:
+        message = f"found {shown(file.node.text)}, but {sentence}"
         yield Fault(file.node.path, f"{message}; needed: {_chmod(file.path)}")
 
 

@@ -8,10 +8,12 @@ Which realms and protections follow from a configuration?
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from httpcore_srv.access.realms import realm_of_state
 from httpcore_srv.config.access import AccessTable
+from httpcore_srv.config.access_values import MEMORY
 from httpcore_srv.config.disk import beside
 from httpcore_srv.config.realm_relations import ENTRANCE
 from httpcore_srv.config.realms import FailuresTable, RealmTable, StateTable
@@ -23,18 +25,16 @@ from httpcore_srv.protection import DigestPolicy, Entrance, Plain, Protection, R
 from httpcore_srv.site import Mount
 from httpcore_srv.state.accounts.accounts import Accounts
 from httpcore_srv.state.accounts.hashing import Hashing
-from httpcore_srv.state.failures import Failures, Throttle
+from httpcore_srv.state.failures import Throttle
 from httpcore_srv.state.keys import KeyRing
 from httpcore_srv.state.links import Links
-from httpcore_srv.state.nonces import Nonces
-from httpcore_srv.state.realm_names import RealmNames
 from httpcore_srv.state.sessions.protocol import Lifetimes, Sessions
 from httpcore_srv.state.sessions.signed import SignedSessions
 from httpcore_srv.state.sessions.stored import StoredSessions
+from httpcore_srv.state.stores.on_paper import OnPaper
 from httpcore_srv.state.stores.opening import open_store
 from httpcore_srv.state.stores.sqlite import SqliteStore
 from httpcore_srv.state.stores.store import Store
-from httpcore_srv.state.verified import Verified
 
 Entrances = Mapping[str, Entrance]
 
@@ -52,23 +52,38 @@ class State:
         return Links(self.keys, self.store)
 
 
-def state_of(table: StateTable, folder: Path, default: Path) -> State:
+def state_of(
+    table: StateTable, folder: Path, default: Path, *, on_paper: bool = False
+) -> State:
     """
     Return where state is kept; its paths are relative to *folder*.
 
-    *default* is the file that is meant if no other is said.  Nothing is opened.
+    *default* is the file that is meant if no other is said.  Nothing is opened.  What
+    is kept *on_paper* is read, where it is there already, and neither made nor written.
     """
+    file = store_file(table.store, folder, default)
     keys = keys_file(table.keys, table.store, folder, default)
-    return State(
-        _store(table, folder, default),
-        KeyRing.at(keys) if keys else KeyRing.ephemeral(),
-    )
+    store = SqliteStore(file) if file else _shared_store(table, folder)
+    if on_paper and table.store != MEMORY:
+        store = OnPaper(None if file and _is_absent(file) else store)
+    if keys is None or (on_paper and _is_absent(keys)):
+        return State(store, KeyRing.ephemeral())
+    return State(store, KeyRing.at(keys))
 
 
-def _store(table: StateTable, folder: Path, default: Path) -> Store:
-    """Return the store that *table* names."""
-    if file := store_file(table.store, folder, default):
-        return SqliteStore(file)
+def _is_absent(path: Path) -> bool:
+    """Tell whether there is no such file; one that may not be looked for may be."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _shared_store(table: StateTable, folder: Path) -> Store:
+    """Return the store that *table* names, which is no file."""
     password = beside(folder, table.password_file) if table.password_file else None
     return open_store(table.store, folder, password)
 
@@ -104,19 +119,22 @@ def entrances_of(
 
 def _realm(table: RealmTable, state: State, hashing: Hashing, folder: Path) -> Realm:
     """Return one realm."""
-    return Realm(
-        name=table.name,
-        accounts=Accounts(
-            tuple(beside(folder, text) for text in table.accounts),
-            tuple(beside(folder, text) for text in table.groups),
-            key=lambda: state.keys.derived("accounts")[0],
-        ),
+    accounts = Accounts(
+        tuple(beside(folder, text) for text in table.accounts),
+        tuple(beside(folder, text) for text in table.groups),
+        key=lambda: state.keys.derived("accounts")[-1],  # a new key changes nothing
+    )
+    realm = realm_of_state(
+        table.name,
+        accounts,
+        state.keys,
+        state.store,
         hashing=hashing,
-        keys=state.keys,
-        nonces=Nonces(state.keys, state.store, table.nonce_lifetime),
-        failures=Failures(state.store, _throttle(table.failures)),
-        verified=Verified(),
-        names=RealmNames(state.store),
+        nonce_lifetime=table.nonce_lifetime,
+        throttle=_throttle(table.failures),
+    )
+    return replace(
+        realm,
         schemes=table.schemes,
         digest=DigestPolicy(
             table.algorithms, table.qop, table.userhash, table.without_qop

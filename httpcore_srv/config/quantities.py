@@ -1,17 +1,20 @@
 """
 How much, and how long?
 
-    65536   "64 KiB"   "1.5 MB"      octets
-    10      0.5   "10 s"   "2 min"   seconds
+    65536   "64 KiB"   "1.5 MB"             octets
+    10      0.5   "10 s"   "2 min"   "7 d"  seconds
 
 A number alone is in octets or in seconds.  Units are written as the SI and IEC 80000
 write them; their letters' case does not matter.
 """
 
 import math
-import re
+from collections.abc import Callable
 
 from httpcore_srv.config.wording import shown
+from httpcore_srv.errors import FieldSyntaxError
+from httpcore_srv.grammar.durations import parse_duration
+from httpcore_srv.grammar.measures import parse_measure
 
 OCTETS = {
     "b": 1,
@@ -22,13 +25,9 @@ OCTETS = {
     "mib": 1024**2,
     "gib": 1024**3,
 }
-SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
-
-# Twelve digits are enough for a terabyte, and keep the arithmetic exact.
-_QUANTITY = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([A-Za-z]+)")
 
 _OCTETS_ALLOWED = 'octets, as 65536, "64 KiB" or "1 MB"'
-_SECONDS_ALLOWED = 'seconds, as 10, 0.5, "10 s", "500 ms", "2 min" or "1 h"'
+_SECONDS_ALLOWED = 'seconds, as 10, 0.5, "10 s", "500 ms", "2 min", "1 h" or "7 d"'
 
 
 def octets(value: object) -> int:
@@ -42,7 +41,7 @@ def octets(value: object) -> int:
     """
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    size = _measure(value, OCTETS)
+    size = _read(value, lambda text: parse_measure(text, OCTETS, "size"))
     if size is None or not size.is_integer():
         raise ValueError(f"found {shown(value)}; allowed: {_OCTETS_ALLOWED}")
     return int(size)
@@ -61,14 +60,15 @@ def seconds(value: object) -> float:
         return value
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**12:
         return float(value)
-    length = _measure(value, SECONDS)
+    length = _read(value, parse_duration)
     if length is None:
         raise ValueError(f"found {shown(value)}; allowed: {_SECONDS_ALLOWED}")
     return length
 
 
-def _measure(value: object, units: dict[str, int] | dict[str, float]) -> float | None:
-    """Read a number with one of *units*, or return None."""
-    found = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
-    unit = units.get(found[2].lower()) if found else None
-    return float(found[1]) * unit if found and unit else None
+def _read(value: object, reader: Callable[[str], float]) -> float | None:
+    """Return what *reader* makes of a text, None for what is none of its texts."""
+    try:
+        return reader(value) if isinstance(value, str) else None
+    except FieldSyntaxError:
+        return None

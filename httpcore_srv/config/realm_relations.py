@@ -2,10 +2,10 @@
 Do the realms agree with each other, and with what names them?
 
     realm[]              no name twice; no key that means nothing beside its schemes;
-                         no time shorter than its own part; named by an access
+                         no time shorter than its own part
     host[].mount[].access[]   names a realm that is there, where it needs one
     host[]               its realms' entrances stand apart from each other and from its
-                         mounts; their sessions have a cookie each
+                         mounts
 
 A value of a wrong type is passed over: the schema has said so already.
 """
@@ -36,22 +36,29 @@ Realms = Mapping[str, Node]
 def faults(root: Node) -> Iterator[Fault]:
     """Yield every disagreement about realms within the document *root*."""
     realms = {realm["name"].text or "": realm for realm in root["realm"].items()}
-    named: set[str] = set()
     yield from once((realm["name"] for realm in root["realm"].items()), "name")
     for realm in root["realm"].items():
         yield from _realm(realm)
     for host in root["host"].items():
-        used = dict.fromkeys(_named(host))
-        named |= set(used)
         yield from _accesses(host, realms)
-        here = [realms[name] for name in used if name in realms]
+        named = dict.fromkeys(named_by(host))
+        here = [realms[name] for name in named if name in realms]
         yield from _entrances(host, here)
-        yield from _cookies(here)
-    for name, realm in realms.items():
-        if name and name not in named:
-            message = f"found {shown(name)}, which protects nothing"
-            allowed = f"[[host.mount.access]] with realm = {quoted(name)}"
-            yield Fault(realm["name"].path, f"{message}; needed: {allowed}")
+
+
+def unused(root: Node) -> Iterator[Fault]:
+    """
+    Yield the realms of *root* that protect nothing, though somebody thinks so.
+
+    It is for a document without other faults: a slip elsewhere leaves a realm unused.
+    """
+    named = {name for host in root["host"].items() for name in named_by(host)}
+    for realm in root["realm"].items():
+        name = realm["name"]
+        if name.text and name.text not in named:
+            message = f"found {shown(name.text)}, which protects nothing"
+            allowed = f"[[host.mount.access]] with realm = {quoted(name.text)}"
+            yield Fault(name.path, f"{message}; needed: {allowed}")
 
 
 def schemes_of(realm: Node) -> list[str]:
@@ -112,7 +119,7 @@ def _seconds(node: Node, table: type[Table], name: str) -> float:
         return default
 
 
-def _named(host: Node) -> Iterator[str]:
+def named_by(host: Node) -> Iterator[str]:
     """Yield the realms that the mounts of a host name."""
     for mount in host["mount"].items():
         for access in mount["access"].items():
@@ -179,18 +186,3 @@ def _collision(realm: Node, entrance: str, what: str) -> Fault:
     message = f"{said} {quoted(entrance)} and, on one host, {what}"
     at = realm["entrance"] if "entrance" in realm else realm["name"]
     return Fault(at.path, f"{message}; allowed: a prefix of its own")
-
-
-def _cookies(realms: list[Node]) -> Iterator[Fault]:
-    """Yield a cookie that two realms of one host would write."""
-    seen: dict[str, str] = {}
-    for realm in realms:
-        if "form" in schemes_of(realm):
-            cookie = realm["cookie"].text or RealmTable.model_fields["cookie"].default
-            name = realm["name"].text or ""
-            first = seen.setdefault(cookie.lower(), name)
-            if first != name:
-                message = f"found {shown(cookie)}, which is the cookie of"
-                message = f"{message} {quoted(first)}, too, on one host"
-                at = realm["cookie"] if "cookie" in realm else realm["name"]
-                yield Fault(at.path, f"{message}; allowed: a cookie for each realm")

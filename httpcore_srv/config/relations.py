@@ -7,7 +7,7 @@ Do the values of a document agree with each other?
     mount[]    no prefix twice, in one host; a folder or a redirect, not both; no key
                that means nothing there; no field twice; a cache policy that agrees with
                itself
-    realm[]    see ``realm_relations``
+    realm[]    see ``realm_relations``; for cookies ``cookie_relations``
 
 Nothing here asks the disk.  A value of a wrong type is passed over: the schema has
 said so already.
@@ -16,7 +16,7 @@ said so already.
 import re
 from collections.abc import Iterable, Iterator
 
-from httpcore_srv.config import caching, realm_relations
+from httpcore_srv.config import caching, cookie_relations, realm_relations
 from httpcore_srv.config.document import Node
 from httpcore_srv.config.loops import loops
 from httpcore_srv.config.problems import Fault
@@ -60,6 +60,7 @@ def faults(root: Node) -> Iterator[Fault]:
             yield from caching.faults(mount, root["cache_control"])
     yield from loops(root)
     yield from realm_relations.faults(root)
+    yield from cookie_relations.faults(root)
 
 
 def _tables(array: Node) -> list[Node]:

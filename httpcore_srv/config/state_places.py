@@ -16,6 +16,7 @@ from pathlib import Path
 
 from httpcore_srv.config.access_values import MEMORY, SQLITE
 from httpcore_srv.config.disk import beside
+from httpcore_srv.state.stores.opening import is_server
 
 NAME = "httpcore-srv"
 
@@ -42,7 +43,7 @@ def store_file(text: str, folder: Path, default: Path) -> Path | None:
     """Return the file that *text*, a place of state, means; None for no file."""
     if text == SQLITE:
         return default
-    return None if text == MEMORY or "://" in text else beside(folder, text)
+    return None if text == MEMORY or is_server(text) else beside(folder, text)
 
 
 def keys_file(text: str | None, store: str, folder: Path, default: Path) -> Path | None:

@@ -1,6 +1,29 @@
-"""How long is that, for people?"""
+"""
+How long is that, as people write it and say it?
+
+    500 ms   10 s   2 min   1.5 h   7 d   2 w
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from httpcore_srv.grammar.measures import parse_measure
+
+SECONDS: Mapping[str, float] = MappingProxyType(
+    {"ms": 0.001, "s": 1, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
+)
 
 _UNITS = ((31_536_000, "year"), (86_400, "day"), (3600, "hour"), (60, "minute"))
+
+
+def parse_duration(text: str) -> float:
+    """
+    Return a number of seconds from a number with its unit, or raise FieldSyntaxError.
+
+    >>> parse_duration("1.5 h"), parse_duration("7d")
+    (5400.0, 604800.0)
+    """
+    return parse_measure(text, SECONDS, "duration")
 
 
 def spoken(seconds: int) -> str:

@@ -30,7 +30,7 @@ from httpcore_srv.resources.listing_json import write_json
 from httpcore_srv.resources.listing_order import Listing, listing_of, page_links
 from httpcore_srv.resources.listing_query import Arrangement, Format
 from httpcore_srv.resources.listing_text import write_text
-from httpcore_srv.resources.pages import PAGE_FIELDS
+from httpcore_srv.resources.pages import PAGE_FIELDS, Account
 from httpcore_srv.resources.resource import Representation, Resource
 from httpcore_srv.resources.tree import OpenDirectory
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
@@ -136,6 +136,7 @@ def listing_resource(
     page_size: int,
     means: Means | None = None,
     may_show: Callable[[Entry], bool] | None = None,
+    account: Account | None = None,
 ) -> Resource:
     """
     Make the listing of *directory*; it holds nothing open, the caller closes that.
@@ -148,7 +149,7 @@ def listing_resource(
 
     What *may_show* does not allow leaves no trace in it; None allows all.  Whether
     others are shown other entries, so that it is for this visitor alone, the caller
-    knows.
+    knows.  *account* is the visitor's, None for nobody in particular.
     """
     arrangement = Arrangement.of(query)
     if arrangement.pattern:
@@ -156,6 +157,7 @@ def listing_resource(
     contents = read_contents(directory, may_show=may_show)
     readme = read_readme(directory, contents)
     listing = listing_of(contents, arrangement, path, page_size, readme)
+    listing = replace(listing, account=account)
     if arrangement.format:
         return Resource((Unwritten(listing, arrangement.format, means),))
     available = tuple(Unwritten(listing, format, means) for format in _FORMS)

@@ -221,11 +221,18 @@ def _readme(listing: Listing) -> str:
 
 
 def _foot(listing: Listing) -> str:
-    """Offer the other formats."""
+    """Offer the other formats, and to who is logged in the way out."""
     json = escape(listing.arrangement.written_as(Format.JSON).reference)
     text = escape(listing.arrangement.written_as(Format.TEXT).reference)
-    return (
-        '<footer class="foot">This list as '
+    formats = (
+        "This list as "
         f'<a href="{json}" rel="alternate" type="application/json">JSON</a> or '
-        f'<a href="{text}" rel="alternate" type="text/plain">plain text</a></footer>'
+        f'<a href="{text}" rel="alternate" type="text/plain">plain text</a>'
+    )
+    if (account := listing.account) is None:
+        return f'<footer class="foot">{formats}</footer>'
+    return (
+        f'<footer class="foot ends"><span>{formats}</span>'
+        f"<span><bdi>{_text(account.name)}</bdi> · "
+        f'<a href="{escape(account.log_out)}">Log out</a></span></footer>'
     )

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from httpcore_srv.resources.listing_entries import Contents, Entry, Kind, Readme
 from httpcore_srv.resources.listing_names import text_of
 from httpcore_srv.resources.listing_query import Arrangement, Order, Sort
+from httpcore_srv.resources.pages import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Listing:
 
     *path* is the URI path as sent.  *folders* and *files* count what the directory
     holds, *total* what of that matches; *pages* is at least 1, and *arrangement.page*
-    is one of them.  *truncated*: the directory holds more than was read.
+    is one of them.  *truncated*: the directory holds more than was read.  *account* is
+    who is logged in and looks at it.
     """
 
     path: str
@@ -37,6 +39,7 @@ class Listing:
     files: int = 0
     truncated: bool = False
     readme: Readme | None = None
+    account: Account | None = None
 
 
 def listing_of(

@@ -15,6 +15,7 @@ import base64
 import hashlib
 import importlib.resources
 import re
+from dataclasses import dataclass
 from html import escape
 
 from httpcore_srv.message import Fields
@@ -83,8 +84,7 @@ _ADVICE = {
     "as an ordinary page may help.",
     406: "The page exists, but not in a form your program says it accepts.",
     408: "The connection may be slow or have been interrupted. Try again.",
-    410: "It was removed on purpose and will not come back. Links to it "
-    "can be deleted.",
+    410: "It will not come back. Links to it can be deleted.",
     412: "It has changed since you last saw it. Load it again, then repeat "
     "what you did.",
     413: "Send something smaller, or in several parts.",
@@ -112,8 +112,23 @@ _NO_START_PAGE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is logged in; *log_out* is a reference to the page where that ends."""
+
+    name: str
+    log_out: str
+
+
 def error_page(
-    status: int, phrase: str, sentence: str, id: str, *, at_start: bool = False
+    status: int,
+    phrase: str,
+    sentence: str,
+    id: str,
+    *,
+    at_start: bool = False,
+    advised: bool = False,
+    account: Account | None = None,
 ) -> bytes:
     """
     Make the page of an error response (RFC 9110 §15.5, §15.6).
@@ -122,22 +137,36 @@ def error_page(
     follows from *status*; *id* is what a visitor can quote and the log holds ("" for
     none).  All are plain text, and all are shown: they may hold no path and no secret.
     *at_start* tells that the start page itself was asked for: nothing leads there.
+    *advised* tells that *sentence* says what to do as well.  Whoever is refused under
+    the name of an *account* learns how to come under another one.
     """
     advice = _ADVICE.get(status) or _ADVICE_BY_CLASS.get(status // 100, "")
     if at_start and status == 404:
         advice = _NO_START_PAGE
+    if advised:
+        advice = ""
     offers_home = status in _OFFERS_HOME and not at_start
     parts = [
         f'<article class="note">\n<p class="status">{status}</p>',
         f"<h1>{escape(phrase or 'Error')}</h1>",
         f'<p class="lead">{escape(sentence)}</p>' if sentence else "",
         f"<p>{advice}</p>" if advice else "",
+        _other_name(account) if account and status == 403 else "",
         '<p><a href="/">Go to the start page</a></p>' if offers_home else "",
         f'<p class="foot">Reference <code>{escape(id)}</code></p>' if id else "",
         "</article>",
     ]
     title = f"{status} {phrase}".rstrip()
     return page(title, "\n".join(part for part in parts if part))
+
+
+def _other_name(account: Account) -> str:
+    """Say as whom one is refused, and how to be somebody else."""
+    return (
+        f"<p>You are logged in as <strong><bdi>{escape(account.name)}</bdi></strong>. "
+        f'To try another name, <a href="{escape(account.log_out)}">log out</a>, '
+        "then log in with that one.</p>"
+    )
 
 
 # A reference without a scheme, or with one that leads to a page: anything else

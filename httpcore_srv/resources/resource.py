@@ -18,6 +18,7 @@ from typing import Protocol
 
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Fields, Request, Response, Span
+from httpcore_srv.resources.pages import Account
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Validators
 
@@ -155,15 +156,27 @@ MayShow = Callable[[bytes, bool], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """
+    To whom a listing is shown: *may_show* tells which entries, None for all.
+
+    *account* is whom it greets, None for nobody in particular.
+    """
+
+    may_show: MayShow | None = None
+    account: Account | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """
     A directory whose entries are shown, as far as who asks may open them.
 
-    *listing* makes the resource once that is known, None shows them all; it gives back
-    what it is made from, as ``close`` does where it is not made.
+    *listing* makes the resource once that is known; it gives back what it is made from,
+    as ``close`` does where it is not made.
     """
 
-    listing: Callable[[MayShow | None], Resource]
+    listing: Callable[[Audience], Resource]
     close: Callable[[], None]
 
 

@@ -31,10 +31,12 @@ from httpcore_srv.resources.way import (
     Way,
     reason_of,
 )
+from httpcore_srv.resources.withheld import NOTHING, Withheld
 
 # Why nothing was even looked for, or no more said of it; in words for the operator.
 NO_NAME = "no file can have such a name"
 BEHIND_A_LINK = "permission denied, behind a link"
+KEPT = "it is of the server: accounts, keys or state"
 
 # 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: what an HTTP-date can say (§5.6.7)
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
@@ -137,12 +139,14 @@ class Tree:
 
     *root* may itself be a symbolic link, which is followed at each request: that is
     how a new version of a site is put in place at one stroke.  A link is judged by its
-    own name, not by the names in its target: ``docs -> .build/html`` is shown.
+    own name, not by the names in its target: ``docs -> .build/html`` is shown.  Files
+    that are *withheld* are shown under no name.
     """
 
     root: Path
     symlinks: Symlinks = Symlinks.INSIDE
     hidden: HiddenNames = HIDDEN_BY_DEFAULT
+    withheld: Withheld = NOTHING
 
     def open(self, segments: tuple[bytes, ...]) -> OpenFile | OpenDirectory | Absent:
         """
@@ -201,6 +205,9 @@ class Tree:
             os.close(descriptor)
             raise
         identity, modified = _identity(status), _modified(status)
+        if self.withheld.has(status):
+            os.close(descriptor)
+            return Absent(reason=KEPT)
         if stat.S_ISREG(status.st_mode):
             name = os.fsdecode(segments[-1])
             return OpenFile(descriptor, status.st_size, modified, identity, name)

@@ -18,6 +18,7 @@ Which representation suits the client?
     negotiation      the one that weighs most (a package of its own)
     languages        what does a language range mean?
     chosen_language  what did the visitor choose?
+    remembered_language  which cookie remembers that?
 
 What do caches make of it?
     cache_view       all that follows, for one response

@@ -83,8 +83,12 @@ _UNSAFE = re.compile(r"[^ !#-\[\]-~]")
 # What stands before the last "@" of an authority: userinfo, and what is meant as one.
 _USERINFO = re.compile(r"(^|//)[^/?#]*@")
 
-# What opens a path to whoever has it: the token of a signed link.
-_TOKEN = re.compile(r"([?&]share=)[^&#]*")
+# What opens a path to whoever has it: the token of a signed link, as a parameter or as
+# part of another's value, percent-encoded or not.
+_SHARE = "".join(f"(?:{letter}|%{ord(letter):x})" for letter in "share")
+_TOKEN = re.compile(
+    rf"((?:[?&]|%3f|%26){_SHARE}(?:=|%3d))(?:(?!%26|%23)[^&#])*", re.IGNORECASE
+)
 
 # What would end the third of the fields that spaces part.
 _SPACE = {0x20: "\\x20"}

@@ -32,11 +32,16 @@ SHORT = 65_536
 def acknowledge(
     response: Response, request: Request, admission: Admission | None
 ) -> Response:
-    """Return *response* with what *admission* says; None if nobody was admitted."""
+    """
+    Return *response* with what *admission* says; None if nobody was admitted.
+
+    Where nobody need be known, the response may name who has just logged in, or out.
+    """
     if admission is None:
         return response
     fields = _with_those_of(admission, response.fields)
-    response = replace(response, fields=fields, visitor=admission.visitor.name)
+    visitor = admission.visitor.name or response.visitor
+    response = replace(response, fields=fields, visitor=visitor)
     said = admission.acknowledgement
     if said is None:
         return response

@@ -10,12 +10,13 @@ names the exchange's id, which the log has too; none holds a path of this machin
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from httpcore_srv.fields.media_type import HTML, JSON, PROBLEM, TEXT
 from httpcore_srv.fields.vary import Vary
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Octets, Request, Response
-from httpcore_srv.resources.pages import PAGE_FIELDS, error_page, moved_page
+from httpcore_srv.resources.pages import PAGE_FIELDS, Account, error_page, moved_page
 from httpcore_srv.semantics.negotiation.formats import preferred
 from httpcore_srv.site import Host
 from httpcore_srv.stage import stage
@@ -27,11 +28,13 @@ SENTENCES = {
     307: "It has another address for the moment; the method stays the same.",
     308: "It has another address, and will keep that one; the method stays the same.",
     400: "The request does not follow the rules of HTTP, so it was not carried out.",
+    401: "This page needs a name and a password.",
     403: "The server understood the request, but will not show this.",
     404: "There is nothing at this address. It may have been moved or mistyped.",
     405: "What was asked for exists, but not with this method.",
     406: "This is available, but in no form that the request accepts.",
     408: "The request did not arrive in time.",
+    410: "What was at this address was removed on purpose.",
     412: "A condition in the request did not hold, so nothing was done.",
     413: "The request is larger than this server accepts.",
     414: "The address is longer than this server accepts.",
@@ -39,6 +42,7 @@ SENTENCES = {
     416: "None of the requested ranges lies inside the representation.",
     417: "The request expects something that this server cannot promise.",
     421: "This server does not speak for the host that was asked for.",
+    429: "Too many requests came from you in a short time.",
     431: "The request's header section is larger than this server accepts.",
     500: "Something went wrong on the server's side. It has been noted in its log.",
     501: "The server does not know how to do what was asked.",
@@ -48,29 +52,52 @@ SENTENCES = {
 }
 
 
+# An own sentence of these says what to do as well: the status alone does not know why.
+_ADVISED = frozenset({403, 410, 429})
+
+
 @stage("RFC 9110 §15.5")
 def elaborate(
-    response: Response, request: Request, host: Host | None, detail: str = ""
+    response: Response,
+    request: Request,
+    host: Host | None,
+    detail: str = "",
+    account: Account | None = None,
 ) -> Response:
     """
     Return *response* with a representation that explains it, where it has none.
 
-    *detail* is the sentence to show instead of the status code's own.
+    *detail* is the sentence to show instead of the status code's own; *account* is who
+    is refused, None if that is nobody in particular.
     """
     explained = response.content.length != 0  # None: its length is not known yet
     if response.status < 300 or response.status == 304 or explained:
         return response
-    write = _writer_for(response.status, request)
-    sentence = detail or SENTENCES.get(response.status, phrase(response.status) + ".")
-    described, octets = write(response, sentence, request, host)
+    status = response.status
+    sentence = detail or SENTENCES.get(status, phrase(status) + ".")
+    advised = bool(detail) and status in _ADVISED
+    saying = _Saying(response, sentence, request, host, advised, account)
+    described, octets = _writer_for(status, request)(saying)
     varied = Vary.parse(response.fields.get("Vary") or "") | Vary(("Accept",))
     fields = response.fields.with_field("Vary", str(varied))
     for name, value in described:
         fields = fields.with_field(name, value)
-    return Response(response.status, fields, Octets(octets))
+    return replace(response, fields=fields, content=Octets(octets))
 
 
-Writer = Callable[[Response, str, Request, Host | None], tuple[Fields, bytes]]
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """What is said of *response*, in whatever form: see ``elaborate``."""
+
+    response: Response
+    sentence: str
+    request: Request
+    host: Host | None
+    advised: bool
+    account: Account | None
+
+
+Writer = Callable[[_Saying], tuple[Fields, bytes]]
 
 # The start page in origin-form and in absolute-form (RFC 9112 §3.2), with any query.
 _START = re.compile(r"(?:https?://[^/?#]*)?/?(?:\?.*)?", re.IGNORECASE)
@@ -85,56 +112,53 @@ def _writer_for(status: int, request: Request) -> Writer:
     return writers[preferred(request.fields.get("Accept"), tuple(writers)) or HTML]
 
 
-def _page(
-    response: Response, sentence: str, request: Request, host: Host | None
-) -> tuple[Fields, bytes]:
+def _page(saying: _Saying) -> tuple[Fields, bytes]:
     """Write an error as the host's own page, or as ours."""
-    described = PAGE_FIELDS.with_field("Content-Type", str(HTML))
-    if host and response.status in host.error_pages:
-        return Fields([("Content-Type", str(HTML))]), host.error_pages[response.status]
-    status = response.status
-    at_start = _START.fullmatch(request.target) is not None
-    return described, error_page(
-        status, phrase(status), sentence, request.id, at_start=at_start
+    host, status = saying.host, saying.response.status
+    if host and status in host.error_pages:
+        return Fields([("Content-Type", str(HTML))]), host.error_pages[status]
+    octets = error_page(
+        status,
+        phrase(status),
+        saying.sentence,
+        saying.request.id,
+        at_start=_START.fullmatch(saying.request.target) is not None,
+        advised=saying.advised,
+        account=saying.account,
     )
+    return PAGE_FIELDS.with_field("Content-Type", str(HTML)), octets
 
 
-def _note(
-    response: Response, sentence: str, request: Request, host: Host | None
-) -> tuple[Fields, bytes]:
+def _note(saying: _Saying) -> tuple[Fields, bytes]:
     """Write a redirect as a page with one link."""
-    status = response.status
-    note = moved_page(status, phrase(status), response.fields["Location"])
+    status = saying.response.status
+    note = moved_page(status, phrase(status), saying.response.fields["Location"])
     return PAGE_FIELDS.with_field("Content-Type", str(HTML)), note
 
 
-def _problem(
-    response: Response, sentence: str, request: Request, host: Host | None
-) -> tuple[Fields, bytes]:
+def _problem(saying: _Saying) -> tuple[Fields, bytes]:
     """Write an error as a problem (RFC 9457 §3); without a type the title is set."""
     problem = {
         "type": "about:blank",
-        "title": phrase(response.status),
-        "status": response.status,
-        "detail": sentence,
-        "id": request.id,
+        "title": phrase(saying.response.status),
+        "status": saying.response.status,
+        "detail": saying.sentence,
+        "id": saying.request.id,
     }
     return Fields([("Content-Type", str(PROBLEM))]), json.dumps(problem).encode()
 
 
-def _json(
-    response: Response, sentence: str, request: Request, host: Host | None
-) -> tuple[Fields, bytes]:
+def _json(saying: _Saying) -> tuple[Fields, bytes]:
     """Write a problem for a client that accepts JSON, but not by its own name."""
-    described, octets = _problem(response, sentence, request, host)
+    described, octets = _problem(saying)
     return described.with_field("Content-Type", str(JSON)), octets
 
 
-def _text(
-    response: Response, sentence: str, request: Request, host: Host | None
-) -> tuple[Fields, bytes]:
+def _text(saying: _Saying) -> tuple[Fields, bytes]:
     """Write it as two or three lines of text."""
+    response = saying.response
     location = response.fields.get("Location")
-    last = f"See {location}" if location else f"id: {request.id}"
-    text = f"{response.status} {phrase(response.status)}\n{sentence}\n{last}\n"
+    last = f"See {location}" if location else f"id: {saying.request.id}"
+    head = f"{response.status} {phrase(response.status)}"
+    text = f"{head}\n{saying.sentence}\n{last}\n"
     return Fields([("Content-Type", str(TEXT))]), text.encode()

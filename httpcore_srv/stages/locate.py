@@ -22,9 +22,9 @@ from httpcore_srv.resources.listing import listing_resource
 from httpcore_srv.resources.listing_entries import Entry, Kind
 from httpcore_srv.resources.resource import (
     Absent,
+    Audience,
     Found,
     Listed,
-    MayShow,
     Moved,
     Resource,
 )
@@ -178,10 +178,12 @@ def _directory(
 
 def _listing(
     directory: OpenDirectory, folder: Folder, target: Target, context: Context
-) -> Callable[[MayShow | None], Resource]:
+) -> Callable[[Audience], Resource]:
     """Return what makes the listing of *directory*, and closes that."""
 
-    def listing(may_show: MayShow | None) -> Resource:
+    def listing(audience: Audience) -> Resource:
+        may_show = audience.may_show
+
         def shown(entry: Entry) -> bool:
             is_directory = entry.kind is Kind.DIRECTORY
             return may_show is None or may_show(entry.name, is_directory)
@@ -189,7 +191,13 @@ def _listing(
         uri, size = target.uri, folder.page_size
         try:
             return listing_resource(
-                directory, uri.path, uri.query, size, context.means, shown
+                directory,
+                uri.path,
+                uri.query,
+                size,
+                context.means,
+                shown,
+                audience.account,
             )
         finally:
             directory.close()

@@ -9,8 +9,10 @@ A resource with one variant is not negotiated: a server may disregard Accept and
 cannot decode it cannot use.
 """
 
-from collections.abc import Sequence
+import importlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NoReturn
 
 from httpcore_srv.fields.vary import Vary
@@ -22,7 +24,6 @@ from httpcore_srv.resources.variants.negotiable import Negotiable
 from httpcore_srv.semantics.chosen_language import (
     Choice,
     chosen_language,
-    set_cookie,
     vary_by,
 )
 from httpcore_srv.semantics.negotiation import codings
@@ -181,8 +182,16 @@ def _remembering(choice: Choice | None, request: Request, target: Target) -> Fie
         return Fields()
     path = target.mount.prefix if target.mount else "/"
     secure = request.peer.secure
-    value = set_cookie(cookie, choice.language, path, secure=secure)
+    value = _set_cookie()(cookie, choice.language, path, secure=secure)
     return Fields([("Set-Cookie", value)])
+
+
+@cache
+def _set_cookie() -> Callable[..., str]:
+    """Load what writes cookies: few visitors choose, and never at the start."""
+    module = importlib.import_module("httpcore_srv.semantics.remembered_language")
+    write: Callable[..., str] = module.set_cookie
+    return write
 
 
 # ... and in which coding?

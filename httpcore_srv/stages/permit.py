@@ -12,13 +12,15 @@ from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.resources.resource import (
     Absent,
     Answering,
+    Audience,
     Found,
     Listed,
-    MayShow,
     Moved,
     Resource,
 )
 from httpcore_srv.stage import Final, stage
+
+EVERYBODY = Audience()
 
 
 @stage("RFC 9110 §9.1")
@@ -26,15 +28,15 @@ def permit(
     request: Request,
     resource: Found,
     now: datetime,
-    may_show: MayShow | None = None,
+    audience: Audience = EVERYBODY,
 ) -> Resource:
     """
     Return the resource if the method may be applied, or answer.
 
-    A directory is listed here, of what the visitor may open: *may_show*, None for all.
+    A directory is listed here, of what its *audience* may open.
     """
     if isinstance(resource, Listed):
-        resource = resource.listing(may_show)
+        resource = resource.listing(audience)
     match resource:
         case Absent(status=status):  # its reason is not for clients
             raise Final(Response(status))

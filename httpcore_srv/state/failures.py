@@ -14,20 +14,24 @@ when there was no failure for a while.
 
 Rule: strangers cannot lock somebody out.  Where a user has logged in lately, failures
 from other addresses do not count.  And one's own success pardons one's own failures
-alone: with an account of one's own, guessing the others' is as slow as without.
+alone, in this realm: with an account of one's own, or one of the same name in another
+realm, guessing the others' is as slow as without.
 
 An address of IPv4 counts by itself, since neighbours in its network are strangers to
 each other; of IPv6 the first 64 bits count, for who has one of these has them all.
 """
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import IPv6Address, ip_address
+from functools import lru_cache
+from ipaddress import IPv6Address
 from typing import NamedTuple
 
+from httpcore_srv.grammar.networks import address_of
 from httpcore_srv.state.fingerprints import fingerprint
-from httpcore_srv.state.stores.store import Store, update
+from httpcore_srv.state.stores.store import Store, update_held
 
 # For how long an address is known as one of a user's, in seconds: thirty days.
 _FAMILIAR = 30 * 86_400.0
@@ -36,6 +40,10 @@ _FAMILIAR = 30 * 86_400.0
 _OF_PAIR = 1
 _OF_ADDRESS = 4
 _OF_USER = 10
+
+# A failure is noted a little after a request came, or by another machine's clock.  If
+# it lies further ahead than so many seconds, the clock was set back since.
+_AHEAD = 10.0
 
 # Beyond this, doubling makes no difference any more.
 _MOST_DOUBLED = 64
@@ -103,80 +111,118 @@ class _Keys(NamedTuple):
     familiar: str
 
     @classmethod
-    def of(cls, user: str, address: str) -> "_Keys":
+    def of(cls, realm: str, user: str, address: str) -> "_Keys":
         """Name no user and no address: a name may be a password, typed too early."""
         network = network_of(address)
-        pair = fingerprint(user, network)
+        pair = fingerprint(realm, user, network)
         return cls(
             f"failures.pair:{pair}",
             f"failures.address:{fingerprint(network)}",
-            f"failures.user:{fingerprint(user)}",
+            f"failures.user:{fingerprint(realm, user)}",
             f"familiar:{pair}",
         )
+
+
+class _Known(NamedTuple):
+    """What is kept under these keys: counts as octets, and whether it is familiar."""
+
+    pair: bytes | None
+    address: bytes | None
+    user: bytes | None
+    familiar: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class Failures:
     """
-    The failures to log in, as all processes and machines see that share the *store*.
+    The failures to log in to *realm*, as all see it who share the *store*.
 
     A *user* is any text that was given as a name; an *address* is that of the client,
-    or any other text.  Every method may raise StoreUnavailable.
+    or any other text: its failures are those in all realms.  Every method may raise
+    StoreUnavailable.
     """
 
     store: Store
+    realm: str
     throttle: Throttle = Throttle()
 
     def wait(self, user: str, address: str, now: datetime) -> float:
         """Return for how many seconds no attempt is taken; 0.0 if one is taken now."""
-        keys = _Keys.of(user, address)
+        keys, known = self._known(user, address)
         moment = now.timestamp()
         here = max(
-            self._remaining(keys.pair, _OF_PAIR, moment),
-            self._remaining(keys.address, _OF_ADDRESS, moment),
+            self._remaining(keys.pair, known.pair, _OF_PAIR, moment),
+            self._remaining(keys.address, known.address, _OF_ADDRESS, moment),
         )
-        anywhere = self._remaining(keys.user, _OF_USER, moment)
-        return anywhere if anywhere > here and not self._knows(keys) else here
+        if known.familiar is not None:
+            return here
+        return max(here, self._remaining(keys.user, known.user, _OF_USER, moment))
+
+    def knows(self, user: str, address: str) -> bool:
+        """Tell whether *user* has logged in from *address* lately."""
+        keys = _Keys.of(self.realm, user, address)
+        return self.store.get(keys.familiar) is not None
 
     def note(self, user: str, address: str, now: datetime) -> None:
         """Count a failure."""
-        keys = _Keys.of(user, address)
+        keys, known = self._known(user, address)
         moment = now.timestamp()
 
         def counted(octets: bytes | None) -> bytes | None:
             return _Count(_Count.of(octets).failures + 1, moment).octets()
 
-        counters = [keys.pair, keys.address]
-        if not self._knows(keys):
-            counters.append(keys.user)
-        for key in counters:
-            update(self.store, key, counted, self.throttle.memory)
+        self._change(keys.pair, known.pair, counted)
+        self._change(keys.address, known.address, counted)
+        if known.familiar is None:
+            self._change(keys.user, known.user, counted)
 
     def clear(self, user: str, address: str) -> None:
         """Pardon what *user* has failed from *address*: the log-in was right."""
-        keys = _Keys.of(user, address)
-        pardoned = _Count.of(self.store.get(keys.pair)).failures
+        keys, known = self._known(user, address)
+        pardoned = _Count.of(known.pair).failures
 
         def reduced(octets: bytes | None) -> bytes | None:
             failures, last = _Count.of(octets)
             return _Count(failures - pardoned, last).octets()
 
         if pardoned:
-            for key in (keys.pair, keys.address, keys.user):
-                update(self.store, key, reduced, self.throttle.memory)
-        if not self._knows(keys):
+            for key, held in zip(keys[:3], known[:3], strict=True):
+                self._change(key, held, reduced)
+        if known.familiar is None:
             self.store.put(keys.familiar, b"1", _FAMILIAR)
 
-    def _knows(self, keys: _Keys) -> bool:
-        """Tell whether the user has logged in from that address lately."""
-        return self.store.get(keys.familiar) is not None
+    def _known(self, user: str, address: str) -> tuple[_Keys, _Known]:
+        """Ask for all that concerns a user at an address."""
+        keys = _Keys.of(self.realm, user, address)
+        return keys, _Known(*self.store.get_many(keys))
 
-    def _remaining(self, key: str, tolerance: int, moment: float) -> float:
-        failures, last = _Count.of(self.store.get(key))
-        delay = self.throttle.delay(failures, tolerance)
-        return min(delay, max(0.0, last + delay - moment))
+    def _change(
+        self,
+        key: str,
+        held: bytes | None,
+        change: Callable[[bytes | None], bytes | None],
+    ) -> None:
+        """Let *key*, which held *held* a moment ago, hold what *change* makes of it."""
+        update_held(self.store, key, held, change, self.throttle.memory)
+
+    def _remaining(
+        self, key: str, held: bytes | None, tolerance: int, moment: float
+    ) -> float:
+        """Return for how long *key* lets nobody in; after a jump of the clock, anew."""
+        count = _Count.of(held)
+        delay = self.throttle.delay(count.failures, tolerance)
+        if delay and count.last > moment + _AHEAD:
+            self._change(key, held, lambda octets: _reckoned(octets, moment))
+        return min(delay, max(0.0, count.last + delay - moment))
 
 
+def _reckoned(octets: bytes | None, moment: float) -> bytes | None:
+    """Return a count whose last failure was at *moment* at the latest."""
+    failures, last = _Count.of(octets)
+    return _Count(failures, min(last, moment)).octets()
+
+
+@lru_cache(maxsize=1024)
 def network_of(address: str) -> str:
     """
     Return what of the *address* of a client failures are counted by.
@@ -186,10 +232,9 @@ def network_of(address: str) -> str:
     >>> network_of("2001:db8:1:2:3:4:5:6"), network_of("fe80::1%eth0")
     ('2001:db8:1:2::', 'fe80::')
     """
-    try:
-        read = ip_address(address.partition("%")[0])
-    except ValueError:
+    read = address_of(address)
+    if read is None:
         return address
     if isinstance(read, IPv6Address):
-        return str(read.ipv4_mapped or IPv6Address(int(read) >> 64 << 64))
+        return str(IPv6Address(int(read) >> 64 << 64))
     return str(read)

@@ -9,19 +9,25 @@ from hashlib import blake2b
 
 _SIZE = 16
 
+# No more of a secret is used, in octets.
+_SECRET = 64
 
-def fingerprint(*parts: str, secret: bytes = b"") -> str:
+
+def fingerprint(*parts: str | bytes, secret: bytes = b"") -> str:
     """
     Return 32 hexadecimal digits for *parts*, others for any other parts.
 
-    With a *secret*, of 64 octets at most, nobody else can make them.
+    Text stands for its octets in UTF-8.  With a *secret*, of which 64 octets count,
+    nobody else can make them.
 
     >>> fingerprint("a", "bc") == fingerprint("ab", "c")
     False
     """
-    hashed = blake2b(digest_size=_SIZE, key=secret)
+    hashed = blake2b(digest_size=_SIZE, key=secret[:_SECRET])
     for part in parts:
-        octets = part.encode("utf-8", "surrogatepass")
+        octets = part
+        if isinstance(octets, str):
+            octets = octets.encode("utf-8", "surrogatepass")
         hashed.update(len(octets).to_bytes(8))
         hashed.update(octets)
     return hashed.hexdigest()

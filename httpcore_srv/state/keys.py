@@ -5,6 +5,8 @@ With which keys is signed what a client brings back: nonces, opaque, tokens, lin
     1f0c2a9d:dGhlIGtleSB0aGF0IHNpZ25z...      the first signs
     77b21e04:YW4gb2xkZXIgb25lLCB3aGlj...      all are believed
 
+    1f0c2a9d.pT0c...9sQ                       a signature: whose, and the MAC
+
 A new key is put in front (``rotate``), and what older ones have signed stays good until
 they fall off the end.  The file is shared by worker processes, and may be copied to
 other machines.  A changed file is read again after a second at the latest, and at once
@@ -21,24 +23,21 @@ import secrets
 import threading
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
 from httpcore_srv.errors import StoreUnavailable
+from httpcore_srv.grammar import base64url
 from httpcore_srv.state.private_files import (
+    Stamp,
     create_private,
+    locked,
     replace_private,
     shared_fault,
+    stamp,
 )
-
-try:
-    import fcntl
-except ImportError:  # without locks, two rotations at the same moment may lose one
-    fcntl = None  # type: ignore[assignment]
 
 _FIRST_LINE = "# httpcore-srv keys 1"
 _LINE = re.compile(r"(?P<id>[0-9a-f]{8}):(?P<secret>[A-Za-z0-9_-]{43}=)")
@@ -76,7 +75,7 @@ class KeyFile:
         self._path = path
         self._lock = threading.Lock()
         self._keys: tuple[Key, ...] = ()
-        self._mark: tuple[int, ...] = ()
+        self._stamp: Stamp = ()
         self._next_look = 0.0
 
     def keys(self, *, at_once: bool = False) -> tuple[Key, ...]:
@@ -94,9 +93,9 @@ class KeyFile:
         try:
             if not self._keys and not self._path.exists():
                 create_private(self._path, _written((Key.new(),)))
-            mark = _mark(self._path.stat())
-            if mark != self._mark:
-                self._keys, self._mark = _read(self._path), mark
+            now = stamp(self._path.stat())
+            if now != self._stamp:
+                self._keys, self._stamp = _read(self._path), now
         except OSError as error:
             raise StoreUnavailable(f"{self._path}: {error}") from error
 
@@ -109,10 +108,10 @@ class KeyRing:
     it cannot be read.
 
     >>> ring = KeyRing.ephemeral()
-    >>> key_id, mac = ring.mac("nonce", b"what was said")
-    >>> ring.verify("nonce", key_id, b"what was said", mac)
+    >>> signature = ring.signed("nonce", b"what was said")
+    >>> ring.holds("nonce", signature, b"what was said")
     True
-    >>> ring.verify("link", key_id, b"what was said", mac)
+    >>> ring.holds("link", signature, b"what was said")
     False
     """
 
@@ -136,22 +135,23 @@ class KeyRing:
         ring._keys()
         return ring
 
-    def mac(self, purpose: str, message: bytes) -> tuple[str, bytes]:
+    def signed(self, purpose: str, message: bytes) -> str:
         """
-        Sign *message* (HMAC with SHA-256); return the key's id and 32 octets.
+        Return the signature of *message* (HMAC with SHA-256), in the letters of a URI.
 
         A *purpose* is a word of ours, never what somebody else has written.
         """
         key = self._keys()[0]
-        return key.id, hmac.digest(_derived(key, purpose), message, "sha256")
+        return f"{key.id}.{base64url.encode(_mac(key, purpose, message))}"
 
-    def verify(self, purpose: str, key_id: str, message: bytes, mac: bytes) -> bool:
-        """Tell whether *mac* is what the key *key_id* of ours makes of *message*."""
-        key = self._key(key_id)
-        if key is None:
+    def holds(self, purpose: str, signature: str, message: bytes) -> bool:
+        """Tell whether *signature*, any text, is that of *message* by a key of ours."""
+        key_id, _, text = signature.partition(".")
+        mac = base64url.decode(text)
+        key = self._key(key_id) if mac else None
+        if key is None or mac is None:
             return False
-        expected = hmac.digest(_derived(key, purpose), message, "sha256")
-        return hmac.compare_digest(expected, mac)
+        return hmac.compare_digest(_mac(key, purpose, message), mac)
 
     def derived(self, purpose: str) -> tuple[bytes, ...]:
         """Return secrets for *purpose*, 32 octets each; the first one signs."""
@@ -179,7 +179,7 @@ def rotate(path: Path, keep: int = 2) -> Key:
     """
     key = Key.new()
     try:
-        with _locked(path.parent):
+        with locked(path):
             held = _read(path)
             replace_private(path, _written((key, *held[:keep])))
     except OSError as error:
@@ -190,6 +190,10 @@ def rotate(path: Path, keep: int = 2) -> Key:
 @lru_cache(maxsize=64)
 def _derived(key: Key, purpose: str) -> bytes:
     return hmac.digest(key.secret, purpose.encode(), "sha256")
+
+
+def _mac(key: Key, purpose: str, message: bytes) -> bytes:
+    return hmac.digest(_derived(key, purpose), message, "sha256")
 
 
 def _read(path: Path) -> tuple[Key, ...]:
@@ -217,26 +221,3 @@ def _parsed(line: str, place: str) -> Key:
 def _written(keys: tuple[Key, ...]) -> bytes:
     lines = (f"{key.id}:{urlsafe_b64encode(key.secret).decode()}\n" for key in keys)
     return "".join((_FIRST_LINE, "\n", *lines)).encode()
-
-
-def _mark(status: os.stat_result) -> tuple[int, ...]:
-    """Return what differs between two states of a file, its mode and owner included."""
-    return (
-        status.st_dev,
-        status.st_ino,
-        status.st_size,
-        status.st_mtime_ns,
-        status.st_ctime_ns,
-    )
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Let one process at a time change a file in *folder*."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        if fcntl is not None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

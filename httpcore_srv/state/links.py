@@ -1,7 +1,7 @@
 """
 Does this signed link still hold?
 
-    token = key id "." link "." MAC         HMAC-SHA-256, in the letters of base64url
+    token = link "." signature              the link in the letters of base64url
 
     not signed by us         FORGED      403
     not meant for this       ELSEWHERE   403
@@ -23,27 +23,24 @@ to many pages carries on by a cookie, which is signed for another purpose: a tok
 out of a link is none for a cookie, or uses would not be counted.
 """
 
-import base64
-import binascii
 import re
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
 
+from httpcore_srv.grammar import base64url
 from httpcore_srv.state.keys import KeyRing
-from httpcore_srv.state.link import SharedLink, Showing
+from httpcore_srv.state.shared_link import SharedLink, Showing
 from httpcore_srv.state.stores.store import Store, update
 
-# For what a MAC is made (NIST SP 800-108 would say: its label)
+# For what it is signed (NIST SP 800-108 would say: its label)
 _LINK, _CARRIED = "link 1", "carried link 1"
 
 # The store's clock may not be this one: what it holds outlasts the link by a day.
 _LONGER = 86_400.0
 
-_B64 = r"[A-Za-z0-9_-]"
-_TOKEN = re.compile(
-    rf"(?P<key>{_B64}{{1,64}})\.(?P<link>{_B64}{{1,5000}})\.(?P<mac>{_B64}{{43}})"
-)
+# A longer token is none of ours.
+_LONGEST = 5_200
 
 _ID = re.compile(r"[0-9a-f]{16}")
 
@@ -53,16 +50,22 @@ _UNCOUNTED = ("HEAD", "OPTIONS")
 class LinkVerdict(Enum):
     """What there is to say of a link that was shown; *status* is the answer's."""
 
-    VALID = "the link holds"
-    FORGED = "the link was not made here, or was damaged on its way"
-    ELSEWHERE = "the link is for another address, path or method"
-    EXPIRED = "the link has expired"
-    REVOKED = "the link was taken back"
-    SPENT = "the link was used as often as it may be"
+    VALID = "The link holds."
+    FORGED = "This link was not made here, or was damaged on its way. Copy all of it."
+    ELSEWHERE = "This link is for something else, or is not to be used from here."
+    EXPIRED = "This link has expired. Ask whoever sent it for a new one."
+    REVOKED = "This link was taken back. Ask whoever sent it for a new one."
+    SPENT = (
+        "This link was used as often as it may be. Ask whoever sent it for a new one."
+    )
 
     @property
     def sentence(self) -> str:
-        """The reason, for people; it tells nothing of what lies behind the link."""
+        """
+        The reason, and what one can do about it, for people who have but the link.
+
+        It tells nothing of what lies behind the link.
+        """
         return self.value
 
     @property
@@ -165,18 +168,15 @@ class Links:
 
     def _signed(self, link: SharedLink, purpose: str) -> str:
         """Write the token of *link* for *purpose*."""
-        text = _text(link.octets())
-        key, mac = self._keys.mac(purpose, text.encode())
-        return f"{key}.{text}.{_text(mac)}"
+        octets = link.octets()
+        signature = self._keys.signed(purpose, octets)
+        return f"{base64url.encode(octets)}.{signature}"
 
     def _read(self, token: str, purpose: str) -> SharedLink | None:
         """Read the link in *token*, None if we did not sign it for *purpose*."""
-        found = _TOKEN.fullmatch(token)
-        if found is None:
-            return None
-        mac, octets = _octets(found["mac"]), _octets(found["link"])
-        message = found["link"].encode()
-        if not self._keys.verify(purpose, found["key"], message, mac):
+        text, _, signature = token.partition(".")
+        octets = base64url.decode(text) if len(token) <= _LONGEST else None
+        if octets is None or not self._keys.holds(purpose, signature, octets):
             return None
         return SharedLink.of(octets)
 
@@ -221,17 +221,3 @@ def _lifetime(link: SharedLink, now: datetime) -> float:
 def _one_more(held: bytes | None) -> bytes:
     """Return the number after *held*."""
     return b"%d" % (int(held or b"0") + 1)
-
-
-def _text(octets: bytes) -> str:
-    """Write octets in the letters of a URI (RFC 4648 §5), without padding."""
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
-
-
-def _octets(text: str) -> bytes:
-    """Read what ``_text`` wrote; nothing, if it wrote no such text."""
-    try:
-        octets = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error:
-        return b""
-    return octets if _text(octets) == text else b""

@@ -3,12 +3,17 @@ Which nonces are ours, how old are they, and which counts have they seen?
 
     issued ── FRESH ──── 4/5 of the lifetime ── AGEING ──── the lifetime ── EXPIRED
 
-What a nonce says is signed, so nothing is kept when one is issued, and all who have the
-keys know it again, other processes and machines included.  What it has seen is kept in
-the store: a window of counts ("nc"), the first cnonce, and when a user has logged out.
+    opened   what the text says              signed, so nothing is kept for it
+    seen     what the store has of it        by whom it is used, and who has logged out
+    count    may this request be taken?      each count once
+
+All who have the keys know a nonce again, other processes and machines included.  What
+it has seen is kept in the store, apart for each user: a window of counts ("nc"), the
+first cnonce, and when a user has logged out.
 
 Rule: nothing here falls open.  What the store cannot tell is raised; what it tells and
-makes no sense counts as seen, or ended.  Sections are those of RFC 7616.
+makes no sense, or may have forgotten, counts as seen, or ended.  Sections are those of
+RFC 7616.
 """
 
 import re
@@ -21,7 +26,7 @@ from httpcore_srv.semantics.authentication.nonces import read, signed, written
 from httpcore_srv.semantics.authentication.windows import Verdict, Window
 from httpcore_srv.state.fingerprints import fingerprint
 from httpcore_srv.state.keys import KeyRing
-from httpcore_srv.state.stores.store import Store, update
+from httpcore_srv.state.stores.store import Store, update_held
 
 # How many octets nobody can guess make nonces of the same moment differ.
 _RANDOM = 16
@@ -32,7 +37,15 @@ _AGEING = 0.8
 # By how many seconds the clocks of machines that share their keys may differ.
 _SKEW = 60.0
 
-_OPAQUE = re.compile(r"(?P<key>[A-Za-z0-9_-]+)\.(?P<mac>[0-9a-f]{64})")
+# By how many seconds a request may be older than the moment at which it is counted.
+_LATE = 10.0
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+# What a log-out is taken for whose moment makes no sense.
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+_OPAQUE = re.compile(r"[0-9A-Za-z_-]{1,64}\.[0-9A-Za-z_-]{43}")
 
 
 class Standing(Enum):
@@ -51,6 +64,70 @@ class Standing(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Nonce:
+    """
+    What a client has sent as its nonce: any *text*.
+
+    *issued* is when we made it, for *realm*; None if we did not.  *lifetime* is in
+    seconds.
+    """
+
+    text: str
+    realm: str
+    issued: datetime | None
+    lifetime: float
+
+    def standing(self, now: datetime) -> Standing:
+        """Judge it at the moment *now*."""
+        if self.issued is None:
+            return Standing.FOREIGN
+        age = (now - self.issued).total_seconds()
+        if not -_SKEW <= age < self.lifetime:
+            return Standing.EXPIRED
+        return Standing.AGEING if age >= _AGEING * self.lifetime else Standing.FRESH
+
+    @property
+    def keeping(self) -> float:
+        """For how many seconds what concerns it may matter."""
+        return self.lifetime + 2 * _SKEW
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """
+    What the store has of a *nonce* and a *user*, as it was when it was asked.
+
+    *window* is that of the counts, as it is kept; *first_cnonce* is part of the A1 of a
+    session (§3.4.2); *ended* is up to when the user's nonces have ended by a log-out.
+    """
+
+    nonce: Nonce
+    user: str
+    window: bytes | None = None
+    first_cnonce: str | None = None
+    ended: datetime | None = None
+
+    @property
+    def is_in_use(self) -> bool:
+        """Tell whether this user has proved, with this nonce, who they are."""
+        return self.window is not None
+
+    def has_ended(self, now: datetime) -> bool:
+        """
+        Tell whether the user has logged out since the nonce was issued.
+
+        A log-out that lies further ahead of *now* than a nonce lives is from before the
+        clock was set back: what is good now was issued later.
+        """
+        if self.ended is None:
+            return False
+        issued, beyond = self.nonce.issued, timedelta(seconds=self.nonce.keeping)
+        if issued is None or self.ended == _NEVER:
+            return True
+        return issued <= self.ended <= now + beyond
+
+
+@dataclass(frozen=True, slots=True)
 class Nonces:
     """
     The nonces of one server, of as many processes and machines as share keys and store.
@@ -66,29 +143,28 @@ class Nonces:
         """Return a new nonce for *realm* (§3.3)."""
         moment = now.replace(microsecond=now.microsecond // 1000 * 1000)
         random = secrets.token_bytes(_RANDOM)
-        key, mac = self.keys.mac("nonce", signed(moment, random, realm))
-        return written(moment, random, key, mac)
+        signature = self.keys.signed("nonce", signed(moment, random, realm))
+        return written(moment, random, signature)
 
-    def standing(self, nonce: str, realm: str, now: datetime) -> Standing:
-        """Judge any text that a client has sent as its *nonce*."""
-        found = read(nonce)
-        if found is None or not self.keys.verify(
-            "nonce", found.key, signed(found.moment, found.random, realm), found.mac
-        ):
-            return Standing.FOREIGN
-        age = (now - found.moment).total_seconds()
-        if not -_SKEW <= age < self.lifetime:
-            return Standing.EXPIRED
-        return Standing.AGEING if age >= _AGEING * self.lifetime else Standing.FRESH
+    def opened(self, text: str, realm: str) -> Nonce:
+        """Read any *text* that a client has sent as its nonce for *realm*."""
+        found = read(text)
+        if found is not None:
+            message = signed(found.moment, found.random, realm)
+            if self.keys.holds("nonce", found.signature, message):
+                return Nonce(text, realm, found.moment, self.lifetime)
+        return Nonce(text, realm, None, self.lifetime)
 
-    def issued(self, nonce: str) -> datetime | None:
-        """Return when *nonce* says that it was issued; None if it is no nonce."""
-        found = read(nonce)
-        return found.moment if found else None
+    # What a nonce has seen...
 
-    # What a nonce has seen: asked and told once its standing is known to be good.
+    def seen(self, nonce: Nonce, user: str) -> Seen:
+        """Return what is known of *nonce* and *user*."""
+        keys = (*_keys(nonce, user), _ended(nonce.realm, user))
+        window, cnonce, ended = self.store.get_many(keys)
+        first = None if cnonce is None else cnonce.decode("utf-8", "replace")
+        return Seen(nonce, user, window, first, _moment(ended))
 
-    def count(self, nonce: str, nc: int, now: datetime) -> Verdict:
+    def count(self, seen: Seen, nc: int, now: datetime) -> Verdict:
         """
         Count *nc*, unless it was seen before or is too old to tell (§3.4, §5.12).
 
@@ -96,12 +172,18 @@ class Nonces:
         The counts are kept for longer than a nonce can live; later all are BEHIND.
         """
         verdict = Verdict.BEHIND
-        kept_for = self._remaining(nonce, now)
+        if seen.nonce.issued is None:
+            return verdict
+        age = (now - seen.nonce.issued).total_seconds()
+        kept_for = seen.nonce.keeping - age
         if kept_for <= 0:
             return verdict
 
         def counted(octets: bytes | None) -> bytes | None:
             nonlocal verdict
+            verdict = Verdict.BEHIND
+            if octets is None and age + _LATE >= self.store.remembers("nonce"):
+                return None
             try:
                 window = Window.of(octets) if octets is not None else Window()
             except ValueError:
@@ -109,86 +191,53 @@ class Nonces:
             verdict, after = window.counted(nc)
             return after.octets() if verdict is Verdict.ACCEPTED else octets
 
-        update(self.store, f"nonce:{fingerprint(nonce)}", counted, kept_for)
+        key, _ = _keys(seen.nonce, seen.user)
+        update_held(self.store, key, seen.window, counted, kept_for)
         return verdict
 
-    def remembered_cnonce(self, nonce: str) -> str | None:
-        """Return the first cnonce that was told with *nonce*, None for none so far."""
-        octets = self.store.get(f"cnonce:{fingerprint(nonce)}")
-        return None if octets is None else octets.decode("utf-8", "replace")
-
-    def first_cnonce(self, nonce: str, cnonce: str) -> str:
-        """
-        Return the first cnonce told with *nonce*: *cnonce*, if there was none so far.
-
-        It is part of the A1 of a session (§3.4.2).
-        """
-
-        def first(octets: bytes | None) -> bytes | None:
-            return octets if octets is not None else cnonce.encode("utf-8", "replace")
-
-        key = f"cnonce:{fingerprint(nonce)}"
-        held = update(self.store, key, first, self._keeping) or b""
-        return held.decode("utf-8", "replace")
-
-    # Log-out...
+    def remember(self, seen: Seen, cnonce: str) -> None:
+        """Remember *cnonce* as the first one, if there was none so far (§3.4.2)."""
+        if seen.first_cnonce is None:
+            _, key = _keys(seen.nonce, seen.user)
+            octets = cnonce.encode("utf-8", "replace")
+            self.store.swap(key, None, octets, seen.nonce.keeping)
 
     def end_for(self, realm: str, user: str, now: datetime) -> None:
         """End all nonces issued until *now*, for *user* in *realm* alone: a log-out."""
-        moment = str(_milliseconds(now)).encode()
-        self.store.put(_ended(realm, user), moment, self._keeping)
-
-    def ended_since(self, realm: str, user: str) -> datetime | None:
-        """
-        Return up to when the nonces of *user* in *realm* have ended, None if none have.
-
-        It is remembered for as long as one of them could live.
-        """
-        octets = self.store.get(_ended(realm, user))
-        if octets is None:
-            return None
-        if not octets.isdigit() or len(octets) > 14:
-            return datetime.max.replace(tzinfo=UTC)
-        return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(octets))
-
-    def has_ended(self, nonce: str, realm: str, user: str) -> bool:
-        """Tell whether *user* has logged out of *realm* since *nonce* was issued."""
-        ended, issued = self.ended_since(realm, user), self.issued(nonce)
-        return ended is not None and (issued is None or issued <= ended)
+        milliseconds = (now - _EPOCH) // timedelta(milliseconds=1)
+        lifetime = self.lifetime + 2 * _SKEW
+        self.store.put(_ended(realm, user), b"%d" % milliseconds, lifetime)
 
     # The other thing that a client has to bring back...
 
     def opaque(self, realm: str) -> str:
         """Return what goes with the nonces of *realm* as opaque (§3.3)."""
-        key, mac = self.keys.mac("opaque", realm.encode("utf-8", "surrogatepass"))
-        return f"{key}.{mac.hex()}"
+        return self.keys.signed("opaque", realm.encode("utf-8", "surrogatepass"))
 
     def is_opaque(self, text: str, realm: str) -> bool:
         """Tell whether *text* is the opaque of *realm*, unchanged."""
-        found = _OPAQUE.fullmatch(text)
-        return found is not None and self.keys.verify(
-            "opaque",
-            found["key"],
-            realm.encode("utf-8", "surrogatepass"),
-            bytes.fromhex(found["mac"]),
-        )
+        message = realm.encode("utf-8", "surrogatepass")
+        return self.keys.holds("opaque", text, message)
 
-    @property
-    def _keeping(self) -> float:
-        """For how long what concerns a nonce may matter, in seconds."""
-        return self.lifetime + 2 * _SKEW
+    def may_have_been_opaque(self, text: str) -> bool:
+        """Tell whether *text* has the form of one, by a key that may be lost."""
+        return _OPAQUE.fullmatch(text) is not None
 
-    def _remaining(self, nonce: str, now: datetime) -> float:
-        """For how long what *nonce* has seen may still matter; 0.0 for no nonce."""
-        issued = self.issued(nonce)
-        if issued is None:
-            return 0.0
-        return self._keeping - (now - issued).total_seconds()
+
+def _keys(nonce: Nonce, user: str) -> tuple[str, str]:
+    """Return under which keys stand the window of counts, and the first cnonce."""
+    made = fingerprint(nonce.realm, user, nonce.text)
+    return f"nonce:{made}", f"cnonce:{made}"
 
 
 def _ended(realm: str, user: str) -> str:
     return f"ended:{fingerprint(realm, user)}"
 
 
-def _milliseconds(moment: datetime) -> int:
-    return (moment - datetime.fromtimestamp(0, UTC)) // timedelta(milliseconds=1)
+def _moment(octets: bytes | None) -> datetime | None:
+    """Read the moment of a log-out: what makes no sense has ended all."""
+    if octets is None:
+        return None
+    if not octets.isdigit() or len(octets) > 14:
+        return _NEVER
+    return _EPOCH + timedelta(milliseconds=int(octets))

@@ -97,7 +97,7 @@ def realm_of(store, hashing):
             hashing=more.pop("hashing", hashing),
             keys=keys,
             nonces=more.pop("nonces", None) or Nonces(keys, store),
-            failures=more.pop("failures", None) or Failures(store),
+            failures=more.pop("failures", None) or Failures(store, name),
             names=RealmNames(store),
             verified=Verified(),
             **more,

@@ -190,6 +190,24 @@ def test_a_listing_hides_what_the_visitor_may_not_open(
     assert b"long.txt" not in below
 
 
+def test_a_public_listing_shows_who_is_known_what_they_may_open(
+    ask, answered, basic, realm_of, protect, site_of
+):
+    site = site_of(
+        protect(realm_of()), protect(realm_of("Other"), paths=("guide.de.html",))
+    )
+    json = {"Accept": "application/json"}
+
+    stranger, before = answered(ask("/", json), site)
+    known, after = answered(ask("/", json | basic()), site)
+    wrong, still = answered(ask("/", json | basic("ada", WRONG)), site)
+
+    assert [one.status for one in (stranger, known, wrong)] == [200, 200, 200]
+    assert [b'"private"' in one for one in (before, after, still)] == [False, True, False]
+    assert "private" not in stranger.fields["Cache-Control"]
+    assert "private" in known.fields["Cache-Control"]
+
+
 # What caches may do...
 
 # fmt: off
@@ -236,7 +254,7 @@ class Broken:
     def get(self, key):
         raise StoreUnavailable("the store is away")
 
-    put = swap = delete = items = get
+    put = swap = delete = items = get_many = get
 
 
 @pytest.mark.parametrize(
@@ -245,7 +263,7 @@ class Broken:
 def test_a_store_that_is_down_opens_nothing_and_closes_nothing_else(
     target, status, ask, answered, basic, realm_of, protect, site_of
 ):
-    site = site_of(protect(realm_of(failures=Failures(Broken()))))
+    site = site_of(protect(realm_of(failures=Failures(Broken(), "Private"))))
 
     response, octets = answered(ask(target, basic()), site)
 
@@ -258,7 +276,7 @@ def test_when_there_is_no_room_to_hash_nobody_comes_in(
     ask, answered, basic, realm_of, protect, site_of
 ):
     class Full:
-        def verify(self, *given):
+        def place(self, *given, **more):
             raise TooBusy("no place")
 
     response, _ = answered(
@@ -554,3 +572,24 @@ def test_a_link_and_a_coded_neighbour_are_other_names(
     assert status_of(answered, site, ask(target)) == 401
     _, listed = answered(ask("/", json), site)
     assert b'"link.txt"' not in listed or paths == "*.gz"
+
+
+# fmt: off
+PROGRAMS = [
+    # accept                status  said                    why
+    ("application/json",    403,    b"You are not logged in",  "a page with 200 would look like success"),
+    ("text/html",           303,    b"",                       "people are led to the form"),
+    ("*/*",                 303,    b"",                       "curl is, too"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("accept", "status", "said", "why"), PROGRAMS)
+def test_a_program_is_not_given_a_form_for_an_answer(
+    accept, status, said, why, ask, answered, realm_of, protect, site_of
+):
+    site = site_of(protect(realm_of(schemes=("form",))))
+    response, octets = answered(ask(fields={"Accept": accept}), site)
+
+    assert response.status == status, why
+    assert said in octets, why

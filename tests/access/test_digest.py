@@ -8,6 +8,7 @@ nonces, counts and content do to an answer.
 import hashlib
 import random
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,12 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from httpcore_srv.access.digest import offer_of
+from httpcore_srv.access.kept_content import Kept
 from httpcore_srv.fields.authentication_info import AuthenticationInfo
 from httpcore_srv.fields.challenge import parse_challenges
 from httpcore_srv.message import Octets, Trailing
 from httpcore_srv.pipeline import respond
 from httpcore_srv.protection import DigestPolicy
 from httpcore_srv.resources.reading import octets_of
+from httpcore_srv.semantics.authentication import digest as law
 from httpcore_srv.state.keys import KeyRing
 from httpcore_srv.state.nonces import Nonces
 
@@ -102,6 +105,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("changed", "status", "why"), REFUSED)
 def test_what_is_refused(changed, status, why, ask, answered, digest, nonce, site):
+    """digest-list: what servers of Digest have let through (RFC 7616 §3.4, §3.5)."""
     response, _ = answered(ask(fields=digest(*nonce, **changed)), site)
 
     assert response.status == status, why
@@ -113,7 +117,7 @@ def test_what_is_refused(changed, status, why, ask, answered, digest, nonce, sit
 def test_r189_an_answer_in_the_form_of_rfc_2069_is_refused_and_breaks_nothing(
     missing, ask, answered, digest, nonce, site
 ):
-    """Credentials without qop, nc or cnonce crashed mod_auth_digest (audit finding)."""
+    """null-nc: credentials without qop, nc or cnonce crashed mod_auth_digest."""
     value = digest(*nonce)["Authorization"]
     kept = [part for part in value.split(", ") if not part.startswith(f"{missing}=")]
 
@@ -379,21 +383,19 @@ def test_r177_two_lines_are_400(ask, answered, basic, site):
 def test_cve_2019_0217_nobody_is_ever_taken_for_somebody_else(
     ask, digest, realm, site, now, challenged
 ):
-    """Two users on twenty threads: the name in the log is the sender's."""
-    nonce, mistaken = challenged(realm), []
+    """Two users on twenty threads: the name in the log is the sender's, 2000 times."""
+    taken = []
     users = {"ada": "analytical engine", "grace": "first:compiler"}
 
     def work(thread):
-        user = ("ada", "grace")[thread % 2]
+        user, nonce = ("ada", "grace")[thread % 2], challenged(realm)
         for count in range(100):
             fields = digest(
-                *nonce, user=user, password=users[user],
-                nc=f"{thread * 100 + count + 1:08x}",
-            )  # fmt: skip
+                *nonce, user=user, password=users[user], nc=f"{count + 1:08x}"
+            )
             response = respond(ask(fields=fields), site, now)
             response.content.close()
-            if response.visitor not in (user, None):
-                mistaken.append((user, response.visitor))
+            taken.append((user, response.visitor))
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(20)]
     for thread in threads:
@@ -401,24 +403,38 @@ def test_cve_2019_0217_nobody_is_ever_taken_for_somebody_else(
     for thread in threads:
         thread.join()
 
-    assert mistaken == []
+    assert len(taken) == 2000
+    assert set(taken) == {("ada", "ada"), ("grace", "grace")}
 
 
-def test_content_that_was_kept_is_given_back(realm, ask, digest, nonce, site, now):
+@pytest.mark.parametrize("password", ["analytical engine", "wrong"])
+def test_content_that_was_kept_is_given_back(
+    password, realm, ask, digest, nonce, site, now, monkeypatch
+):
     """A file without a name must not stay open, whatever the answer is."""
+    closed, close = [], Kept.close
+    monkeypatch.setattr(Kept, "close", lambda self: closed.append(close(self)))
+    content = b"x" * 100_000
+    fields = digest(*nonce, qop="auth-int", content=content, password=password)
 
-    class Counted(Octets):
-        closed = 0
+    respond(ask(fields=fields, content=content), site, now).content.close()
 
-        def close(self):
-            Counted.closed += 1
+    assert closed
 
-    for password in ("analytical engine", "wrong"):
-        fields = digest(
-            *nonce, qop="auth-int", content=b"x" * 100_000, password=password
-        )
-        response = respond(ask(fields=fields, content=b"x" * 100_000), site, now)
-        response.content.close()
+
+def test_for_who_is_nobody_as_much_is_computed(
+    ask, answered, digest, nonce, site, monkeypatch
+):
+    """Or the time of an answer would tell who is known."""
+    computed = []
+    real = law.proves
+    monkeypatch.setattr(
+        law, "proves", lambda *given: computed.append(given[0]) or real(*given)
+    )
+    for user in ("ada", "eve"):
+        answered(ask(fields=digest(*nonce, user=user, password="wrong")), site)
+
+    assert [one.username for one in computed] == ["ada", "eve"]
 
 
 def test_the_offer_is_what_the_realm_says(realm_of):
@@ -427,3 +443,165 @@ def test_the_offer_is_what_the_realm_says(realm_of):
 
     assert (offer.algorithms, offer.qop, offer.userhash) == (("MD5",), ("auth",), False)
     assert (offer.realm, offer.domain) == ("Private", ("/private/",))
+
+
+# What others do...
+
+
+def fail(times, ask, answered, digest, nonce, site, user="ada", **more):
+    for _ in range(times):
+        fields = digest(*nonce, user=user, password="wrong")
+        answered(ask(fields=fields, **more), site)
+
+
+def test_what_others_guess_from_the_same_address_ends_nobodys_work(
+    ask, answered, digest, realm, challenged, site
+):
+    """Who has proven it with this nonce goes on; who has not waits (RFC 6585 §4)."""
+    mine, anew = challenged(realm), challenged(realm)
+    assert answered(ask(fields=digest(*mine)), site)[0].status == 200
+    fail(30, ask, answered, digest, challenged(realm), site, "eve")
+    fail(30, ask, answered, digest, challenged(realm), site)
+
+    again = digest(*mine, nc="00000002")
+    assert answered(ask(fields=again), site)[0].status == 200
+    assert answered(ask(fields=digest(*anew)), site)[0].status == 429
+
+
+def test_a_nonce_that_one_uses_is_no_licence_to_guess_for_another(
+    ask, answered, digest, nonce, site
+):
+    assert answered(ask(fields=digest(*nonce)), site)[0].status == 200
+    fail(10, ask, answered, digest, nonce, site, "grace")
+
+    right = digest(*nonce, user="grace", password="first:compiler")
+    assert answered(ask(fields=right), site)[0].status == 429
+
+
+def test_who_is_throttled_is_told_before_any_content_is_read(
+    ask, answered, digest, nonce, site
+):
+    """With qop=auth-int it would be read, and kept, for nothing."""
+
+    class Unread(Octets):
+        def pieces(self):
+            raise AssertionError("it was read")
+
+    fail(10, ask, answered, digest, nonce, site)
+    fields = digest(*nonce, qop="auth-int")
+    request = replace(ask(fields=fields), content=Unread(b""))
+
+    assert answered(request, site)[0].status == 429
+
+
+def test_who_fails_while_content_comes_is_throttled_by_then(
+    ask, answered, digest, nonce, realm, site, now
+):
+    """Many at the same time, with slow content, weigh no more than what is free."""
+
+    class Slow(Octets):
+        def pieces(self):
+            for _ in range(10):
+                realm.failures.note("ada", "127.0.0.1", now)
+            yield b""
+
+    fields = digest(*nonce, qop="auth-int")
+    request = replace(ask(fields=fields), content=Slow(b""))
+
+    assert answered(request, site)[0].status == 429
+
+
+# What was lost...
+
+# fmt: off
+LOST = [
+    # password             opaque        status  stale   why
+    ("analytical engine",  "of another", 401,    "true", "§3.3: to answer again, nobody has to be asked"),
+    ("wrong",              "of another", 401,    None,   "who does not know the password learns nothing"),
+    ("analytical engine",  "changed",    401,    None,   "R197: no opaque of ours was ever like that"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("password", "opaque", "status", "stale", "why"), LOST)
+def test_after_a_restart_that_lost_its_keys_nobody_is_asked_again(
+    password, opaque, status, stale, why, ask, answered, digest, realm, site, store, now
+):
+    before = Nonces(KeyRing.ephemeral(), store)
+    shown = before.opaque(realm.name) if opaque == "of another" else opaque
+    fields = digest(before.issue(realm.name, now), shown, password=password)
+
+    response, octets = answered(ask(fields=fields), site)
+
+    [first, *_] = parse_challenges(response.fields.all("WWW-Authenticate"))
+    assert (response.status, first.param("stale")) == (status, stale), why
+    assert b"for some" not in octets
+
+
+def test_r197_an_opaque_that_is_not_ours_admits_nobody_even_with_our_nonce(
+    ask, answered, digest, nonce, realm, site, store
+):
+    other = Nonces(KeyRing.ephemeral(), store).opaque(realm.name)
+
+    for count in ("00000001", "00000002"):
+        fields = digest(nonce[0], other, nc=count)
+        assert answered(ask(fields=fields), site)[0].status == 401
+
+
+# A session...
+
+
+class SessionClient:
+    """
+    A client of SHA-256-sess that does what RFC 7616 §3.4.2 says.
+
+    The session's key is computed once, from the nonce of the challenge; a nextnonce is
+    used for what follows, and changes the key no more than another cnonce does.
+    """
+
+    def __init__(self, nonce, opaque):
+        self.nonce, self.opaque, self.count = nonce, opaque, 0
+        a1 = self.h("ada:Private:analytical engine")
+        self.key = self.h(f"{a1}:{nonce}:c0ffee")
+
+    @staticmethod
+    def h(text):
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def fields(self):
+        self.count += 1
+        nc, a2 = f"{self.count:08x}", self.h("GET:/private/secret.txt")
+        response = self.h(f"{self.key}:{self.nonce}:{nc}:c0ffee:auth:{a2}")
+        return {
+            "Authorization": (
+                f'Digest username="ada", realm="Private", nonce="{self.nonce}", '
+                f'uri="/private/secret.txt", response="{response}", cnonce="c0ffee", '
+                f'opaque="{self.opaque}", algorithm=SHA-256-sess, qop=auth, nc={nc}'
+            )
+        }
+
+    def told(self, response):
+        """Heed nextnonce, if there is one."""
+        following = info_of(response).nextnonce
+        if following:
+            self.nonce, self.count = following, 0
+
+
+def test_r187_a_session_is_not_broken_by_a_next_nonce(
+    ask, answered, nonce, site, now, challenged, realm
+):
+    """It goes on until its nonce is stale, and then begins anew, without a question."""
+    client, statuses = SessionClient(*nonce), []
+    for seconds in range(0, 300, 20):
+        later = now + timedelta(seconds=seconds)
+        response, _ = answered(ask(fields=client.fields()), site, later)
+        statuses.append(response.status)
+        client.told(response)
+    stale, _ = answered(ask(fields=client.fields()), site, now + timedelta(seconds=301))
+
+    [first, *_] = parse_challenges(stale.fields.all("WWW-Authenticate"))
+    assert set(statuses) == {200}
+    assert (stale.status, first.param("stale")) == (401, "true")
+    anew = SessionClient(first.param("nonce"), first.param("opaque"))
+    after = now + timedelta(seconds=302)
+    assert answered(ask(fields=anew.fields()), site, after)[0].status == 200

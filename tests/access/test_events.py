@@ -38,6 +38,7 @@ LINES = [
     (Event.CHALLENGE,  "192.0.2.1",   "ada",  "staff",   "digest", "stale",     "auth.challenge address=192.0.2.1 user=ada realm=staff scheme=digest reason=stale id=f0e1",               "a nonce that is too old is no failure (RFC 7616 §3.3)"),
     (Event.FAILED,     "2001:db8::1", "ada",  "staff",   "basic",  "password",  "auth.failed address=2001:db8::1 user=ada realm=staff scheme=basic reason=password id=f0e1",              "a wrong password"),
     (Event.THROTTLED,  "192.0.2.1",   "ada",  "staff",   "form",   "wait-8-s",  "auth.throttled address=192.0.2.1 user=ada realm=staff scheme=form reason=wait-8-s id=f0e1",              "one too many"),
+    (Event.LOGIN,      "192.0.2.1",   "ada",  "staff",   "form",   "",          "auth.login address=192.0.2.1 user=ada realm=staff scheme=form reason=- id=f0e1",                         "come in"),
     (Event.LOGOUT,     "192.0.2.1",   "ada",  "staff",   "form",   "",          "auth.logout address=192.0.2.1 user=ada realm=staff scheme=form reason=- id=f0e1",                        "gone"),
     (Event.ADMITTED,   "192.0.2.1",   "ada",  "staff",   "basic",  "",          "auth.admitted address=192.0.2.1 user=ada realm=staff scheme=basic reason=- id=f0e1",                     "let in"),
     (Event.FAILED,     "",            "ada",  "staff",   "basic",  "password",  "auth.failed address=- user=ada realm=staff scheme=basic reason=password id=f0e1",                        "a UNIX socket's peer has no address"),
@@ -70,6 +71,7 @@ LEVELS = [
     (Event.CHALLENGE,  logging.INFO,    "everybody is asked once"),
     (Event.FAILED,     logging.WARNING, "it may be an attack"),
     (Event.THROTTLED,  logging.WARNING, "it is one"),
+    (Event.LOGIN,      logging.INFO,    "who was there, once a session"),
     (Event.LOGOUT,     logging.INFO,    "as it should be"),
     (Event.ADMITTED,   logging.DEBUG,   "at every request: the access log has it already"),
 ]

@@ -50,6 +50,7 @@ ROWS = [
     ("auth.challenge",   "192.0.2.1",         None,                                 None,               "every browser is asked once"),
     ("auth.challenge",   "192.0.2.1",         "ada",                                None,               "a stale nonce is no failure"),
     ("auth.admitted",    "192.0.2.1",         "ada",                                None,               "the right password"),
+    ("auth.login",       "192.0.2.1",         "ada",                                None,               "come in"),
     ("auth.logout",      "192.0.2.1",         "ada",                                None,               "gone"),
     ("auth.failed",      "",                  "ada",                                None,               "a UNIX socket's peer has no address"),
     ("auth.failed",      "",                  "203.0.113.9 user=x",                 None,               "nor can its user give it one"),

@@ -1,11 +1,13 @@
 """RFC 7617: whose password is it, and how often is that computed?"""
 
 import logging
+import threading
 
 import pytest
 
 from httpcore_srv.access.passwords import proof_of, takes_passwords
 from httpcore_srv.access.proofs import Proven, Throttled, Unproven, Untaken
+from httpcore_srv.errors import TooBusy
 from httpcore_srv.message import Peer
 from httpcore_srv.protection import Plain
 from httpcore_srv.state.accounts.hashing import Hashing
@@ -14,8 +16,8 @@ from httpcore_srv.state.accounts.hashing import Hashing
 class Counting(Hashing):
     """Hashing that counts."""
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, places=None):
+        super().__init__(places)
         self.hashed = []
 
     def verify(self, book, realm, user, password):
@@ -128,3 +130,96 @@ def test_r180_a_password_in_the_clear_is_said_in_the_log_once(
     assert [record.getMessage() for record in caplog.records] == [
         "7f: a password came without TLS"
     ]
+
+
+def test_a_right_password_pardons_what_went_wrong_before(realm_of, ask, now):
+    """Four wrong ones, a right one, and four wrong ones again: nobody has to wait."""
+    realm = realm_of()
+    for _ in range(3):
+        for n in range(4):
+            assert isinstance(proof_of(realm, "ada", f"x{n}", ask(), now), Unproven)
+        realm.verified.forget("ada")
+        right = proof_of(realm, "ada", "analytical engine", ask(), now)
+        assert isinstance(right, Proven)
+
+
+def test_of_guesses_at_the_same_time_no_more_are_weighed_than_are_free(
+    realm_of, ask, now
+):
+    """One more for each place, since these were let in before the others failed."""
+    hashing = Counting(places=2)
+    realm, proofs = realm_of(hashing=hashing), []
+    realm.failures.clear("ada", "127.0.0.1")  # known, so that all of them may wait
+    start = threading.Barrier(14)
+
+    def guess(number):
+        start.wait()
+        proofs.append(proof_of(realm, "ada", f"x{number}", ask(), now))
+
+    threads = [threading.Thread(target=guess, args=(n,)) for n in range(14)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(proofs) == 14
+    assert 5 <= len(hashing.hashed) <= 5 + 2
+    assert sum(isinstance(one, Unproven) for one in proofs) == len(hashing.hashed)
+
+
+def test_of_the_same_password_many_times_at_once_few_are_hashed(realm_of, ask, now):
+    """A browser asks for ten pictures when what was remembered has just ended."""
+    hashing = Counting(places=1)
+    realm, proofs = realm_of(hashing=hashing), []
+    realm.failures.clear("ada", "127.0.0.1")
+    start = threading.Barrier(10)
+
+    def come():
+        start.wait()
+        proofs.append(proof_of(realm, "ada", "analytical engine", ask(), now))
+
+    threads = [threading.Thread(target=come) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert proofs == [Proven("ada", frozenset({"staff"}))] * 10
+    assert hashing.hashed == ["ada"]
+
+
+def test_a_flood_of_strangers_keeps_few_threads_and_lets_known_ones_in(
+    realm_of, ask, now, by
+):
+    """The others are told at once to come back: who waits holds a thread."""
+    hashing = Hashing(1)
+    realm, request = realm_of(hashing=hashing, plain=Plain.WARN), ask()
+    realm.failures.clear("ada", request.peer.address)
+    strangers = [by(request, Peer(address=f"192.0.2.{n}")) for n in range(40)]
+    busy, waiting = [], []
+
+    def come(stranger):
+        try:
+            proof_of(realm, "eve", "x", stranger, now)
+        except TooBusy:
+            busy.append(stranger)
+
+    with hashing.place():
+        threads = [threading.Thread(target=come, args=(one,)) for one in strangers]
+        for thread in threads:
+            thread.start()
+        known = threading.Thread(
+            target=lambda: waiting.append(
+                proof_of(realm, "ada", "analytical engine", request, now)
+            )
+        )
+        known.start()
+        for thread in threads:
+            thread.join(0.01)
+        still = sum(thread.is_alive() for thread in threads)
+    for thread in (*threads, known):
+        thread.join()
+
+    assert still <= 4
+    assert len(busy) >= 36
+    assert [type(one) for one in waiting] == [Proven]

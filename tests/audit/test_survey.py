@@ -8,7 +8,11 @@ from httpcore_srv.audit.survey import Survey, audit
 from httpcore_srv.audit.walk import places
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
+from httpcore_srv.policy.access.parser import parse_requirement
+from httpcore_srv.policy.path_patterns import PathPattern
+from httpcore_srv.protection import Protection
 from httpcore_srv.resources.tree import Tree
+from httpcore_srv.resources.withheld import Withheld
 from httpcore_srv.site import Folder, Host, Mount, Negotiation, Redirect, Site
 
 PAGE = b"<!doctype html><meta charset=utf-8><title>x</title>"
@@ -264,3 +268,72 @@ def test_a_link_of_a_walked_listing_is_followed(folder, now):
     survey.follow()
 
     assert "/s/" in {address.target for address in survey.answers}
+
+
+def guarded(site, rule, *, refusal=403, paths=("private/**",)):
+    """Return *site* with a protection by *rule*, for which nobody needs a name."""
+    [host] = site.hosts
+    [mount] = host.mounts
+    patterns = tuple(map(PathPattern.parse, paths))
+    area = Protection(parse_requirement(rule), None, patterns, refusal)
+    return replace(
+        site, hosts=(replace(host, mounts=(replace(mount, protections=(area,)),)),)
+    )
+
+
+LINKED = {
+    "index.html": PAGE + b"<a href=private/a.txt><a href=private/><a href=guide>",
+    "private/a.txt": b"x",
+    "private/index.html": PAGE,
+    "guide.de.html": PAGE,
+}
+
+# fmt: off
+DOORS = [
+    # rule                 refusal  paths                                why
+    ("from 192.0.2.0/24",  403,     ("private/**",),                     "for some addresses"),
+    ("from 192.0.2.0/24",  404,     ("private/**",),                     "the same, as if it were not there"),
+    ("nobody",             404,     ("private/**", "guide.de.html"),     "what a negotiated name shows is behind it, too"),
+    ("link",               403,     ("private/**",),                     "for those who have a signed link"),
+    ("method PUT",         403,     ("private/**",),                     "not by this method"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("rule", "refusal", "paths", "why"), DOORS)
+def test_what_is_there_for_others_is_a_door_and_no_hole(
+    site, now, rule, refusal, paths, why
+):
+    """Neither are its files unshown, nor links to it dead."""
+    report = audit(guarded(site(LINKED), rule, refusal=refusal, paths=paths), now)
+
+    assert report.passed, (why, report.findings)
+
+
+@pytest.mark.parametrize("refusal", [403, 404])
+def test_behind_a_door_a_link_may_be_dead(site, now, refusal):
+    files = {"index.html": PAGE + b"<a href=private/gone.txt>", "private/a.txt": b""}
+
+    report = audit(guarded(site(files), "from 192.0.2.0/24", refusal=refusal), now)
+
+    [finding] = report.findings
+    assert (finding.url, finding.section) == ("/", "RFC 9110 §15.5.5")
+    assert "/private/gone.txt" in finding.sentence
+
+
+def test_R202_another_name_of_a_file_that_is_withheld_is_found(site, now, tmp_path):
+    """It is not served; but somebody has put it there."""
+    kept = tmp_path.parent / f"{tmp_path.name}-users"
+    kept.touch(0o600)
+    whole = site({"index.html": PAGE})
+    (tmp_path / "notes.txt").hardlink_to(kept)
+    [host] = whole.hosts
+    [mount] = host.mounts
+    tree = replace(mount.source.tree, withheld=Withheld([kept]))
+    mount = replace(mount, source=replace(mount.source, tree=tree))
+
+    report = audit(Site((Host(mounts=(mount,)),)), now)
+
+    [finding] = report.findings
+    assert finding.url == "/notes.txt"
+    assert "the file is there, but its URL is answered 404" in finding.sentence

@@ -4,7 +4,7 @@ import click
 import pytest
 
 from httpcore_srv.cli.account_options import user_name
-from httpcore_srv.cli.plan import Failure
+from httpcore_srv.cli.failing import Failure
 
 CONTEXT = click.Context(click.Command("passwd"))
 OPTION = click.Argument(["user"])

@@ -1,11 +1,20 @@
 """What is said at the start and at the end, and to whom."""
 
+import sys
+
 import pytest
 
 from httpcore_srv.cli import banner
-from httpcore_srv.cli.banner import advice_for, announce, stopping
+from httpcore_srv.cli.banner import (
+    advice_for,
+    announce,
+    missing_codings,
+    stopping,
+)
+from httpcore_srv.cli.guarding import guarded
 from httpcore_srv.resources.coded.compression import Compression
 from httpcore_srv.resources.tree import Tree
+from httpcore_srv.server.settings import Bind, Settings
 from httpcore_srv.site import Folder, Host, Mount, Redirect, Site
 
 # fmt: off
@@ -67,7 +76,26 @@ def test_a_missing_extra_is_told(monkeypatch, tmp_path, codings, made, advice, w
     folder = Folder(Tree(tmp_path), compression=Compression(codings))
     site = Site((Host(mounts=(Mount("/", folder), Mount("/r/", Redirect("/")))),))
 
-    assert advice_for(site) == advice, why
+    assert missing_codings(site) == advice, why
+    assert advice_for(site, Settings()) == advice, why
+
+
+def test_it_is_said_who_gets_in(tmp_path):
+    (tmp_path / "private").mkdir()
+    (tmp_path.parent / "password").touch(0o600)
+    (tmp_path.parent / "password").write_text("x\n")
+    file = tmp_path.parent / "password"
+    site = guarded(Site.of_folder(tmp_path), tmp_path, ["/private"], ["ada"], file)
+
+    last = advice_for(site, Settings(binds=(Bind(""),))).splitlines()[-1]
+
+    assert last.startswith("/private/ asks for a name and a password: Digest; ")
+
+
+def test_what_says_it_is_not_loaded_where_nothing_is_protected(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "httpcore_srv.cli.doors", None)
+
+    advice_for(Site.of_folder(tmp_path), Settings())
 
 
 def test_advice_is_for_a_person(stderr):

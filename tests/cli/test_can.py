@@ -13,7 +13,7 @@ from httpcore_srv.cli.deciding import decided, request_of
 from httpcore_srv.config.load import load
 from httpcore_srv.message import Peer
 from httpcore_srv.pipeline import respond
-from httpcore_srv.state.link import SharedLink
+from httpcore_srv.state.shared_link import SharedLink
 
 CONFIG = """
 [state]
@@ -91,7 +91,7 @@ CASES = [
     # words                                                        exit  first line                                                        why
     (["-", "GET", "/hello.txt"],                                   0, "allowed: a stranger may GET /hello.txt",                            "nothing protects it"),
     (["ada", "GET", "/private/report.txt"],                        0, "allowed: ada may GET /private/report.txt",                          "AZ-01 by her group"),
-    (["-", "GET", "/private/report.txt"],                          1, "not allowed: a stranger is asked to log in for GET /private/report.txt", "AZ-06 it depends on who asks"),
+    (["-", "GET", "/private/report.txt"],                          1, "not allowed: a stranger is asked to log in for GET /private/report.txt (401 Unauthorized)", "AZ-06 it depends on who asks"),
     (["eve", "GET", "/private/report.txt"],                        1, "not allowed: eve may not GET /private/report.txt (403 Forbidden)",  "AZ-06 known, and not meant"),
     (["eve", "GET", "/private/report.txt", "--from", "192.0.2.7"], 0, "allowed: eve may GET /private/report.txt",                          "AZ-03 from there she may"),
     (["eve", "GET", "/private/report.txt", "--from", ""],          1, "not allowed: eve may not GET /private/report.txt (403 Forbidden)",  "AZ-03 nowhere is not there"),
@@ -99,7 +99,7 @@ CASES = [
     (["eve", "GET", "/private/sub/deep.txt", "--from", "192.0.2.7"], 1, "not allowed: eve may not GET /private/sub/deep.txt (404 Not Found)", "the more specific area's refusal"),
     (["ada", "GET", "/private/%73ub/deep.txt"],                    0, "allowed: ada may GET /private/%73ub/deep.txt",                      "CVE-2019-0220 one path, however it is written"),
     (["eve", "GET", "/x/../private/report.txt"],                   1, "not allowed: eve may not GET /x/../private/report.txt (403 Forbidden)", "CVE-2019-0220 and by any way"),
-    (["zoe", "GET", "/private/report.txt"],                        1, "not allowed: a stranger is asked to log in for GET /private/report.txt", "nobody can log in as her"),
+    (["zoe", "GET", "/private/report.txt"],                        1, "not allowed: a stranger is asked to log in for GET /private/report.txt (401 Unauthorized)", "nobody can log in as her"),
     (["ada", "GET", "/private/absent"],                            0, "allowed: ada may GET /private/absent",                              "a 404 is for those who may come in"),
     (["-", "GET", "/hours/a", "--at", "2024-06-03T10:00"],         0, "allowed: a stranger may GET /hours/a",                              "AZ-05 Monday noon in Berlin"),
     (["-", "GET", "/hours/a", "--at", "2024-06-03T18:00+02:00"],   1, "not allowed: a stranger may not GET /hours/a (403 Forbidden)",      "AZ-05 closed: logging in would not help"),
@@ -108,7 +108,7 @@ CASES = [
     (["-", "GET", "/tls/a", "--tls"],                              0, "allowed: a stranger may GET /tls/a",                                "by TLS"),
     (["-", "GET", "https://a.example/tls/a"],                      0, "allowed: a stranger may GET /tls/a",                                "https is TLS"),
     (["-", "GET", "/write/a"],                                     0, "allowed: a stranger may GET /write/a",                              "AZ-07 public read"),
-    (["-", "PUT", "/write/a"],                                     1, "not allowed: a stranger is asked to log in for PUT /write/a",       "AZ-07 protected write"),
+    (["-", "PUT", "/write/a"],                                     1, "not allowed: a stranger is asked to log in for PUT /write/a (401 Unauthorized)",       "AZ-07 protected write"),
     (["eve", "PUT", "/write/a"],                                   0, "allowed: eve may PUT /write/a",                                     "AZ-04 by method"),
 ]
 WRONG = [
@@ -224,7 +224,7 @@ def test_a_link_is_no_secret_on_the_screen(config):
     result = can(config, "-", "GET", f"/private/report.txt?share={token}")
 
     assert "may GET /private/report.txt?..." in result.stdout
-    assert "the link holds" in result.stdout
+    assert "The link holds." in result.stdout
     assert token not in result.stdout
 
 

@@ -9,7 +9,7 @@ from httpcore_srv.cli import main
 from httpcore_srv.cli.check import counted
 from httpcore_srv.site import Host, Mount, Redirect, Site
 
-GOOD = '[[host]]\n[[host.mount]]\nprefix = "/"\nfolder = "."\n'
+GOOD = '[[host]]\n[[host.mount]]\nprefix = "/"\nfolder = "www"\n'
 
 CONF = Path(__file__).parents[2] / "conf"
 
@@ -18,6 +18,7 @@ CONF = Path(__file__).parents[2] / "conf"
 def check(tmp_path, monkeypatch):
     """Check files of these contents."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "www").mkdir()
 
     def checked(*texts):
         names = [f"{number}.toml" for number in range(len(texts))]
@@ -47,7 +48,7 @@ FAULTS = [
     # text                                           places                        words                 why
     (GOOD + "[limits]\nheadd = 3\n",                 ["6:1: limits.headd: "],      ['did you mean "head"'], "a misspelt key, and the nearest"),
     (GOOD + '[listen]\nbind = ["::1"]\n[oops]\n',    ["6:9: listen.bind[0]: ", "7:2: oops: "], ["brackets"], "every fault at once"),
-    (GOOD.replace('"."', '"absent"'),                ["4:"],                       ["absent"],           "a folder that is not there"),
+    (GOOD.replace('"www"', '"absent"'),              ["4:"],                       ["absent"],           "a folder that is not there"),
     ("[[host]",                                      ["1:"],                       [],                   "no TOML"),
     ("",                                             ["1:1: host: "],              ["missing"],          "nothing to serve"),
 ]
@@ -97,6 +98,40 @@ def test_counted():
     assert counted(Site((Host(mounts=mounts), Host()))) == "2 host(s), 2 mount(s)"
 
 
+def test_an_entrance_is_no_mount_that_somebody_wrote(check, tmp_path):
+    (tmp_path / "users").touch(0o600)
+    realm = '[[realm]]\nname = "{0}"\naccounts = ["users"]\n{1}'
+    access = '[[host.mount.access]]\nrealm = "{0}"\n'
+    texts = [access.format(name) for name in "ab"]
+    texts += [realm.format("a", 'schemes = ["form"]\n'), realm.format("b", "")]
+
+    result = check(GOOD + "".join(texts))
+
+    assert result.stdout == "0.toml: ok, 1 host(s), 1 mount(s), 2 realm(s)\n"
+
+
+def test_what_is_odd_is_told_and_a_note_is_no_fault(check, tmp_path):
+    (tmp_path / "users").touch(0o600)
+    realm = '[[realm]]\nname = "a"\naccounts = ["users"]\nplain = "{0}"\n'
+    access = '[[host.mount.access]]\nrealm = "a"\n'
+    public = 'schemes = ["form"]\n[listen]\nbind = [":0"]\n'
+    site = GOOD + access + realm + public
+
+    refused, warned = (check(site.format(plain)) for plain in ("loopback", "warn"))
+
+    assert (refused.exit_code, warned.exit_code) == (1, 0)
+    assert "nobody but this machine can log in" in refused.stderr
+    assert "in clear" in warned.stdout
+    assert "0.toml: ok" in warned.stdout
+
+
+def test_a_configuration_that_visitors_can_read_is_no_good_one(check):
+    result = check(GOOD.replace("www", "."))
+
+    assert result.exit_code == 1
+    assert "0.toml: the configuration lies in the folder that / serves" in result.stderr
+
+
 # fmt: off
 MAPS = [
     # type map                                      exit  said                                          why
@@ -111,9 +146,9 @@ MAPS = [
 def test_type_maps_are_checked_before_a_visitor_asks(
     check, tmp_path, text, exit, said, why
 ):
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "sub" / "a.html").write_text("<p>a")
-    (tmp_path / "sub" / "map.var").write_text(text)
+    (tmp_path / "www" / "sub").mkdir()
+    (tmp_path / "www" / "sub" / "a.html").write_text("<p>a")
+    (tmp_path / "www" / "sub" / "map.var").write_text(text)
 
     result = check(GOOD)
 
@@ -122,15 +157,17 @@ def test_type_maps_are_checked_before_a_visitor_asks(
 
 
 def test_a_flaw_is_said_once_however_often_its_folder_is_mounted(check, tmp_path):
-    (tmp_path / "map.var").write_text("URI: none.html\nContent-Type: text/html\n")
+    (tmp_path / "www" / "map.var").write_text(
+        "URI: none.html\nContent-Type: text/html\n"
+    )
 
-    result = check(GOOD + '[[host.mount]]\nprefix = "/b/"\nfolder = "."\n')
+    result = check(GOOD + '[[host.mount]]\nprefix = "/b/"\nfolder = "www"\n')
 
     assert result.output.count("none.html: no such file") == 1
 
 
 PROTECTED = (
-    GOOD.replace('"."', '"www"')
+    GOOD
     + """\
 [[host.mount.access]]
 match = ["private/**"]
@@ -147,7 +184,7 @@ ADA = "ada:staff:3a2f2cbc4a7eae3a4cb97c2a25ce9a4b\n"
 # fmt: off
 ACCOUNTS = [
     # mode   users                  exit  said                                        why
-    (0o600,  ADA,                   0,    "0.toml: ok, 1 host(s), 1 mount(s)\n",      "an htdigest file"),
+    (0o600,  ADA,                   0,    "0.toml: ok, 1 host(s), 1 mount(s), 1 realm(s)\n", "an htdigest file"),
     (0o600,  "",                    0,    "0.toml: ok",                               "accounts may come while it runs"),
     (0o640,  ADA,                   0,    "0.toml: ok",                               "a group may be trusted, as Apache's is"),
     (0o644,  ADA,                   1,    "10:13: realm[0].accounts[0]: found",       "R202 others can read it"),
@@ -162,7 +199,6 @@ ACCOUNTS = [
 def test_accounts_are_checked_before_a_visitor_comes(
     check, tmp_path, mode, users, exit, said, why
 ):
-    (tmp_path / "www").mkdir()
     (tmp_path / "users").write_text(users)
     (tmp_path / "users").chmod(mode)
 

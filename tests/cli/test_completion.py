@@ -47,7 +47,10 @@ def test_bash_accepts_the_script():
 WORDS = [
     # typed                         offered                                    why
     ("httpcore-srv ch",             ["plain,check", "dir,ch"],                 "a command, or a folder of that name"),
-    ("httpcore-srv ",               ["plain,serve", "plain,check", "plain,explain", "plain,cache", "plain,audit", "plain,passwd", "plain,can", "plain,share", "plain,sessions", "plain,completion", "dir,"], "all of them, and folders"),
+    ("httpcore-srv ",               ["plain,serve", "plain,check", "plain,explain", "plain,cache", "plain,audit", "plain,passwd", "plain,can", "plain,share", "plain,sessions", "plain,keys", "plain,completion", "dir,"], "all of them, and folders"),
+    ("httpcore-srv keys ",          ["plain,ls", "plain,rotate"],              "what there is to do with keys"),
+    ("httpcore-srv keys rotate --k", ["plain,--keep"],                         "options of a command within a command"),
+    ("httpcore-srv sessions s",     ["plain,show"],                            "the same"),
     ("httpcore-srv completion z",   ["plain,zsh"],                             "a choice"),
     ("httpcore-srv serve --por",    ["plain,--port", "plain,--port-file"],     "options"),
     ("httpcore-srv www --por",      ["plain,--port", "plain,--port-file"],     "options of serve, unsaid"),

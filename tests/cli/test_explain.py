@@ -3,7 +3,7 @@
 import io
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -11,9 +11,11 @@ from click.testing import CliRunner
 from httpcore_srv.cli import main
 from httpcore_srv.cli.explain import answer, explain, octets_for, read
 from httpcore_srv.cli.plan import Failure
+from httpcore_srv.config.load import load
 from httpcore_srv.errors import RequestError
 from httpcore_srv.message import NOBODY, Fields
 from httpcore_srv.site import Host, Site
+from httpcore_srv.state.shared_link import SharedLink
 from httpcore_srv.wire.limits import Limits
 
 NO_FIELDS = Fields()
@@ -331,3 +333,92 @@ def test_a_broken_type_map_is_explained_as_the_server_answers_it(tmp_path):
     assert result.exit_code == 0
     assert "500 Internal Server Error" in result.output
     assert "a.var, line 2: no colon" in result.output
+
+
+PROTECTED = """
+[state]
+store = "state.sqlite"
+
+[[realm]]
+name = "Wiki"
+accounts = ["users"]
+schemes = ["basic"]
+
+[[host]]
+[[host.mount]]
+prefix = "/"
+folder = "site"
+
+[[host.mount.access]]
+match = ["sub/**"]
+realm = "Wiki"
+links = true
+"""
+
+
+@pytest.fixture
+def protected(folder, tmp_path):
+    """Return a configuration whose site lets in users, and who has a link."""
+    del folder
+    (tmp_path / "site.toml").write_text(PROTECTED)
+    password = (
+        "$2b$04$abcdefghijklmnopqrstuuT3bS2mDDvrRfvP9Xk4nMmrqU4BKQT8y"  # nobody's
+    )
+    (tmp_path / "users").write_text(
+        f"# httpcore-srv accounts 1\nada:password:{password}\n"
+    )
+    (tmp_path / "users").chmod(0o600)
+    return tmp_path / "site.toml"
+
+
+@pytest.fixture
+def explained(protected):
+    """Explain a request to that site."""
+
+    def lines(*words):
+        result = CliRunner().invoke(main, ["explain", *words, "-c", str(protected)])
+        assert result.exit_code == 0, result.output
+        return [line.strip() for line in result.stdout.splitlines()]
+
+    return lines
+
+
+@pytest.mark.parametrize("command", ["explain", "cache"])
+def test_on_paper_no_file_of_state_is_made(protected, command):
+    before = sorted(protected.parent.iterdir())
+    words = [command, "/sub/", "-H", WRONG, "-c", str(protected)]
+
+    assert CliRunner().invoke(main, words).exit_code == 0
+    assert sorted(protected.parent.iterdir()) == before
+
+
+def test_on_paper_no_use_of_a_link_is_counted(protected, explained):
+    links, now = load(protected).site.links, datetime.now(UTC)
+    link = SharedLink(path="/sub/data.json", expires=now + timedelta(hours=1), uses=1)
+    token = links.issue(link, now)
+    for _ in range(2):
+        lines = explained(f"/sub/data.json?share={token}")
+
+        assert lines[-1] == "200 OK"
+    assert [one.used for one in links.issued(now)] == [0]
+
+
+# Wrong, whatever the account's password is
+WRONG = "Authorization: Basic YWRhOndyb25n"
+
+
+def test_on_paper_no_failure_is_counted(protected, explained):
+    """RFC 6585 §4: ten wrong passwords would be too many."""
+    load(protected).site.store.check()
+    for _ in range(10):
+        assert explained("/sub/data.json", "-H", WRONG)[-1] == "401 Unauthorized"
+    assert list(load(protected).site.store.items()) == []
+
+
+def test_who_is_refused_is_told_by_which_rule(explained):
+    [line] = [line for line in explained("/sub/data.json") if line.startswith("admit")]
+
+    assert line == (
+        "admit      RFC 9110 §11      401 Unauthorized: sub/**, realm Wiki: valid-user"
+        " (nobody has said who they are)"
+    )

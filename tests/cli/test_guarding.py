@@ -15,6 +15,8 @@ from httpcore_srv.cli.guarding import guarded
 from httpcore_srv.cli.plan import Failure
 from httpcore_srv.policy.access.leaves import ValidUser
 from httpcore_srv.protection import Plain
+from httpcore_srv.resources.resource import Absent
+from httpcore_srv.resources.tree import KEPT, Symlinks
 from httpcore_srv.site import Site
 
 
@@ -134,11 +136,42 @@ def test_a_password_is_a_line_however_lines_end(root, octets):
     assert realm.hashing.verify(book, realm.name, "grace", "b")
 
 
-def test_R202_passwords_that_others_can_read_are_not_taken(root):
-    (root.parent / "passwords").chmod(0o644)
+# fmt: off
+MODES = [
+    # mode   taken   why
+    (0o600,  True,   "its owner's alone"),
+    (0o400,  True,   "nobody changes it"),
+    (0o440,  True,   "its group's, as a secret of Kubernetes"),
+    (0o644,  False,  "R202 others can read it"),
+    (0o444,  False,  "R202 the same: Docker's default; mode: 0400 is said in its file"),
+    (0o602,  False,  "R202 others can write it"),
+]
+# fmt: on
 
-    with pytest.raises(Failure, match="chmod 600"):
-        protection_of(root)
+
+@pytest.mark.parametrize(("mode", "taken", "why"), MODES)
+def test_R202_passwords_that_others_can_read_are_not_taken(root, mode, taken, why):
+    (root.parent / "passwords").chmod(mode)
+
+    if taken:
+        assert protection_of(root).realm, why
+    else:
+        with pytest.raises(Failure, match=r"others can .*; chmod 600") as caught:
+            protection_of(root)
+        assert caught.value.exit_code == 3, why
+
+
+@pytest.mark.parametrize("name", ["passwords", ".passwords", "private/passwords"])
+@pytest.mark.parametrize("folders", [[], ["/private"]])
+def test_R202_passwords_are_not_taken_from_what_is_served(root, name, folders):
+    """RFC 7616 §5.2; that it is hidden, or protected itself, is not enough."""
+    (root.parent / "passwords").rename(root / name)
+    (root.parent / "passwords").symlink_to(root / name)
+
+    with pytest.raises(Failure, match="which is served; allowed: outside") as caught:
+        protection_of(root, *folders)
+
+    assert caught.value.exit_code == 3
 
 
 def test_a_file_that_is_not_there_is_named(root):
@@ -146,6 +179,18 @@ def test_a_file_that_is_not_there_is_named(root):
 
     with pytest.raises(Failure, match="passwords: No such file"):
         protection_of(root)
+
+
+@pytest.mark.parametrize("link", [os.link, os.symlink])
+def test_R202_no_link_leads_to_the_passwords(root, link):
+    """Not even where links are followed, and behind the password."""
+    file = root.parent / "passwords"
+    link(file, root / "notes.txt")
+    site = Site.of_folder(root, symlinks=Symlinks.FOLLOW)
+
+    [folder] = guarded(site, root, ["/private"], ["ada", "grace"], file).folders()
+
+    assert folder.tree.open((b"notes.txt",)) == Absent(reason=KEPT)
 
 
 # The command itself...

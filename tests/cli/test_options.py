@@ -6,10 +6,13 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from httpcore_srv.cli import main
 from httpcore_srv.cli.options import (
+    CONFIG,
     FieldLine,
     asking,
     cache_control,
+    examples,
     flag,
     request_fields,
     response_fields,
@@ -130,3 +133,37 @@ def test_the_environment_can_hold_field_lines(variable, why, lines):
 
     assert result.exit_code == 0, result.output
     assert seen == [Fields(lines)], why
+
+
+def test_examples_stand_at_the_end_of_the_help_as_they_are():
+    command = click.Command("x", epilog=examples("x -c site.toml", "x --list  # all"))
+    help = CliRunner().invoke(command, ["--help"]).output
+
+    assert help.splitlines()[-3:] == [
+        "  Examples:",
+        "    httpcore-srv x -c site.toml",
+        "    httpcore-srv x --list  # all",
+    ]
+
+
+def test_a_site_is_named_by_its_file():
+    command = CONFIG(click.Command("x", callback=lambda config: print(repr(config))))
+    run = CliRunner().invoke
+
+    assert "PosixPath('a.toml')" in run(command, ["-c", "a.toml"]).output
+    assert run(command, []).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["can", "share", "sessions", "keys"])
+def test_commands_of_a_guarded_site_show_how_they_are_used(name):
+    help = CliRunner().invoke(main, [name, "--help"]).output
+
+    assert f"httpcore-srv {name} -c" in help or f"httpcore-srv {name} ls -c" in help
+
+
+def test_the_site_of_a_command_may_stand_in_the_environment():
+    """As for serve: whoever has said it once need not say it again."""
+    command = CONFIG(click.Command("x", callback=lambda config: print(config)))
+    said = CliRunner().invoke(command, [], env={"HTTPCORE_SRV_CONFIG": "site.toml"})
+
+    assert said.output == "site.toml\n"

@@ -6,8 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from httpcore_srv.cli.passwords import new_password, present_password
-from httpcore_srv.cli.plan import Failure
+from httpcore_srv.cli.failing import Failure
+from httpcore_srv.cli.passwords import (
+    must_be_askable,
+    new_password,
+    present_password,
+)
 
 # fmt: off
 LINES = [
@@ -34,7 +38,7 @@ def test_the_first_line_of_standard_input(monkeypatch, octets, password, why):
     assert new_password("ada", stdin=True) == password, why
 
 
-@pytest.mark.parametrize("octets", [b"", b"\n", b"a\tb\n", b"\xff\n"])
+@pytest.mark.parametrize("octets", [b"", b"\n", b"a\tb\n", b"\xff\n", b"a" * 100_000])
 def test_what_is_no_password_is_refused(monkeypatch, octets):
     given(octets, monkeypatch)
 
@@ -60,3 +64,30 @@ def test_of_a_password_that_is_there_already_nothing_is_said(monkeypatch, capsys
     present_password(stdin=True)
 
     assert capsys.readouterr() == ("", "")
+
+
+# fmt: off
+ASKABLE = [
+    # standard input                           stdin   says             why
+    (SimpleNamespace(isatty=lambda: True),     False,  "",              "a terminal"),
+    (SimpleNamespace(isatty=lambda: False),    True,   "",              "a pipe, as is said"),
+    (SimpleNamespace(isatty=lambda: False),    False,  "say --stdin",   "a pipe: nothing is read that nobody meant"),
+    (None,                                     False,  "is closed",     "<&-"),
+    (None,                                     True,   "is closed",     "<&-"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("given", "stdin", "says", "why"), ASKABLE)
+def test_a_password_is_asked_for_at_a_terminal_alone(
+    monkeypatch, given, stdin, says, why
+):
+    monkeypatch.setattr(sys, "stdin", given)
+    if not says:
+        must_be_askable(stdin=stdin)
+        return
+
+    for asking in (must_be_askable, present_password):
+        with pytest.raises(Failure, match=says) as raised:
+            asking(stdin=stdin)
+        assert raised.value.exit_code == 2, why

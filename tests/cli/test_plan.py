@@ -10,6 +10,7 @@ from httpcore_srv.cli.plan import (
     default_folder,
     existing_folder,
     fail,
+    keys_of,
     read_plan,
     site_of,
 )
@@ -104,6 +105,61 @@ def test_a_configuration_is_a_site_and_settings(tmp_path):
 
     assert len(site.hosts) == 1
     assert settings.threads == 7
+
+
+KEPT = """
+[state]
+store = "{}"
+[[host]]
+[[host.mount]]
+prefix = "/"
+folder = "."
+[[host.mount.access]]
+match = ["a/**"]
+require = "{}"
+"""
+
+# fmt: off
+KEYS = [
+    # store               rule       file             why
+    ("../a.sqlite",       "link",    "a.keys",        "beside the store"),
+    ("memory",            "link",    None,            "they end with the server"),
+    ("../a.sqlite",       "secure",  None,            "nothing is signed"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("store", "rule", "file", "why"), KEYS)
+def test_the_file_of_keys_is_that_of_the_configuration(
+    tmp_path, store, rule, file, why
+):
+    (tmp_path / "site").mkdir()
+    config = tmp_path / "site" / "site.toml"
+    config.write_text(KEPT.format(store, rule))
+
+    assert keys_of(config) == (file and tmp_path / file), why
+
+
+@pytest.mark.parametrize("on_paper", [True, False])
+def test_a_site_on_paper_writes_into_no_store(tmp_path, on_paper):
+    (tmp_path / "site").mkdir()
+    config = tmp_path / "site" / "site.toml"
+    config.write_text(KEPT.format("../a.sqlite", "link"))
+    site, _ = read_plan(config, on_paper=on_paper)
+    site.store.put("a:1", b"x", 60.0)
+
+    assert site.store.get("a:1") == b"x"
+    assert (tmp_path / "a.sqlite").exists() is not on_paper
+
+
+def test_a_site_that_is_asked_for_answers_is_on_paper(tmp_path):
+    (tmp_path / "site").mkdir()
+    config = tmp_path / "site" / "site.toml"
+    config.write_text(KEPT.format("../a.sqlite", "link"))
+    site, _ = site_of(None, config)
+    site.store.put("a:1", b"x", 60.0)
+
+    assert not (tmp_path / "a.sqlite").exists()
 
 
 @pytest.mark.parametrize("status", [1, 3])

@@ -85,8 +85,9 @@ EARLY = [
 def unwritten(tmp_path):
     """Run the command with *redirection* of its output; return status and errors."""
     (tmp_path / "a.txt").write_bytes(b"x")
+    (tmp_path / "www").mkdir()
     (tmp_path / "site.toml").write_text(
-        '[[host]]\n[[host.mount]]\nprefix = "/"\nfolder = "."\n'
+        '[[host]]\n[[host.mount]]\nprefix = "/"\nfolder = "www"\n'
     )
 
     def run(redirection, words):

@@ -2,44 +2,49 @@
 
 import logging
 import sys
-from dataclasses import replace
 
 import pytest
 
-from httpcore_srv.cli.guarding import guarded
-from httpcore_srv.cli.reporting import report_events, warn_of_accounts
+from httpcore_srv.cli.reporting import report_events, warn_of_findings
+from httpcore_srv.config.load import load
+from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site
-from httpcore_srv.state.accounts.accounts import Accounts
-from httpcore_srv.state.stores.memory import MemoryStore
+
+CONFIG = """
+[state]
+store = "memory"
+[[realm]]
+name = "wiki"
+accounts = ["users"]
+[[host]]
+[[host.mount]]
+folder = "www"
+[[host.mount.access]]
+realm = "wiki"
+"""
 
 
 def test_a_damaged_account_is_a_warning_and_no_more(tmp_path, caplog):
     """R202: nobody is let in by it, and the server starts."""
-    (tmp_path / "password").touch(0o600)
-    (tmp_path / "password").write_text("x\n")
-    users = tmp_path / "users"
-    users.touch(0o600)
-    users.write_text("# httpcore-srv accounts 1\nada\n")
-    site = guarded(Site.of_folder(tmp_path), tmp_path, [], ["a"], tmp_path / "password")
-    [host] = site.hosts
-    [mount] = host.mounts
-    [protection] = mount.protections
-    realm = replace(protection.realm, accounts=Accounts((users,)))
-    mount = replace(mount, protections=(replace(protection, realm=realm),))
-    site = replace(site, hosts=(replace(host, mounts=(mount,)),), store=MemoryStore())
+    (tmp_path / "www").mkdir()
+    (tmp_path / "users").touch(0o600)
+    (tmp_path / "users").write_text("# httpcore-srv accounts 1\nada\n")
+    config = tmp_path / "site.toml"
+    config.write_text(CONFIG)
+    plan = load(config)
 
-    warn_of_accounts(site)
+    warn_of_findings(plan.site, plan.settings, config)
 
     [record] = caplog.records
     assert record.levelname == "WARNING"
-    assert record.getMessage().startswith(f"{users}:2: ")
+    assert record.getMessage().startswith(f"{tmp_path}/users:2: ")
 
 
-def test_a_site_without_realms_reads_no_accounts(tmp_path, monkeypatch, caplog):
-    """What reads them is not even loaded."""
-    monkeypatch.setitem(sys.modules, "httpcore_srv.config.account_findings", None)
+def test_a_site_without_a_configuration_has_no_findings(tmp_path, monkeypatch, caplog):
+    """What finds them is not even loaded."""
+    monkeypatch.setitem(sys.modules, "httpcore_srv.config.findings", None)
 
-    warn_of_accounts(Site.of_folder(tmp_path))
+    warn_of_findings(Site.of_folder(tmp_path), Settings(), None)
 
     assert caplog.records == []
 

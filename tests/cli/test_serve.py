@@ -350,20 +350,34 @@ def test_nothing_is_imported_that_a_folder_does_not_need(start):
 
     assert "click" in imported, "the list is one"
     unneeded = {"pydantic", "tomllib", "rich", "jinja2", "http_sf", "asyncio"}
+    unneeded |= {"sqlite3", "redis", "argon2", "bcrypt", "passlib", "itsdangerous"}
     assert not imported & unneeded
 
 
-def test_it_is_ready_within_0_3_s(start):
-    """Of this process's own time: what others take of the machine does not count."""
-    seconds = []
-    for _ in range(5):
-        running, _ = start()
-        running.kill()
-        _, _, usage = os.wait4(running.pid, 0)
-        running.returncode = 0
-        seconds.append(usage.ru_utime + usage.ru_stime)
+def own_seconds(process):
+    """End *process*; return how much of the processor it has taken."""
+    process.kill()
+    _, _, usage = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return usage.ru_utime + usage.ru_stime
 
-    assert min(seconds) < 0.3
+
+def test_it_is_ready_within_0_3_s(start):
+    """
+    Of this process's own time: what others take of the machine does not count.
+
+    On a slow machine that is measured by what is needed at least: the interpreter, and
+    the two libraries.  Both are the best of five.
+    """
+    floor = [sys.executable, "-c", "import click, h11, ssl, logging; input()"]
+    needed, seconds = [], []
+    for _ in range(5):
+        with subprocess.Popen(floor, stdin=subprocess.PIPE) as least:
+            time.sleep(0.5)
+            needed.append(own_seconds(least))
+        seconds.append(own_seconds(start()[0]))
+
+    assert min(seconds) < max(0.3, 6 * min(needed))
 
 
 def test_a_folder_on_the_command_line_wins_over_a_configuration_around_it(tmp_path):
@@ -371,9 +385,9 @@ def test_a_folder_on_the_command_line_wins_over_a_configuration_around_it(tmp_pa
     ctx = click.Context(command)
     options = {**parsed(ctx), "config": tmp_path / "absent.toml"}
 
-    _, _, what = _plan(tmp_path, options, given=set())
+    _, _, what, config = _plan(tmp_path, options, given=set())
 
-    assert what == str(tmp_path)
+    assert (what, config) == (str(tmp_path), None)
 
 
 @pytest.mark.parametrize(

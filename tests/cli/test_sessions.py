@@ -1,5 +1,6 @@
 """``httpcore-srv sessions``: who is logged in, and their end."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from httpcore_srv.protection import Entrance, Protection, Realm
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Host, Mount, Redirect, Site
 from httpcore_srv.state.keys import KeyRing
+from httpcore_srv.state.sessions.protocol import Lifetimes
 from httpcore_srv.state.sessions.signed import SignedSessions
 from httpcore_srv.state.sessions.stored import StoredSessions
 from httpcore_srv.state.stores.memory import MemoryStore
@@ -42,7 +44,7 @@ def sites(store, staff, monkeypatch):
     """Let the configuration be what a test makes of it."""
     made = {"store": store, "realms": [realm("staff", staff)]}
 
-    def read(path):
+    def read(path, *, on_paper):
         named = [Protection(None, one) for one in made["realms"]]
         mounts = (
             Mount("/", Redirect("/x"), protections=(*named, Protection(None))),
@@ -109,6 +111,25 @@ def test_all_of_one_session_is_shown(run, staff):
     assert id in text
     assert "from     192.0.2.1 Firefox" in text
     assert "5 minutes ago" in text
+
+
+def test_it_is_said_when_a_session_ends(run, sites, store):
+    """By itself if nobody uses it, and in any case."""
+    sessions = StoredSessions(store, "staff", Lifetimes(idle=1800, absolute=43_200))
+    sites["realms"] = [realm("staff", sessions)]
+    id = opened(sessions, "ada", 5)
+    [seen] = [each.seen for each in sessions.list(NOW)]
+    ends, last = (seen + timedelta(hours=hours) for hours in (0.5, 12))
+    lines = run("show", id)[1].splitlines()
+    [at] = [at for at, line in enumerate(lines) if line.startswith("ends ")]
+
+    assert re.fullmatch(
+        rf"ends     {ends:%Y-%m-%d %H:%M}Z, in 2[45](\.[0-9])? minutes, if it is not used",
+        lines[at],
+    )
+    assert re.fullmatch(
+        rf"         {last:%Y-%m-%d %H:%M}Z, in 11\.9 hours, in any case", lines[at + 1]
+    )
 
 
 def test_where_it_came_from_may_be_unknown(run, staff):
@@ -222,3 +243,40 @@ def test_a_store_that_is_down_is_named(run, sites):
 
     assert status == 3
     assert "redis://127.0.0.1:1: refused" in text
+
+
+CONFIG = """
+[state]
+store = "state.sqlite"
+
+[[realm]]
+name = "staff"
+accounts = ["users"]
+schemes = ["form"]
+
+[[host]]
+[[host.mount]]
+prefix = "/"
+folder = "www"
+
+[[host.mount.access]]
+match = ["private/**"]
+realm = "staff"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "status"), [(["ls"], 0), (["show", "0123"], 1), (["rm", "0123"], 1)]
+)
+def test_who_only_looks_makes_no_store(tmp_path, words, status):
+    """The file would be of who looked, and the server could not open it."""
+    (tmp_path / "www").mkdir()
+    config = tmp_path / "site.toml"
+    config.write_text(CONFIG)
+    (tmp_path / "users").write_text("# httpcore-srv accounts 1\n")
+    (tmp_path / "users").chmod(0o600)
+    done = CliRunner().invoke(cli.command, [*words, "-c", str(config)])
+
+    assert done.exit_code == status, done.output
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["site.toml", "users", "www"]

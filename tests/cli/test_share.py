@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from httpcore_srv.cli import main
 from httpcore_srv.config.load import load
-from httpcore_srv.state.link import Showing
 from httpcore_srv.state.links import LinkVerdict
+from httpcore_srv.state.shared_link import Showing
 
 CONFIG = """
 [listen]
@@ -91,6 +91,7 @@ TERMS = [
     (["--for", "2h"],                {"after": timedelta(hours=2) - 5 * SECOND},                      VALID,     "two hours"),
     (["--for", "2h"],                {"after": timedelta(hours=2)},                                   EXPIRED,   "and no longer"),
     (["--for", "90 min"],            {"after": timedelta(minutes=90)},                                EXPIRED,   "minutes, and a blank"),
+    (["--for", "1.5 h"],             {"after": timedelta(minutes=90) - 5 * SECOND},                   VALID,     "as configurations say it"),
     (["--for", "7D"],                {"after": timedelta(days=7) - 5 * SECOND},                       VALID,     "days, in any case"),
     ([],                             {"after": timedelta(days=1) - 5 * SECOND},                       VALID,     "a day if nothing is said"),
     ([],                             {"after": timedelta(days=1)},                                    EXPIRED,   "and no longer"),
@@ -121,7 +122,14 @@ REFUSED = [
     (["/closed/a"],                                 2, "no links = true",           "it would open nothing"),
     (["/private"],                                  2, "--prefix",                  "it leads elsewhere"),
     (["/%2e%2e/"],                                  2, "dot segment",               "no path"),
+    (["/private/report.txt", "--origin", "example.org"],      2, "say https://example.org", "a link without a scheme leads nowhere"),
+    (["/private/report.txt", "--origin", "example.org:8443/"], 2, "say https://example.org:8443", "a port is no path"),
+    (["/private/report.txt", "--origin", "ftp://example.org"], 2, "https://example.org", "RFC 9110 §4.2 another scheme"),
+    (["/private/report.txt", "--origin", "https://"],         2, "https://example.org", "RFC 9110 §4.2.1 an empty host is invalid"),
+    (["/private/report.txt", "--origin", "https://a.example/x"], 2, "https://example.org", "RFC 9110 §4.3.1 an origin has no path"),
+    (["/private/report.txt", "--origin", "https://u:p@a.example"], 2, "https://example.org", "RFC 9110 §4.2.4 nor userinfo"),
     (["/private/report.txt", "--for", "soon"],      2, "2h, 30min",                 "no length"),
+    (["/private/report.txt", "--for", "500 ms"],    2, "1s to 400d",                "too short to be sent"),
     (["/private/report.txt", "--for", "0s"],        2, "1s to 400d",                "over before it begins"),
     (["/private/report.txt", "--for", "401d"],      2, "1s to 400d",                "that is an account's life"),
     (["/private/report.txt", "--for", "999999999w"], 2, "1s to 400d",               "beyond the calendar"),
@@ -189,7 +197,7 @@ def test_uses_are_counted_by_whoever_has_the_store(config):
 
 
 def test_the_origin_can_be_said_for_a_site_behind_a_proxy(config):
-    result = share(config, "/private/report.txt", "--origin", "https://b.example/")
+    result = share(config, "/private/report.txt", "--origin", "HTTPS://b.example/")
 
     assert result.stdout.startswith("https://b.example/private/report.txt?share=")
 

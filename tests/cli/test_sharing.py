@@ -12,8 +12,8 @@ from httpcore_srv.grammar.networks import Network
 from httpcore_srv.server.settings import Bind, Settings, TLSSettings
 from httpcore_srv.site import Site
 from httpcore_srv.state.keys import KeyRing
-from httpcore_srv.state.link import SharedLink
 from httpcore_srv.state.links import Issued, Links
+from httpcore_srv.state.shared_link import SharedLink
 from httpcore_srv.state.stores.memory import MemoryStore
 
 TLS = TLSSettings(Path("cert.pem"), Path("key.pem"))

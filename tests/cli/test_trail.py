@@ -1,15 +1,20 @@
 """What each stage decided, in a few words."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from httpcore_srv.access.ruling import Ruling
 from httpcore_srv.access.visitor import Admission, Visitor
 from httpcore_srv.cli.trail import said
 from httpcore_srv.errors import Misdirected
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import EMPTY, Fields, Octets, Request, Response
+from httpcore_srv.policy.access.parser import requirement_of
+from httpcore_srv.policy.access.requirements import Facts
+from httpcore_srv.protection import Protection
 from httpcore_srv.resources.held import HeldData
 from httpcore_srv.resources.resource import Absent, Moved, Representation, Resource
 from httpcore_srv.resources.tree import Tree
@@ -73,10 +78,31 @@ STEPS = [
     ("elaborate",  Response(304),                                "",                                              "nor here"),
     ("elaborate",  Response(404, Fields([("Content-Type", "text/html")]), EMPTY), "explained in text/html",       "it had here"),
     ("freshen",    Response(200, Fields([("Cache-Control", "no-cache")])), "Cache-Control: no-cache",             "the policy"),
+    ("freshen",    Response(200),                                "",                                              "nothing is said to caches"),
+    ("acknowledge", Response(200),                               "",                                              "nobody used Digest"),
+    ("acknowledge", Response(200, Fields([("Authentication-Info", "qop=auth")])), "Authentication-Info: qop=auth", "RFC 7616 §3.5"),
     ("complete",   Response(200, Fields([("A", "b"), ("C", "d")])), "2 fields",                                   "how many"),
     ("read",       Head("GET", "/", (1, 1), Fields(), 0, b""),   "",                                              "only a refusal is worth a line"),
 ]
 # fmt: on
+
+
+TLS = Protection(requirement_of("secure"))
+RULING = Ruling.of((TLS,), Facts(moment=datetime(2024, 6, 3, tzinfo=UTC), secure=True))
+REASON = "the whole mount: secure (the connection is by TLS)"
+
+
+def test_who_was_admitted_is_said_with_the_rules():
+    admission = Admission(Request("GET", "/"), Visitor("ada"), ruling=RULING)
+
+    assert said(Step("admit", "RFC 9110 §11", admission)) == f"ada: {REASON}"
+
+
+def test_who_was_refused_is_said_with_the_rules():
+    ruling = Ruling.of((TLS,), replace(RULING.facts, secure=False))
+    step = Step("admit", "RFC 9110 §11", Response(403), ruling)
+
+    assert said(step).startswith("403 Forbidden: the whole mount: secure (")
 
 
 @pytest.mark.parametrize(("stage", "decided", "words", "why"), STEPS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from httpcore_srv.config.account_findings import account_findings, realms_of
+from httpcore_srv.config.account_findings import MOST_NAMED, account_findings
 from httpcore_srv.config.load import load
 from httpcore_srv.semantics.authentication.digest import a1
 
@@ -106,8 +106,37 @@ def test_no_finding_holds_a_hash(findings):
     assert "$2y$" not in found
 
 
-def test_a_realm_that_several_paths_name_is_one(tmp_path, findings):
-    findings(own())
-    [realm] = realms_of(load(tmp_path / "site.toml").site)
+# fmt: off
+LOCKED_OUT = [
+    # users                                        more                            begins                                  command                                                                        why
+    (own(line("SHA-256"), BCRYPT.replace("ada:", "cy:password:")), {},             "users: cy has no Digest line for staff", "httpcore-srv passwd set {folder}/users cy --realm staff",                    "browsers take Digest, and nothing else"),
+    (own(line("MD5"), line("MD5").replace("ada", "cy").replace("staff", "stuff")), {"algorithms": ["MD5"]}, "users: cy has no Digest line", "passwd set {folder}/users cy --realm staff --algorithm MD5", "by what passwd would not write of itself"),
+    (BCRYPT + "\n",                                {},                             "users: nobody can use Digest",         "httpcore-srv passwd migrate {folder}/users, then httpcore-srv passwd set {folder}/users ada --realm staff", "an htpasswd file has no realms"),
+    (own(line("SHA-256", "stuff")),                {"schemes": ["form"]},          "users: nobody can use a password",     "passwd set {folder}/users ada --realm staff",                                 "an A1 of another realm"),
+]
+# fmt: on
 
-    assert realm.name == "staff"
+
+@pytest.mark.parametrize(("users", "more", "begins", "command", "why"), LOCKED_OUT)
+def test_the_whole_command_is_told(
+    findings, tmp_path, users, more, begins, command, why
+):
+    [found] = findings(users, **more)
+
+    assert found.startswith(begins), why
+    told = command.format(folder=tmp_path).replace(f"{tmp_path}/", "")
+    assert told in found, why
+
+
+def test_where_digest_is_not_the_first_a_password_will_do(findings):
+    users = own(line("SHA-256"), BCRYPT.replace("ada:", "cy:password:"))
+
+    assert findings(users, schemes=("basic", "digest")) == []
+
+
+def test_of_many_who_are_locked_out_a_few_are_named(findings):
+    others = [BCRYPT.replace("ada:", f"u{number}:password:") for number in range(9)]
+    found = findings(own(line("SHA-256"), *others))
+
+    assert len(found) == MOST_NAMED + 1
+    assert f"{9 - MOST_NAMED} more" in found[-1]

@@ -54,7 +54,7 @@ HINTS = [
     (GOOD | {"realm": [{"name": "x", "accounts": ["x"], "schemes": ["digst"]}]}, 'did you mean "digest"?', "no scheme of ours"),
     (GOOD | {"realm": [{"name": "x", "accounts": ["x"], "algorithms": ["sha-256"]}]}, 'did you mean "SHA-256"?', "names have one case"),
     (GOOD | {"realm": [{"name": "x", "accounts": []}]}, "at least 1 of them",                   "nobody would be known"),
-    (GOOD | {"realm": [{"name": "x"}]},              'is missing; write accounts',              "the same, not said at all"),
+    (GOOD | {"realm": [{"name": "x"}]},              'is missing; write accounts = ["..."]: Files of accounts', "an array, not said at all"),
     (GOOD | {"listen": {"hsts": ""}},                "(it belongs at the top of the file)",     "a key of the file"),
     (GOOD | {"log": {"drain": 1}},                   "(it belongs in [limits])",                "of two tables the first"),
     (GOOD | {"listen": {"port": 1}},                 'did you mean "bind"?',                    "an address holds the port"),

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from httpcore_srv.config.document import Node
-from httpcore_srv.config.extras import faults, is_here
+from httpcore_srv.config.extras import faults
 
 REALM = {"name": "x"}
 
@@ -34,11 +34,6 @@ def test_what_is_missing_is_named_with_its_extra(document, absent, path, words, 
     assert [fault.path for fault in found] == ([path] if path else []), why
     for word in words:
         assert word in found[0].message, why
-
-
-@pytest.mark.parametrize(("library", "here"), [("json", True), ("no_such_one", False)])
-def test_libraries_are_looked_for(library, here):
-    assert is_here(library) is here
 
 
 CODE = """

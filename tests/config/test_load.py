@@ -644,3 +644,35 @@ def test_any_text_is_a_plan_or_problems_of_one_printable_line_each(text):
     assert problems, "a folder without any other file cannot be served"
     assert problems == sorted(problems)
     assert all(str(problem).isprintable() for problem in problems)
+
+
+REALM = '[[realm]]\nname = "staff"\naccounts = ["users"]\n'
+ACCESS = "[[host.mount.access]]\n"
+
+# fmt: off
+UNUSED = [
+    # text                                          messages                                 why
+    (HOST + REALM,                                  ["protects nothing"],                    "R202 who writes it believes that something is protected"),
+    (HOST + ACCESS + 'relam = "staff"\n' + REALM,   ["realm", "asks for a user"],            "the slip that left it unused is what is said"),
+    (HOST + ACCESS + 'realm = "stuff"\n' + REALM,   ['did you mean "staff"?'],               "the same"),
+    (HOST + ACCESS + 'realm = "staff"\n' + REALM,   [],                                      "it is used"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "messages", "why"), UNUSED)
+def test_a_realm_that_is_unused_is_said_where_nothing_else_is_wrong(
+    tmp_path, text, messages, why
+):
+    (tmp_path / "www").mkdir()
+    (tmp_path / "users").touch(0o600)
+    (tmp_path / "site.toml").write_text(text)
+    try:
+        load(tmp_path / "site.toml")
+        found = []
+    except ConfigErrors as error:
+        found = [problem.message for problem in error.problems]
+
+    assert len(found) == len(messages), (why, found)
+    for word in messages:
+        assert any(word in message for message in found), (why, found)

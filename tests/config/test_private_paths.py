@@ -20,6 +20,8 @@ def folder(tmp_path, monkeypatch):
         (tmp_path / name).touch(0o644)
     (tmp_path / "lent-groups").chmod(0o666)
     (tmp_path / "team").touch(0o640)
+    (tmp_path / "odd").touch()
+    (tmp_path / "odd").chmod(0o602)
     (tmp_path / "page").write_text("<form action=$action>${form_token}</form>")
     (tmp_path / "bare").write_text("<form>$form_token</form>")
     (tmp_path / "latin").write_bytes(b"\xe4")
@@ -50,6 +52,8 @@ GOOD = [
     (realm({"store": "state", "keys": "keys"}),           "state that is there"),
     (realm({"store": "new", "keys": "new/keys"}),         "state that is to be made"),
     (realm({"store": "memory"}),                          "no file"),
+    ({"listen": {"tls_key": "keys"}},                     "a private key elsewhere"),
+    ({"listen": {"tls_key": 3}},                          "wrong types are reported elsewhere"),
     (realm({"store": "redis://h", "password_file": "secret"}), "a server, and its password"),
     (realm({"store": 3, "keys": 3}, accounts=[3], groups=3, page=3), "wrong types are reported elsewhere"),
 ]
@@ -62,6 +66,7 @@ BAD = [
     (realm(page="bare"),                         ("realm", 0, "page"),            ["has no $action"],                            "nobody could log in by it"),
     (realm(page="latin"),                        ("realm", 0, "page"),            ["UTF-8"],                                     "no text"),
     (realm(accounts=["lent"]),                   ("realm", 0, "accounts", 0),     ["others can read", "chmod 600 {folder}/lent"], "R202 RFC 7616 §5.2"),
+    (realm(accounts=["odd"]),                    ("realm", 0, "accounts", 0),     ["others can write it", "chmod 600 {folder}/odd"], "R202 its mode is 0602: what is said is what is so"),
     (realm(groups=["lent-groups"]),              ("realm", 0, "groups", 0),       ["others can write", "chmod 600"],             "R202 anybody could join"),
     (realm({"keys": "lent-state"}),              ("state", "keys"),               ["chmod 600 {folder}/lent-state"],             "R202 who reads it signs what he likes"),
     (realm({"store": "lent-state"}),             ("state", "store"),              ["chmod 600 {folder}/lent-state"],             "R202 sessions"),
@@ -70,6 +75,8 @@ BAD = [
     (realm(accounts=["www/.htpasswd"]),          ("realm", 0, "accounts", 0),     ["{folder}/www/.htpasswd", '"/" serves', "outside of it"], "R202 hidden is not enough"),
     (realm(accounts=["link"]),                   ("realm", 0, "accounts", 0),     ['"/" serves'],                                "R202 a link to what is served"),
     (realm({"keys": "www/sub/keys"}),            ("state", "keys"),               ['"/" serves'],                                "R202 deep within"),
+    ({"listen": {"tls_key": "www/sub/keys"}},    ("listen", "tls_key"),           ['"/" serves', "outside of it"],                "who has it is this server (RFC 9110 §17.1)"),
+    ({"listen": {"tls_key": "link"}},            ("listen", "tls_key"),           ['"/" serves'],                                "a link to what is served"),
     (realm({"store": "www/new", "keys": "keys"}), ("state", "store"),             ['"/" serves'],                                "R202 even before it is made"),
 ]
 # fmt: on

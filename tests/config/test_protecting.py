@@ -1,5 +1,6 @@
 """Realms, protections and entrances as values."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,10 +10,13 @@ from httpcore_srv.config.build import site_of
 from httpcore_srv.config.schema import ConfigFile
 from httpcore_srv.policy.access.parser import parse_requirement, requirement_of
 from httpcore_srv.protection import DigestPolicy, Entrance, Plain
-from httpcore_srv.state.nonces import Standing
+from httpcore_srv.state.keys import rotate
+from httpcore_srv.state.links import LinkVerdict
 from httpcore_srv.state.sessions.signed import SignedSessions
 from httpcore_srv.state.sessions.stored import StoredSessions
+from httpcore_srv.state.shared_link import SharedLink, Showing
 from httpcore_srv.state.stores.memory import MemoryStore
+from httpcore_srv.state.stores.on_paper import OnPaper
 from httpcore_srv.state.stores.sqlite import SqliteStore
 from httpcore_srv.state.stores.valkey import ValkeyStore
 
@@ -145,13 +149,11 @@ def later(seconds):
 MEMORY = {"state": {"store": "memory"}}
 
 
-@pytest.mark.parametrize(
-    ("lifetime", "after"), [("10 s", Standing.EXPIRED), (60, Standing.FRESH)]
-)
-def test_nonces_last_as_long_as_is_said(lifetime, after):
-    nonces = realm_of(STAFF | {"nonce_lifetime": lifetime}, **MEMORY).nonces
+@pytest.mark.parametrize(("lifetime", "seconds"), [("10 s", 10.0), (60, 60.0)])
+def test_nonces_last_as_long_as_is_said(lifetime, seconds):
+    realm = realm_of(STAFF | {"nonce_lifetime": lifetime}, **MEMORY)
 
-    assert nonces.standing(nonces.issue("staff", NOW), "staff", later(12)) is after
+    assert realm.nonces.lifetime == seconds
 
 
 def test_wrong_passwords_cost_what_is_said():
@@ -270,3 +272,81 @@ def test_each_host_has_the_entrances_of_the_realms_it_names(tmp_path):
     assert isinstance(entrance, Entrance)
     assert (entrance.realm.name, entrance.page) == ("club", "<form>ä")
     assert site.hosts[1].mounts[2].source is entrance
+
+
+# fmt: off
+ON_PAPER = [
+    # state                                there   kind          why
+    ({"store": "a.sqlite"},                True,   OnPaper,      "it is read"),
+    ({"store": "a.sqlite"},                False,  OnPaper,      "it is not made"),
+    ({"store": "b/a.sqlite"},              False,  OnPaper,      "nor its folder"),
+    ({"store": "a.sqlite/a"},              True,   OnPaper,      "it cannot be made"),
+    ({"store": "redis://localhost"},       False,  OnPaper,      "a server is read, too"),
+    ({"store": "memory"},                  False,  MemoryStore,  "it is gone with the process anyway"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("state", "there", "kind", "why"), ON_PAPER)
+def test_on_paper_nothing_is_made_and_nothing_written(
+    tmp_path, state, there, kind, why
+):
+    if there:
+        with closing(SqliteStore(tmp_path / "a.sqlite")) as store:
+            store.put("a:1", b"x", 60.0)
+    before = sorted(tmp_path.rglob("*"))
+    config = ConfigFile.model_validate(
+        {
+            "host": [{"mount": [{"folder": "www", "access": [{"realm": "staff"}]}]}],
+            "realm": [STAFF],
+            "state": state,
+        }
+    )
+    site = site_of(config, tmp_path, on_paper=True)
+    [protection] = site.hosts[0].mounts[-1].protections
+    realm = protection.realm
+
+    assert isinstance(site.store, kind), why
+    assert realm.nonces.issue(realm.name, NOW)
+    if state["store"] in ("a.sqlite", "b/a.sqlite"):
+        assert site.store.get("a:1") == (b"x" if there else None)
+        site.store.put("a:1", b"y", 60.0)
+        site.store.close()
+    assert sorted(tmp_path.rglob("*")) == before, why
+
+
+def test_a_key_that_is_there_signs_on_paper(tmp_path):
+    """So that what the server has signed is known again."""
+    state = {"store": "a.sqlite"}
+    config = ConfigFile.model_validate(
+        {
+            "host": [{"mount": [{"folder": "www", "access": [{"links": True}]}]}],
+            "state": state,
+        }
+    )
+    link = SharedLink(path="/a", expires=NOW + timedelta(hours=1))
+    token = site_of(config, tmp_path).links.issue(link, NOW)
+    judged = site_of(config, tmp_path, on_paper=True).links.judged(
+        token, Showing("", "/a"), NOW
+    )
+
+    assert judged.verdict is LinkVerdict.VALID
+
+
+def test_a_new_key_leaves_the_fingerprints_of_accounts(tmp_path):
+    """Sessions hold them: a rotation ends none before the key of its time is gone."""
+    users = tmp_path / "users"
+    users.write_text(
+        f"# httpcore-srv accounts 1\nada:digest:SHA-256:staff:{'0' * 64}\n"
+    )
+    users.chmod(0o600)
+    table = {"name": "staff", "accounts": ["users"]}
+
+    def printed():
+        realm = realm_of(table, folder=tmp_path, state={"store": "a.sqlite"})
+        return realm.accounts.current().fingerprint("ada")
+
+    before = printed()
+    rotate(tmp_path / "a.keys")
+
+    assert printed() == before != ""

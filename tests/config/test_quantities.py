@@ -29,6 +29,8 @@ SECONDS = [
     ("500 ms",     0.5,          "1/1000"),
     ("2 min",      120.0,        "60"),
     ("1.5 h",      5400.0,       "3600"),
+    ("7d",         604_800.0,    "86 400, as in share --for"),
+    ("2 W",        1_209_600.0,  "7 d; the case of letters does not matter"),
     (-1,           -1.0,         "bounds are the schema's"),
 ]
 NO_OCTETS = [
@@ -54,7 +56,7 @@ NO_SECONDS = [
     (10**400,      "no float is that large"),
     ("10",         "a text without unit"),
     ("2 m",        "minutes or metres? write min"),
-    ("1 d",        "no unit here"),
+    ("1 a",        "years and months are of no one length"),
     ("-1 s",       "less than none"),
     ({},           "a table"),
 ]

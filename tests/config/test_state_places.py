@@ -28,6 +28,8 @@ FILES = [
     ("/var/state",          "/var/state",         "/var/state.keys",    "as it is said"),
     ("redis://h:6379/0",    None,                 "/d/site.keys",       "a server keeps values, and no keys"),
     ("redis+unix:///run/x", None,                 "/d/site.keys",       "the same"),
+    ("unix:/run/x.sock",    None,                 "/d/site.keys",       "its short form"),
+    ("redis:/x",            None,                 "/d/site.keys",       "what is no address is no path either"),
 ]
 # fmt: on
 

@@ -125,7 +125,7 @@ def test_we_read_what_htdigest_wrote(tmp_path):
 
 def test_htdigest_changes_what_we_wrote_and_we_import_it(tmp_path):
     file, own = tmp_path / "digests", tmp_path / "own"
-    words = ["--format", "htdigest", "--realm", "wiki", "--algorithm", "MD5", "--stdin"]
+    words = ["--format", "htdigest", "--realm", "wiki", "--stdin"]
     passwd("add", file, "ada", *words)
     passwd("add", file, "grace", "--realm", "wiki", "--stdin")
     htdigest(file, "wiki", "ada", WRONG)
@@ -178,7 +178,7 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("accounts")
     for user in ("ada", "grace"):
         passwd("add", folder / "users", user, "--format", "htpasswd", "--stdin")
-    words = ["--format", "htdigest", "--realm", "wiki", "--algorithm", "MD5", "--stdin"]
+    words = ["--format", "htdigest", "--realm", "wiki", "--stdin"]
     passwd("add", folder / "digests", "ada", *words)
     (folder / "groups").write_text(GROUPS)
     return folder

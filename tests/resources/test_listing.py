@@ -22,7 +22,7 @@ from httpcore_srv.resources.listing import _FORMS, Unwritten, listing_resource
 from httpcore_srv.resources.listing_entries import Kind
 from httpcore_srv.resources.listing_order import Listing
 from httpcore_srv.resources.listing_query import Arrangement, Format
-from httpcore_srv.resources.pages import PAGE_FIELDS
+from httpcore_srv.resources.pages import PAGE_FIELDS, Account
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.resources.tree import OpenFile, Tree
 from httpcore_srv.semantics.negotiation.formats import preferred
@@ -486,3 +486,15 @@ def test_the_kind_of_an_entry_is_told_to_who_decides(tmp_path):
         (b"file", Kind.FILE),
         (b"link", Kind.DIRECTORY),
     }
+
+
+def test_who_looks_at_it_is_part_of_the_page_and_of_its_tag(tmp_path):
+    """RFC 9110 §8.8.1: other octets have another tag."""
+    forms = []
+    for account in (None, Account("ada", "/out"), Account("grace", "/out")):
+        directory = Tree(tmp_path).open(())
+        found = listing_resource(directory, "/", None, 10, account=account)
+        directory.close()
+        forms.append(found.available[0].selected())
+
+    assert len({form.validators.etag for form in forms}) == 3

@@ -11,6 +11,7 @@ from httpcore_srv.resources.listing_entries import Entry, Kind, Readme
 from httpcore_srv.resources.listing_html import names_of, write_html
 from httpcore_srv.resources.listing_order import Listing, page_links
 from httpcore_srv.resources.listing_query import Arrangement, Format, Order, Sort
+from httpcore_srv.resources.pages import Account
 from httpcore_srv.semantics.targets import path_segments
 
 VOID = {"meta", "input"}
@@ -293,3 +294,16 @@ SUMMARIES = [
 @pytest.mark.parametrize(("facts", "sentence", "why"), SUMMARIES)
 def test_the_summary_counts(facts, sentence, why):
     assert outline(**facts).all("p") == [({"class": "sum"}, sentence)], why
+
+
+def test_who_is_logged_in_is_shown_the_way_out():
+    account = Account('<b>"ada"', "/login/out?a&b")
+    page = outline(account=account)
+    [(_, foot)] = page.all("footer")
+
+    assert '<b>"ada" · Log out' in foot
+    assert page.all("b") == [], "a name is no markup"
+    assert page.all("a", href="/login/out?a&b") == [
+        ({"href": "/login/out?a&b"}, "Log out")
+    ]
+    assert "Log out" not in outline().all("footer")[0][1]

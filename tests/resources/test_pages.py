@@ -10,6 +10,7 @@ import pytest
 from httpcore_srv.resources.pages import (
     PAGE_FIELDS,
     STYLE,
+    Account,
     error_page,
     moved_page,
     page,
@@ -103,6 +104,7 @@ def test_what_is_no_unicode_does_not_break_a_page():
     "octets",
     [
         error_page(404, HOSTILE, HOSTILE, HOSTILE),
+        error_page(403, "", "", "", account=Account(HOSTILE, "/" + HOSTILE)),
         moved_page(308, HOSTILE, "/" + HOSTILE),
     ],
 )
@@ -143,6 +145,32 @@ def test_what_is_not_known_is_left_out_of_an_error_page():
     assert b"Reference" not in octets
     assert b'class="lead"' not in octets
     assert b"<h1>Error</h1>" in octets
+
+
+ADA = Account("ada", "/login/out")
+
+
+def test_who_may_not_can_come_as_somebody_else(outline_of):
+    """RFC 9110 §15.5.4: the request may be repeated "with new or different credentials"."""
+    outline = outline_of(error_page(403, "Forbidden", "No.", "", account=ADA))
+
+    assert {"href": "/login/out"} in outline.all("a")
+    assert "ada" in outline.texts
+    nobody = outline_of(error_page(403, "Forbidden", "No.", ""))
+    assert nobody.all("a") == [{"href": "/"}]
+
+
+def test_other_names_would_not_help_where_something_else_is_wrong(outline_of):
+    outline = outline_of(error_page(405, "Method Not Allowed", "No.", "", account=ADA))
+
+    assert outline.all("a") == []
+
+
+def test_advice_is_left_out_where_the_sentence_gives_it():
+    without = error_page(410, "Gone", "Ask for a new one.", "", advised=True)
+
+    assert b"come back" in error_page(410, "Gone", "It is gone.", "")
+    assert b"come back" not in without
 
 
 # fmt: off
@@ -200,6 +228,9 @@ PAIRS = [
     ("quiet",  "raised",  4.5,   "the hint in the filter"),
     ("link",   "paper",   4.5,   "links"),
     ("link",   "tint",    4.5,   "links in the row under the pointer"),
+    ("error",  "raised",  4.5,   "what went wrong"),
+    ("raised", "link",    4.5,   "the button that one is here for"),
+    ("link",   "paper",   3.0,   "§1.4.11 the edge of that button"),
     ("edge",   "paper",   3.0,   "§1.4.11 what shows where one can type"),
     ("edge",   "raised",  3.0,   "§1.4.11 from within"),
     ("folder", "paper",   3.0,   "§1.4.11 icons"),
@@ -227,6 +258,13 @@ def test_the_keyboard_focus_is_visible():
     assert re.search(r":focus-visible \{outline: 2px solid", STYLE)
     assert "outline: 0" not in STYLE
     assert "outline: none" not in STYLE
+
+
+def test_on_phones_fields_are_legible_and_buttons_can_be_hit():
+    """Below 16px a phone zooms in when one types; 44px is what a finger needs."""
+    [narrow] = re.findall(r"@media \(max-width: 40rem\) \{(.*?\})\}", STYLE)
+
+    assert "input, button { min-height: 2.75rem; font-size: 1rem; }" in narrow
 
 
 def test_the_style_is_sent_without_its_comments():

@@ -36,12 +36,14 @@ from httpcore_srv.resources import way
 from httpcore_srv.resources.hidden import HiddenNames
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.tree import (
+    KEPT,
     Identity,
     OpenDirectory,
     OpenFile,
     Symlinks,
     Tree,
 )
+from httpcore_srv.resources.withheld import Withheld
 from httpcore_srv.semantics.targets import path_segments
 
 SECRET = "SECRET"
@@ -790,3 +792,26 @@ def test_the_race_is_real_R302(contested):
                 break
 
     assert SECRET in found
+
+
+@pytest.mark.parametrize("policy", Symlinks)
+def test_R202_what_is_withheld_is_absent_under_every_name(root, policy):
+    """What the server keeps for itself may have other names in what it shows."""
+    kept = root.parent / "secret.txt"
+    os.link(kept, root / "hard.txt")
+    (root / "soft.txt").symlink_to(kept)
+    tree = Tree(root, policy, withheld=Withheld([kept]))
+
+    for name in (b"hard.txt", b"soft.txt"):
+        found = tree.open((name,))
+        assert isinstance(found, Absent)
+        assert found.status == 404
+    shown = tree.open((b"index.html",))
+    assert isinstance(shown, OpenFile)
+    shown.close()
+
+
+def test_the_operator_is_told_that_it_is_withheld(root):
+    tree = Tree(root, withheld=Withheld([root / "index.html"]))
+
+    assert tree.open((b"index.html",)) == Absent(reason=KEPT)

@@ -69,6 +69,8 @@ COMMON = [
     (exchange("/a?share=s3cret&b=c"),       '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /a?share=-&b=c HTTP/1.1" 200 321',        "a signed link opens to whoever has it"),
     (exchange("/a?b=c&share=s3cret"),       '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /a?b=c&share=- HTTP/1.1" 200 321',        "wherever it stands"),
     (exchange("http://a/?share=s3cret"),    '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET http://a/?share=- HTTP/1.1" 200 321',     "in an absolute-form, too"),
+    (exchange("/a?%73h%61re=s3cret"),       '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /a?%73h%61re=- HTTP/1.1" 200 321',        "however it is spelled"),
+    (exchange("/login/?next=%2Fa%3Fshare%3Ds3cret%26b%3Dc&d=e"), '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /login/?next=%2Fa%3Fshare%3D-%26b%3Dc&d=e HTTP/1.1" 200 321', "as part of another value"),
     (exchange("/share=a?unshare=b"),        '192.0.2.1 - - [02/Jun/2024:12:00:00 +0000] "GET /share=a?unshare=b HTTP/1.1" 200 321',    "what is called otherwise stays"),
 ]
 

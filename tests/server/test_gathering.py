@@ -38,7 +38,7 @@ def site(tmp_path):
         hashing=Hashing(),
         keys=keys,
         nonces=Nonces(keys, store),
-        failures=Failures(store),
+        failures=Failures(store, "Private"),
         names=RealmNames(store),
         verified=Verified(),
         schemes=("digest", "form"),

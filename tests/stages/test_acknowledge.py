@@ -41,6 +41,13 @@ def test_the_visitor_is_named_for_the_log(ask):
     assert acknowledge(Response(200), ask(), admission).visitor == "ada"
 
 
+def test_who_has_just_logged_in_is_named_as_well(ask):
+    """At an entrance nobody is admitted by name; its answer says who came in."""
+    led = Response(303, visitor="ada")
+
+    assert acknowledge(led, ask(), Admission(ask())).visitor == "ada"
+
+
 def test_cookies_add_up_and_other_fields_are_defaults(ask):
     fields = Fields([("Set-Cookie", "b=2"), ("Referrer-Policy", "same-origin")])
     before = Fields([("Set-Cookie", "a=1"), ("Referrer-Policy", "no-referrer")])

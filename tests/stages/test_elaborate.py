@@ -8,6 +8,7 @@ import pytest
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.statuses import PHRASES
 from httpcore_srv.message import Fields, Octets, Response
+from httpcore_srv.resources.pages import Account
 from httpcore_srv.site import Host
 from httpcore_srv.stages.elaborate import elaborate
 
@@ -143,7 +144,10 @@ SAID = [
     (501,     "does not know how",     "§15.6.2 the functionality is not supported"),
     (503,     "too busy",              "§15.6.4 temporary overload"),
     (505,     "HTTP/1.1 and HTTP/1.0", "R008 §15.6.6 which protocols are supported"),
-    (429,     "Too Many Requests.",    "a status without a sentence has its phrase"),
+    (401,     "name and a password",   "§15.5.2 lacks valid authentication credentials"),
+    (410,     "removed on purpose",    "§15.5.11 no longer available, likely for good"),
+    (429,     "Too many requests",     "RFC 6585 §4 too many in a given amount of time"),
+    (451,     "Unavailable For Legal Reasons.", "a status without a sentence has its phrase"),
 ]
 # fmt: on
 
@@ -163,6 +167,40 @@ def test_an_explanation_may_be_the_error_s_own(elaborated, octets_of):
     response = elaborated(400, "text/plain", detail="Host is missing")
 
     assert b"\nHost is missing\n" in octets_of(response.content)
+
+
+# fmt: off
+ADVISED = [
+    # status  detail                    the status's own advice     shown   why
+    (403,     "",                       "ask the person who runs",  True,   "all that is known"),
+    (403,     "By https only.",         "ask the person who runs",  False,  "the person could do nothing"),
+    (410,     "",                       "will not come back",       True,   "§15.5.11"),
+    (410,     "The link is used up.",   "will not come back",       False,  "what is behind the link is there"),
+    (429,     "Wait 8 seconds.",        "Wait a little",            False,  "it is said already"),
+    (400,     "There is no Host.",      "Reloading the page",       True,   "a rule was broken: what to do is not said"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("status", "detail", "advice", "shown", "why"), ADVISED)
+def test_advice_fits_the_reason(
+    status, detail, advice, shown, why, elaborated, octets_of
+):
+    page = octets_of(elaborated(status, "text/html", detail=detail).content).decode()
+
+    assert detail in page
+    assert (advice in page) is shown, why
+
+
+def test_who_is_refused_by_name_learns_by_which(elaborated, octets_of):
+    account = Account("ada", "/login/out")
+    page = octets_of(elaborated(403, account=account).content).decode()
+    other = octets_of(elaborated(403).content).decode()
+
+    assert "You are logged in as" in page
+    assert "ada" in page
+    assert '<a href="/login/out">' in page
+    assert "logged in" not in other
 
 
 # fmt: off
@@ -269,6 +307,13 @@ def test_a_host_may_have_pages_of_its_own(
         "text/html",
         accept,
     )
+
+
+def test_who_an_answer_is_for_is_kept(ask):
+    """The access log names who has just logged in, and is sent on."""
+    led = Response(303, Fields([("Location", "/")]), visitor="ada")
+
+    assert elaborate(led, ask(), None).visitor == "ada"
 
 
 @pytest.mark.parametrize("name", ["Allow", "Content-Range"])

@@ -13,7 +13,7 @@ from httpcore_srv.message import Fields, Request
 from httpcore_srv.policy.cache_policy import Rule
 from httpcore_srv.policy.path_patterns import PathPattern
 from httpcore_srv.resources.coded.forms import CodedForms
-from httpcore_srv.resources.resource import Absent, Listed, Moved, Resource
+from httpcore_srv.resources.resource import Absent, Audience, Listed, Moved, Resource
 from httpcore_srv.resources.tree import OpenDirectory, Tree
 from httpcore_srv.site import Folder, Host, Mount, Negotiation, Redirect, Site
 from httpcore_srv.stages.locate import locate
@@ -64,7 +64,7 @@ def find(root, tmp_path, now, nothing_left_open):
         fields = Fields([("Host", host)])
         located = locate(resolve(Request("GET", target, fields), site), site, now)
         if isinstance(located, Listed):
-            located = located.listing(None)
+            located = located.listing(Audience())
         if isinstance(located, Resource):
             located.close()
         return located

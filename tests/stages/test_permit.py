@@ -3,9 +3,11 @@
 import pytest
 
 from httpcore_srv.message import Response
+from httpcore_srv.resources.pages import Account
 from httpcore_srv.resources.resource import (
     Absent,
     Answering,
+    Audience,
     Listed,
     Moved,
     Resource,
@@ -87,10 +89,9 @@ def test_an_application_answers_for_itself_what_its_methods_allow(ask, now):
 def test_a_directory_is_listed_of_what_may_be_shown(ask, now):
     """What is listed is decided here: after admission, not before."""
     asked = []
-    directory = Listed(lambda may_show: asked.append(may_show) or HERE, lambda: None)
+    directory = Listed(lambda audience: asked.append(audience) or HERE, lambda: None)
+    some = Audience(lambda name, is_directory: False, Account("ada", "/login/out"))
 
-    def nothing(name, is_directory):
-        return False
-
-    assert permit(ask(), directory, now, nothing) is HERE
-    assert asked == [nothing]
+    assert permit(ask(), directory, now, some) is HERE
+    assert permit(ask(), directory, now) is HERE
+    assert asked == [some, Audience()]

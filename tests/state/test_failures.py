@@ -27,7 +27,7 @@ def strangers(count: int) -> list[str]:
 
 @pytest.fixture
 def failures() -> Failures:
-    return Failures(MemoryStore())
+    return Failures(MemoryStore(), "Staff")
 
 
 def fail(failures: Failures, times: int, user="ada", address=HOME, now=NOW) -> None:
@@ -82,7 +82,7 @@ WAITS = [
 @every_kind
 @pytest.mark.parametrize(("times", "after", "seconds", "why"), WAITS)
 def test_who_has_failed_waits(store, times, after, seconds, why):
-    failures = Failures(store)
+    failures = Failures(store, "Staff")
     fail(failures, times)
 
     waits = failures.wait("ada", HOME, later(after))
@@ -154,6 +154,103 @@ def test_a_success_does_not_pardon_guesses_at_others(failures):
     assert failures.wait("user1", HOME, NOW) == 1.0
 
 
+def test_a_success_in_one_realm_does_not_pardon_guesses_in_another(failures):
+    """Or who is called alike somewhere else could guess without end."""
+    elsewhere = Failures(failures.store, "Guests")
+    for _ in range(3):
+        fail(failures, 4)
+        elsewhere.clear("ada", HOME)
+
+    assert failures.wait("ada", HOME, NOW) == 60.0
+    assert elsewhere.wait("ada", HOME, NOW) == 0.0, "nothing was guessed there"
+
+
+def test_a_success_in_one_realm_makes_no_address_familiar_in_another(failures):
+    """Failures from many addresses count there as for anybody."""
+    Failures(failures.store, "Guests").clear("ada", HOME)
+    for address in strangers(200):
+        failures.note("ada", address, NOW)
+
+    assert not failures.knows("ada", HOME)
+    assert failures.wait("ada", HOME, NOW) == 60.0
+
+
+def test_an_address_is_counted_in_all_realms(failures):
+    """Who guesses a little everywhere guesses a lot."""
+    for number in range(20):
+        Failures(failures.store, f"realm {number}").note("ada", HOME, NOW)
+
+    assert failures.wait("grace", HOME, NOW) == 1.0
+
+
+def test_who_has_logged_in_is_known_there(failures):
+    failures.clear("ada", "2001:db8::1")
+
+    assert failures.knows("ada", "2001:db8::2"), "the same network"
+    assert not failures.knows("ada", HOME)
+    assert not failures.knows("grace", "2001:db8::1")
+
+
+@every_kind
+@pytest.mark.parametrize("back", [11.0, 3600.0, 1e9])
+def test_a_clock_that_was_set_back_lets_nobody_wait_for_ever(store, back):
+    """It is reckoned from the moment at which that is seen."""
+    failures = Failures(store, "Staff")
+    fail(failures, 8, now=later(back))
+
+    waits = [failures.wait("ada", HOME, later(seconds)) for seconds in (0, 0, 3, 8)]
+    assert waits == pytest.approx([8.0, 8.0, 5.0, 0.0])
+
+
+def test_clocks_that_differ_a_little_are_not_a_clock_that_was_set_back(failures):
+    """A request is weighed later than it came, or by another machine."""
+    fail(failures, 8, now=later(5))
+
+    assert failures.wait("ada", HOME, NOW) == 8.0
+    assert failures.wait("ada", HOME, later(12)) == pytest.approx(1.0)
+
+
+class Counting(MemoryStore):
+    """A store that notes what it is asked."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+
+    def get(self, key):
+        self.asked.append("get")
+        return super().get(key)
+
+    def get_many(self, keys):
+        self.asked.append("get_many")
+        return super().get_many(keys)
+
+    def swap(self, key, old, new, lifetime):
+        self.asked.append("swap")
+        return super().swap(key, old, new, lifetime)
+
+    def put(self, key, value, lifetime):
+        self.asked.append("put")
+        super().put(key, value, lifetime)
+
+
+def test_to_look_costs_one_question():
+    """A store may be another machine."""
+    store = Counting()
+    failures = Failures(store, "Staff")
+
+    def asked(use):
+        store.asked.clear()
+        use()
+        return store.asked
+
+    assert asked(lambda: failures.wait("ada", HOME, NOW)) == ["get_many"]
+    assert asked(lambda: failures.clear("ada", HOME)) == ["get_many", "put"]
+    assert asked(lambda: failures.clear("ada", HOME)) == ["get_many"]
+    noted = asked(lambda: failures.note("ada", HOME, NOW))
+    assert noted == ["get_many", "swap", "swap"], "at home, the user's is not counted"
+
+
 def test_a_success_elsewhere_does_not_pardon_strangers(failures):
     for address in strangers(50):
         failures.note("ada", address, NOW)
@@ -164,7 +261,7 @@ def test_a_success_elsewhere_does_not_pardon_strangers(failures):
 
 @every_kind
 def test_what_nobody_repeats_is_forgotten(store, until):
-    failures = Failures(store, Throttle(memory=0.02))
+    failures = Failures(store, "Staff", Throttle(memory=0.02))
     fail(failures, 8)
 
     until(lambda: failures.wait("ada", HOME, NOW) == 0.0)
@@ -173,7 +270,7 @@ def test_what_nobody_repeats_is_forgotten(store, until):
 
 @every_kind
 def test_failures_at_the_same_time_are_all_counted(store):
-    failures = Failures(store)
+    failures = Failures(store, "Staff")
     threads = [threading.Thread(target=fail, args=(failures, 2)) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -235,7 +332,7 @@ def test_a_damaged_count_is_begun_anew(failures):
 
 def test_a_store_that_is_away_lets_nobody_guess(tmp_path):
     (tmp_path / "state.sqlite").write_bytes(b"damaged")
-    failures = Failures(open_store("state.sqlite", tmp_path))
+    failures = Failures(open_store("state.sqlite", tmp_path), "Staff")
 
     for use in (
         lambda: failures.wait("ada", HOME, NOW),

@@ -13,6 +13,7 @@ DIFFERENT = [
     (("a\0b",),      ("a", "b"),      "no character parts them"),
     (("é",),         ("e\u0301",),    "another spelling: who compares has to fold first"),
     (("\ud800",),    ("\ud801",),     "not even text"),
+    ((b"\xff",),     (b"\xfe",),      "octets that are no text"),
 ]
 # fmt: on
 
@@ -27,6 +28,15 @@ def test_a_fingerprint_is_of_one_length_and_of_plain_digits():
 
     assert {len(text) for text in made} == {32}
     assert set("".join(made)) <= set("0123456789abcdef")
+
+
+def test_text_stands_for_its_octets():
+    assert fingerprint("é") == fingerprint("é".encode())
+
+
+def test_of_a_secret_as_much_is_used_as_can_be():
+    assert fingerprint("ada", secret=b"1" * 65) == fingerprint("ada", secret=b"1" * 64)
+    assert fingerprint("ada", secret=b"1" * 63) != fingerprint("ada", secret=b"1" * 64)
 
 
 def test_a_fingerprint_shows_nothing_of_the_text():

@@ -2,15 +2,22 @@
 
 import os
 import stat
+import threading
 
 import pytest
 
 from httpcore_srv.state import private_files as module
 from httpcore_srv.state.private_files import (
+    ANYTHING,
+    READ_BY_OTHERS,
+    WRITTEN_BY_OTHERS,
     create_private,
+    lent,
+    locked,
     place,
     replace_private,
     shared_fault,
+    stamp,
     temporary_beside,
 )
 
@@ -44,6 +51,29 @@ def test_a_file_is_private_by_mode_and_owner(mode, owner, fault, why):
     assert (said is None) if fault is None else (said is not None and fault in said), (
         why
     )
+
+
+# fmt: off
+LENT = [
+    # mode   forbidden          said                                           why
+    (0o600,  ANYTHING,          "",                                            "nobody else"),
+    (0o640,  ANYTHING,          "its group can read it",                       "what is so, and no more"),
+    (0o602,  ANYTHING,          "others can write it",                         "what is so, and no more"),
+    (0o664,  ANYTHING,          "its group can read and write it, others can read it", "each of them"),
+    (0o666,  ANYTHING,          "its group and others can read and write it",  "both the same"),
+    (0o711,  ANYTHING,          "its group and others can run it",             "no right is passed over"),
+    (0o640,  READ_BY_OTHERS,    "",                                            "the group may"),
+    (0o644,  READ_BY_OTHERS,    "others can read it",                          "the group is not spoken of"),
+    (0o602,  READ_BY_OTHERS,    "others can write it",                         "who may write it decides"),
+    (0o644,  WRITTEN_BY_OTHERS, "",                                            "it is no secret"),
+    (0o646,  WRITTEN_BY_OTHERS, "others can write it",                         "reading is not spoken of"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("mode", "forbidden", "said", "why"), LENT)
+def test_what_is_said_of_a_mode_is_true_of_it(mode, forbidden, said, why):
+    assert lent(stat.S_IFREG | mode, forbidden) == said, why
 
 
 @pytest.fixture
@@ -122,3 +152,68 @@ def test_a_name_is_given_once(tmp_path):
         assert place(made, tmp_path / "keys") is False
     assert [each.name for each in tmp_path.iterdir()] == ["keys"]
     assert (tmp_path / "keys").read_bytes() == b"one"
+
+
+@pytest.mark.usefixtures("no_umask")
+@pytest.mark.parametrize(("mode", "kept"), [(0o640, 0o640), (0o664, 0o660)])
+def test_a_file_is_replaced_by_one_like_it_but_others_lose_their_rights(
+    tmp_path, mode, kept
+):
+    path = tmp_path / "users"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+
+    replace_private(path, b"new", like=path.stat())
+
+    assert (path.read_bytes(), mode_of(path)) == (b"new", kept)
+
+
+@pytest.mark.skipif(SELF != 0, reason="only the superuser gives files away")
+def test_a_file_is_replaced_by_one_of_the_same_owner(tmp_path):
+    path = tmp_path / "users"
+    path.write_bytes(b"old")
+    os.chown(path, 65_534, 65_533)
+
+    replace_private(path, b"new", like=path.stat())
+
+    assert (path.stat().st_uid, path.stat().st_gid) == (65_534, 65_533)
+
+
+def test_a_lock_is_held_by_one_at_a_time_and_then_on_the_file_of_that_name(tmp_path):
+    """Eight threads replace a file ten times each, and no change is lost."""
+    path = tmp_path / "users"
+    path.write_bytes(b"")
+
+    def add():
+        for _ in range(10):
+            with locked(path) as descriptor:
+                replace_private(path, os.pread(descriptor, 1000, 0) + b"x")
+
+    threads = [threading.Thread(target=add) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30.0)
+
+    assert path.read_bytes() == b"x" * 80
+
+
+def test_what_is_not_there_is_not_locked(tmp_path, nothing_left_open):
+    with pytest.raises(FileNotFoundError), locked(tmp_path / "users"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_change_of_anything_is_another_stamp(tmp_path):
+    path = tmp_path / "users"
+    path.write_bytes(b"one")
+    stamps = {stamp(path.stat())}
+    path.chmod(0o640)
+    stamps.add(stamp(path.stat()))
+    replace_private(path, b"one", like=path.stat())
+    stamps.add(stamp(path.stat()))
+    os.utime(path, ns=(1, 1))
+    stamps.add(stamp(path.stat()))
+
+    assert len(stamps) == 4
+    assert stamp(path.stat())[-1] == path.stat().st_ctime_ns

@@ -1,22 +1,28 @@
 """
 What do both pages of an entrance need?
 
-A desk: the realm, what weighs passwords, and the keys that its forms are signed with.
-Whatever it hands out is for one browser and one moment: ``no-store``, always.
+A desk: the realm, and the host that it stands on.  Whatever it hands out is for one
+browser and one moment: ``no-store``, always.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import parse_qsl
 
-from httpcore_srv.access.entrance.form import FORM, Form, Refusal, read_form
+from httpcore_srv.access.entrance.form import (
+    FORM,
+    MOST_FIELDS,
+    Form,
+    Refusal,
+    read_form,
+)
 from httpcore_srv.access.entrance.form_tokens import (
     FormTokens,
     binding_of,
     form_cookie,
     new_binding,
 )
-from httpcore_srv.access.entrance.given import Forget, Prove
 from httpcore_srv.access.entrance.next_path import local_path
 from httpcore_srv.access.entrance.origins import is_from_here
 from httpcore_srv.access.entrance.session_cookie import (
@@ -28,6 +34,7 @@ from httpcore_srv.fields.media_type import HTML
 from httpcore_srv.message import Fields, Octets, Request, Response
 from httpcore_srv.protection import Realm
 from httpcore_srv.resources.pages import PAGE_FIELDS
+from httpcore_srv.site import Host
 from httpcore_srv.state.sessions.visit import Visit
 
 HOME = "/"
@@ -51,10 +58,13 @@ class Desk:
     """An entrance at work; *page* is the site's own log-in page, None for ours."""
 
     realm: Realm
-    tokens: FormTokens
-    prove: Prove
+    host: Host
     page: str | None = None
-    forget: Forget | None = None
+
+    @property
+    def tokens(self) -> FormTokens:
+        """The tokens of the realm's forms."""
+        return FormTokens(self.realm.keys, self.realm.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,17 @@ def form_of(desk: Desk, caller: Caller) -> Form | Refusal:
     token = form.get("form_token", "")
     ours = desk.tokens.hold(token, caller.binding, caller.now)
     return form if ours else Refusal(403)
+
+
+def asked_for(target: str) -> str | None:
+    """Return the one ``next`` in the query of the request target; of two, none."""
+    query = target.partition("?")[2]
+    try:
+        pairs = parse_qsl(query, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return None
+    found = [value for name, value in pairs if name == "next"]
+    return found[0] if len(found) == 1 else None
 
 
 def destination(text: str | None, realm: Realm) -> str:

@@ -20,7 +20,7 @@ def log_in_page(
 ) -> bytes:
     """Make the page that asks for a name and a password."""
     focused = ("", " autofocus") if user else (" autofocus", "")
-    alert = f'<p class="lead" role="alert">{escape(message)}</p>' if message else ""
+    alert = f'<p class="alert" role="alert">{escape(message)}</p>' if message else ""
     return _note(
         "Log in",
         realm,
@@ -52,8 +52,11 @@ def known_page(realm: str, *, user: str, form_token: str, next: str) -> bytes:
 
 def leave_page(realm: str, *, user: str | None, form_token: str) -> bytes:
     """Make the page with the button that logs out; *user* None is not known yet."""
-    who = f" as <strong>{escape(user)}</strong>" if user else ""
-    lead = f"You are logged in{who}." if user else "This ends what you logged in to."
+    lead = (
+        f"You are logged in as <strong>{escape(user)}</strong>."
+        if user
+        else f"This logs you out of {escape(realm)}."
+    )
     return _note(
         "Log out",
         realm,

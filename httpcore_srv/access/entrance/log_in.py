@@ -9,6 +9,8 @@ How does somebody log in?
             ├─ too often wrong  429  with Retry-After (RFC 6585 §4)
             ├─ no room to look  503  with Retry-After
             └─ proven           303  to ``next``, with a new session
+    either, where passwords are not taken on such a connection:
+                                403  and no page that asks for one
 
 Wrong is 403, not 401: "The server generating a 401 response MUST send a
 WWW-Authenticate header field" (RFC 9110 §15.5.2), and a form is no authentication
@@ -20,7 +22,6 @@ watches the log, or a program that logs in, has to see that it failed.
 import logging
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import parse_qsl
 
 from httpcore_srv.access.entrance.desk import (
     HOME,
@@ -28,6 +29,7 @@ from httpcore_srv.access.entrance.desk import (
     Caller,
     Desk,
     answer,
+    asked_for,
     caller_of,
     destination,
     form_of,
@@ -37,11 +39,14 @@ from httpcore_srv.access.entrance.entrance_pages import known_page, log_in_page
 from httpcore_srv.access.entrance.form import Form, Refusal
 from httpcore_srv.access.entrance.own_page import filled_in
 from httpcore_srv.access.entrance.session_cookie import setting, tokens_of
-from httpcore_srv.access.proofs import Proof, Proven, Throttled, Untaken
+from httpcore_srv.access.events import Event, note, report
+from httpcore_srv.access.passwords import NOT_HERE, proof_of, takes_passwords
+from httpcore_srv.access.proofs import Proof, Proven, Throttled, Unproven
 from httpcore_srv.errors import TooBusy
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.protection import Realm
-from httpcore_srv.semantics.authentication.profiles import user_id
+from httpcore_srv.semantics.authentication import profiles
+from httpcore_srv.stage import Final
 from httpcore_srv.state.sessions.protocol import Sessions
 
 log = logging.getLogger("httpcore_srv.auth")
@@ -60,7 +65,11 @@ MOST_SAID = 160
 
 
 def log_in(desk: Desk, sessions: Sessions, request: Request, now: datetime) -> Response:
-    """Answer a GET, HEAD or POST of the log-in page.  Raises StoreUnavailable."""
+    """
+    Answer a GET, HEAD or POST of the log-in page.
+
+    Raises Final where no password is taken, and StoreUnavailable.
+    """
     caller = caller_of(desk, request, now)
     if request.method != "POST":
         return _shown(desk, caller)
@@ -75,23 +84,12 @@ def log_in(desk: Desk, sessions: Sessions, request: Request, now: datetime) -> R
 def _shown(desk: Desk, caller: Caller) -> Response:
     """Show the page, or that it is not needed."""
     realm, session = desk.realm, caller.visit.session
-    next = destination(_asked_for(caller.request.target), realm)
+    next = destination(asked_for(caller.request.target), realm)
     if session is None:
         return _page(desk, caller, 200, next=next)
     token = desk.tokens.issue(caller.binding, caller.now)
     octets = known_page(realm.name, user=session.user, form_token=token, next=next)
     return answer(200, octets, caller.fields)
-
-
-def _asked_for(target: str) -> str | None:
-    """Return the one ``next`` of the query of *target*; of two, none."""
-    query = target.partition("?")[2]
-    try:
-        pairs = parse_qsl(query, errors="strict", max_num_fields=32)
-    except ValueError:
-        return None
-    found = [value for name, value in pairs if name == "next"]
-    return found[0] if len(found) == 1 else None
 
 
 def _refused(desk: Desk, caller: Caller, refusal: Refusal) -> Response:
@@ -104,11 +102,12 @@ def _refused(desk: Desk, caller: Caller, refusal: Refusal) -> Response:
 def _weighed(desk: Desk, sessions: Sessions, caller: Caller, form: Form) -> Response:
     """Answer a form of ours: somebody comes in, or learns why not."""
     request, realm = caller.request, desk.realm
-    next, user = destination(form.get("next"), realm), user_id(form["user"])
+    next = destination(form.get("next"), realm)
+    user = profiles.user_id(form["user"])
     # Taken before the password is weighed: if that changes meanwhile, the session ends.
     fingerprint = realm.accounts.current().fingerprint(user or "")
     try:
-        proof = desk.prove(form["user"], form["password"], request, caller.now)
+        proof = tried(realm, form["user"], form["password"], request, caller.now)
     except TooBusy as error:
         log.error("%s: 503, %s", request.id, error)
         proof = None
@@ -127,10 +126,29 @@ def _weighed(desk: Desk, sessions: Sessions, caller: Caller, form: Form) -> Resp
     return _page(desk, caller, status, next=next, message=message, user=form["user"])
 
 
+def tried(
+    realm: Realm, user: str, password: str, request: Request, now: datetime
+) -> Proof:
+    """
+    Return what *password* proves of *user*, both as typed; the log is told of failures.
+
+    Raises StoreUnavailable and TooBusy.
+    """
+    name, secret = profiles.user_id(user), profiles.password(password)
+    if name is None or secret is None:
+        proof: Proof = Unproven("malformed", user)
+    else:
+        proof = proof_of(realm, name, secret, request, now)
+    if not isinstance(proof, Proven):
+        report(proof, "form", realm, request)
+    return proof
+
+
 def _let_in(
     realm: Realm, user: str, token: str, next: str, request: Request
 ) -> Response:
-    """Send *user* on, with the cookie of the new session."""
+    """Send *user* on, with the cookie of the new session, and tell the log."""
+    note(Event.LOGIN, request, realm=realm.name, user=user, scheme="form")
     cookie = setting(realm.cookie, token, secure=request.peer.secure)
     lines = [("Location", next), NO_STORE, ("Set-Cookie", cookie)]
     return Response(303, Fields(lines), visitor=user)
@@ -141,8 +159,6 @@ def _why_not(proof: Proof | None) -> tuple[int, str, list[tuple[str, str]]]:
     match proof:
         case Throttled():
             return 429, proof.sentence, [("Retry-After", str(proof.whole))]
-        case Untaken(sentence):
-            return 403, sentence, []
         case None:
             return 503, NO_ROOM, [("Retry-After", SOON)]
         case _:
@@ -158,7 +174,14 @@ def _page(
     message: str = "",
     user: str = "",
 ) -> Response:
-    """Answer with the log-in page, the site's own if it has one."""
+    """
+    Answer with the log-in page, the site's own if it has one.
+
+    A page that asks for a password where none is taken would have it travel for
+    nothing, in the clear: there is none (RFC 7617 §4 says as much of Basic).
+    """
+    if not takes_passwords(desk.realm, caller.request.peer):
+        raise Final(Response(403, Fields([NO_STORE])), detail=NOT_HERE)
     token = desk.tokens.issue(caller.binding, caller.now)
     if desk.page is None:
         octets = log_in_page(

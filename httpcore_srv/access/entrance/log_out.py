@@ -29,10 +29,10 @@ from httpcore_srv.access.entrance.desk import (
 )
 from httpcore_srv.access.entrance.entrance_pages import gone_page, leave_page
 from httpcore_srv.access.entrance.form import Form, Refusal
-from httpcore_srv.access.entrance.given import Forget
 from httpcore_srv.access.entrance.origins import is_from_here
 from httpcore_srv.access.entrance.session_cookie import removal, tokens_of
 from httpcore_srv.access.events import Event, note
+from httpcore_srv.access.forgetting import forget, forgets
 from httpcore_srv.fields.clear_site_data import ClearSiteData
 from httpcore_srv.message import Request, Response
 from httpcore_srv.state.sessions.protocol import Session, Sessions
@@ -45,8 +45,8 @@ def log_out(desk: Desk, request: Request, now: datetime) -> Response:
     caller = caller_of(desk, request, now)
     if request.method != "POST":
         return _button(desk, caller, 200)
-    if desk.forget is not None and _says_nothing(caller):
-        return _refused(desk, desk.forget, caller)
+    if forgets(desk.realm) and _says_nothing(caller):
+        return _refused(desk, caller)
     form = form_of(desk, caller)
     if isinstance(form, Refusal):
         refused = form.status == 415
@@ -54,8 +54,8 @@ def log_out(desk: Desk, request: Request, now: datetime) -> Response:
     session = caller.visit.session
     if session is not None and desk.realm.sessions is not None:
         _end(desk.realm.sessions, session, caller, form, desk)
-    if desk.forget is not None and "Authorization" in request.fields:
-        return _refused(desk, desk.forget, caller)
+    if forgets(desk.realm) and "Authorization" in request.fields:
+        return _refused(desk, caller)
     return _gone(desk, caller)
 
 
@@ -74,7 +74,7 @@ def _says_nothing(caller: Caller) -> bool:
 def _button(desk: Desk, caller: Caller, status: int) -> Response:
     """Show the button, to whom there may be something to end."""
     realm, session = desk.realm, caller.visit.session
-    if session is None and desk.forget is None:
+    if session is None and not forgets(realm):
         octets = gone_page(realm.name, asked=False)
         return answer(status, octets, caller.fields)
     token = desk.tokens.issue(caller.binding, caller.now)
@@ -103,9 +103,9 @@ def _end(
     )
 
 
-def _refused(desk: Desk, forget: Forget, caller: Caller) -> Response:
+def _refused(desk: Desk, caller: Caller) -> Response:
     """End the credentials of the request, and ask for others."""
-    forgotten = forget(caller.request, caller.now)
+    forgotten = forget(desk.realm, desk.host, caller.request, caller.now)
     challenges = [("WWW-Authenticate", text) for text in forgotten.challenges]
     octets = gone_page(desk.realm.name, asked=True)
     return _left(desk, caller, answer(401, octets, challenges), forgotten.user)

@@ -28,8 +28,6 @@ _DOTS = frozenset({b".", b".."})
 # So often an encoded segment is decoded, to see what it might become on its way.
 _TIMES = 3
 
-_ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
-
 
 def local_path(text: str) -> str | None:
     """
@@ -53,12 +51,12 @@ def local_path(text: str) -> str | None:
 
 def entrance_target(entrance: str, target: str) -> str:
     """
-    Return the reference to *entrance* that leads back to the request target *target*.
+    Return the reference to *entrance* that leads back to *target*, a path and query.
 
     >>> entrance_target("/login/", "/members/?a=1&b=2")
     '/login/?next=%2Fmembers%2F%3Fa%3D1%26b%3D2'
     """
-    path = local_path(_ORIGIN.sub("", target, count=1))
+    path = local_path(target)
     return entrance if path is None else f"{entrance}?next={quote(path, safe='')}"
 
 

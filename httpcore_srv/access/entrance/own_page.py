@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from html import escape
 from string import Template
 
-PLACEHOLDERS = ("action", "form_token", "next", "message", "user")
 NEEDED = ("action", "form_token")
 
 

@@ -7,10 +7,13 @@ Who is known here, and by which proof?
       groups     Apache's files of groups
       reading    a file's octets, unless others can read or write them
     hashing      is this the password?  bounded, and as slow for strangers
+      places     who may compute one now, who waits, who comes back
       kinds      the password hashes that are known, and what each may cost
-      libraries  the optional libraries behind them, loaded at their first use
       libcrypt   the system's crypt(3), for yescrypt
-    making       a new hash of a password
+    verifying    is this the password, by the lines of one user?
+    lines        what is kept of a new password
+      making     a new hash of it
+    sheet        a file as whoever changes it sees it: line by line
     editing      change a file, all of it or nothing, one writer at a time
     strength     what is to be said of a poor password
 """

@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +21,8 @@ from httpcore_srv.state.accounts.book import Book
 from httpcore_srv.state.accounts.formats import DigestLine, Line, PasswordLine
 from httpcore_srv.state.accounts.loading import book_of
 from httpcore_srv.state.accounts.making import scrypt
-from httpcore_srv.state.accounts.reading import Held, Stamp, held_at, stamp_at
+from httpcore_srv.state.accounts.reading import Held, held_at, stamp_at
+from httpcore_srv.state.private_files import WRITTEN_BY_OTHERS, Stamp
 
 # How many seconds a book is taken for granted
 _INTERVAL = 1.0
@@ -107,14 +109,32 @@ class Accounts:
             return last
         wall = self._wall()
         files = {path: held_at(path) for path in self.files}
-        groups = {path: held_at(path, secret=False) for path in self.groups}
+        groups = {path: held_at(path, WRITTEN_BY_OTHERS) for path in self.groups}
         read = [*files.values(), *groups.values()]
+        before = self._stamps or (None,) * len(read)
         self._stamps = tuple(held.stamp for held in read)
-        self._is_sure = all(_has_settled(held, wall) for held in read)
-        book = book_of(files, groups, self._key())
-        return last if last is not None and last.version == book.version else book
+        self._is_sure = all(
+            _is_at_rest(*pair, wall) for pair in zip(before, read, strict=True)
+        )
+        return self._succeeding(last, book_of(files, groups, self._key()))
+
+    def _succeeding(self, last: Book | None, book: Book) -> Book:
+        """Return *book*, settled if it is sure; *last* if they are the same."""
+        if last is None:
+            return book
+        is_same = last.version == book.version
+        is_settled = self._is_sure or (is_same and last.is_settled)
+        if is_same and last.is_settled == is_settled:
+            return last
+        return replace(book, is_settled=is_settled)
 
 
-def _has_settled(held: Held, wall: int) -> bool:
-    """Tell whether another change of the file would show in its times."""
-    return held.stamp is None or wall - held.stamp[-1] > _RACY
+def _is_at_rest(before: Stamp | None, held: Held, wall: int) -> bool:
+    """
+    Tell whether the file is not being changed: another change would show in its times.
+
+    One that has just vanished may be about to come back.
+    """
+    if held.stamp is None:
+        return before is None
+    return wall - held.stamp[-1] > _RACY

@@ -6,7 +6,6 @@ next one takes its place.  All of it is looked up by index, userhashes as well (
 §3.4.4): what a stranger sends decides no more than a key.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,9 +14,16 @@ from types import MappingProxyType
 from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
 from httpcore_srv.semantics.authentication.digest import userhash
 from httpcore_srv.state.accounts.formats import DigestLine, Line
+from httpcore_srv.state.fingerprints import fingerprint
 
 # What an A1 is known by: user or userhash, realm, algorithm
 _Key = tuple[str, str, str]
+# Where a userhash is one: realm, algorithm
+_Space = tuple[str, str]
+
+# Of how many users, and in how many spaces, the names are hashed for ``named_by_hash``
+_MOST_NAMED = 1 << 14
+_MOST_SPACES = 32
 
 _NOTHING: Mapping[str, frozenset[str]] = MappingProxyType({})
 
@@ -41,17 +47,22 @@ class Book:
     The accounts of a realm's files at one moment; make it with ``Book.of``.
 
     *version* is another one as soon as anything is.  *faults* tell the operator what
-    was passed over.
+    was passed over.  *is_settled* is False just after a file was changed: it may have
+    been read half written, and who is not known now may be known in a moment.
     """
 
     version: str = ""
     faults: tuple[Fault, ...] = ()
+    is_settled: bool = True
     _hashes: Mapping[str, str] = field(default_factory=dict, repr=False)
     _a1s: Mapping[_Key, str] = field(default_factory=dict, repr=False)
     _of_hash: Mapping[_Key, str] = field(default_factory=dict, repr=False)
     _groups: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     _names: tuple[str, ...] = ()
     _prints: Mapping[str, str] = field(default_factory=dict, repr=False)
+    _named: dict[_Space, Mapping[str, str]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def of(
@@ -80,12 +91,12 @@ class Book:
         return cls(
             version,
             faults,
-            hashes,
-            a1s,
-            _userhashes(a1s),
-            groups,
-            names,
-            _fingerprints(names, hashes, a1s, groups, key),
+            _hashes=hashes,
+            _a1s=a1s,
+            _of_hash=_userhashes(a1s),
+            _groups=groups,
+            _names=names,
+            _prints=_fingerprints(names, hashes, a1s, groups, key),
         )
 
     @property
@@ -119,6 +130,21 @@ class Book:
         key = (userhash.lower(), realm, algorithm.removesuffix("-sess"))
         return self._of_hash.get(key)
 
+    def named_by_hash(self, userhash: str, realm: str, algorithm: str) -> str | None:
+        """
+        Return whom *userhash* names, also where no A1 of theirs is kept; or None.
+
+        It is for the log: such a user cannot log in by Digest.  The index is made when
+        it is first asked for; of a book with very many users there is none.
+        """
+        space = (realm, algorithm.removesuffix("-sess"))
+        index = self._named.get(space)
+        if index is None:
+            if len(self._names) > _MOST_NAMED or len(self._named) >= _MOST_SPACES:
+                return self.user_of_hash(userhash, realm, algorithm)
+            index = self._named[space] = _hashed_names(self._names, *space)
+        return index.get(userhash.lower())
+
     def groups_of(self, user: str) -> frozenset[str]:
         """Return the names of the groups that *user* is in."""
         return self._groups.get(user, frozenset())
@@ -142,6 +168,14 @@ def _userhashes(a1s: Iterable[_Key]) -> dict[_Key, str]:
     }
 
 
+def _hashed_names(names: Iterable[str], realm: str, algorithm: str) -> dict[str, str]:
+    """Return *names* by their userhashes; none by an algorithm that is not here."""
+    known = ALGORITHMS.get(algorithm)
+    if known is None or not known.is_available:
+        return {}
+    return {userhash(name, realm, algorithm): name for name in names}
+
+
 def _fingerprints(
     names: Iterable[str],
     hashes: Mapping[str, str],
@@ -155,13 +189,7 @@ def _fingerprints(
     for (user, realm, algorithm), a1 in sorted(a1s.items()):
         proofs[user] += [realm, algorithm, a1]
     return {
-        user: f"{_mac(key, 'proof', user, *proof)}"
-        f".{_mac(key, 'rights', *sorted(groups.get(user, ())))}"
+        user: f"{fingerprint('proof', user, *proof, secret=key)}"
+        f".{fingerprint('rights', *sorted(groups.get(user, ())), secret=key)}"
         for user, proof in proofs.items()
     }
-
-
-def _mac(key: bytes, *texts: str) -> str:
-    """Return a keyed hash of *texts*; other texts are never the same octets."""
-    octets = "".join(f"{len(text)}:{text}" for text in texts).encode()
-    return hashlib.blake2b(octets, digest_size=16, key=key[:64]).hexdigest()

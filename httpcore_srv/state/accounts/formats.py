@@ -30,6 +30,9 @@ from httpcore_srv.state.accounts.kinds import refusal_of
 HEADER = "# httpcore-srv accounts 1"
 _ANY_HEADER = re.compile(r"# httpcore-srv accounts (\S+)\s*")
 
+# The longest line that says anything, in characters; Apache reads 8192 octets
+LONGEST = 4096
+
 # How many hex digits the hashes of RFC 7616 §6.1 have
 _DIGITS = {"MD5": 32, "SHA-256": 64, "SHA-512-256": 64}
 _HEX = re.compile(r"[0-9a-f]+")
@@ -95,6 +98,8 @@ def read_line(written: Format, line: str) -> Line | None:
     """
     if _is_silent(line):
         return None
+    if len(line) > LONGEST:
+        raise BadLine(f"has more than {LONGEST} characters")
     user, *rest = line.split(":")
     match written, rest:
         case (Format.OWN, ["password", hashed]) | (Format.HTPASSWD, [hashed, *_]):
@@ -161,7 +166,7 @@ def _realm(text: str) -> str:
 
 def _hash(text: str) -> str:
     if refusal := refusal_of(text):
-        raise BadLine(f"holds {refusal}")
+        raise BadLine(refusal)
     return text
 
 

@@ -2,30 +2,28 @@
 Is this the password, and what does it cost to find out?
 
 A password hash is slow on purpose, so it is an invitation to keep a server busy: only
-so many are computed at once, and who finds no place soon is told to come back.
+so many are computed at once, few wait for their turn, and the others are told to come
+back (``places``).
 
-    verify ── a place? ─┬─ the user's hash                    True or False
-                        └─ nobody's name: somebody's hash     False, at the same cost
+    place ──▶ verify ─┬─ the user's hash                    True or False
+                      └─ nobody's name: somebody's hash     False, at the same cost
 
 Rule: strangers cost what users do.  A name that nobody has is verified against the hash
 of somebody, the same one each time, picked with a key of this process: how long the
 answer takes then tells nothing of who is known, whatever hashes a file mixes.
 """
 
-import hashlib
 import os
 import secrets
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from hmac import compare_digest
 
-from httpcore_srv.errors import TooBusy
-from httpcore_srv.semantics.authentication import profiles
 from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
 from httpcore_srv.semantics.authentication.digest import a1
-from httpcore_srv.state.accounts import kinds, making
+from httpcore_srv.state.accounts import kinds
 from httpcore_srv.state.accounts.book import Book
+from httpcore_srv.state.accounts.places import Places
+from httpcore_srv.state.fingerprints import fingerprint
 
 
 class Hashing:
@@ -37,45 +35,36 @@ class Hashing:
     """
 
     def __init__(self, places: int | None = None, patience: float = 2.0) -> None:
-        self._places = threading.BoundedSemaphore(places or os.cpu_count() or 1)
-        self._patience = patience
+        self._places = Places(places or os.cpu_count() or 1, patience)
         self._key = secrets.token_bytes(16)
+
+    def place(
+        self, network: str = "", *, known: bool = False
+    ) -> AbstractContextManager[None]:
+        """
+        Lend a place, for the time of a block, to somebody of *network*.
+
+        *known* tells that this user has logged in from there lately.  Raises TooBusy.
+        """
+        return self._places.one(network, known=known)
 
     def verify(self, book: Book, realm: str, user: str, password: str) -> bool:
         """
-        Tell whether *password* is that of *user*.
+        Tell whether *password* is that of *user*, both prepared as profiles say.
 
-        A user of whom *book* keeps no hash is verified by the A1 of *realm*.  Raises
-        TooBusy, and MissingExtra if a library has vanished.
+        It is for who has a place.  A user of whom *book* keeps no hash is verified by
+        the A1 of *realm*.  MissingExtra is raised if a library has vanished.
         """
-        known = book.knows(user)
-        whose = user if known else self._somebody(book, user)
-        compared = profiles.password(password)
-        with self._place():
-            right = _is_right(book, realm, whose, compared or "")
-        return right and known and compared is not None
-
-    def hash(self, password: str) -> str:
-        """Return *password* hashed with argon2id; raises TooBusy and MissingExtra."""
-        with self._place():
-            return making.argon2id(password)
+        known, somebody = book.knows(user), self._somebody(book, user)
+        whose = user if known else somebody
+        return _is_right(book, realm, whose, password) and known
 
     def _somebody(self, book: Book, stranger: str) -> str:
         """Return who is verified in place of *stranger*; nobody of an empty book."""
         if not book.names:
             return stranger
-        octets = stranger.encode(errors="surrogatepass")
-        drawn = hashlib.blake2b(octets, digest_size=8, key=self._key).digest()
-        return book.names[int.from_bytes(drawn, "big") % len(book.names)]
-
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        if not self._places.acquire(timeout=self._patience):
-            raise TooBusy(f"no place for a password hash in {self._patience} s")
-        try:
-            yield
-        finally:
-            self._places.release()
+        drawn = int(fingerprint(stranger, secret=self._key), 16)
+        return book.names[drawn % len(book.names)]
 
 
 def _is_right(book: Book, realm: str, user: str, password: str) -> bool:

@@ -24,7 +24,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
 
-from httpcore_srv.state.accounts import libcrypt, libraries
+from httpcore_srv import extras
+from httpcore_srv.state.accounts import libcrypt
 
 # bcrypt looks at no more of a password (in octets).  Its library refuses longer ones.
 BCRYPT_MOST = 72
@@ -54,9 +55,9 @@ def kind_of(text: str) -> Kind | None:
 
 def refusal_of(text: str) -> str | None:
     """
-    Say why the password hash *text* is not taken, or return None if it is.
+    Say of a line why its password hash *text* is not taken; return None if it is.
 
-    The sentence is for the operator, and holds nothing of *text*.
+    What is said is for the operator, and holds nothing of *text*.
     """
     kind = kind_of(text)
     if kind is None:
@@ -65,7 +66,7 @@ def refusal_of(text: str) -> str | None:
     assert found is not None, kind
     for name, most in kind.limits.items():
         if int(found[name] or 0) > most:
-            return f"a {kind.name} hash whose {name} is above {most}"
+            return f"holds a {kind.name} hash whose {name} is above {most}"
     return _missing(kind)
 
 
@@ -92,23 +93,27 @@ def scrypted(password: bytes, salt: bytes, *, ln: int = 14, r: int = 8) -> str:
 
 def _unknown(text: str) -> str:
     if text.startswith(("$", "{")):
-        return "a password hash of no kind that is known here"
+        return "holds a password hash of no kind that is known here"
     if re.fullmatch(r"[./0-9A-Za-z]{13}", text):
-        return "a hash of crypt(3)'s first form, which looks at 8 octets alone"
-    return "a password in the clear, or no hash at all"
+        return "holds a hash of crypt(3)'s first form, which looks at 8 octets alone"
+    return "holds a password in the clear, or no hash at all"
 
 
 def _missing(kind: Kind) -> str | None:
     """Say what *kind* needs, if that is not here."""
     if kind.name == "yescrypt" and not libcrypt.is_available():
-        return "a yescrypt hash, which needs libxcrypt"
-    if kind.library and not libraries.is_installed(kind.library):
-        return f'a {kind.name} hash, which needs the extra "{libraries.EXTRA}"'
-    return None
+        return "is of no use here: a yescrypt hash needs libxcrypt"
+    lacking = kind.library and extras.missing(kind.library, _needing(kind.name))
+    return f"is of no use here: {lacking}" if lacking else None
+
+
+def _needing(name: str) -> str:
+    """Say what needs a library; *name* is a kind's."""
+    return f"a hash by {name}"
 
 
 def _argon2(text: str, password: bytes) -> bool:
-    argon2 = libraries.load("argon2")
+    argon2 = extras.load("argon2", _needing("argon2"))
     kinds = {"i": argon2.Type.I, "d": argon2.Type.D, "id": argon2.Type.ID}
     kind = kinds[text.split("$")[1].removeprefix("argon2")]
     try:
@@ -120,16 +125,15 @@ def _argon2(text: str, password: bytes) -> bool:
 
 def _bcrypt(text: str, password: bytes) -> bool:
     """Match, at the same cost, also what is too long to be right."""
-    bcrypt = libraries.load("bcrypt")
+    bcrypt = extras.load("bcrypt", _needing("bcrypt"))
     right: bool = bcrypt.checkpw(password[:BCRYPT_MOST], text.encode())
     return right and len(password) <= BCRYPT_MOST
 
 
 def _passlib(name: str) -> Callable[[str, bytes], bool]:
     def verify(text: str, password: bytes) -> bool:
-        right: bool = getattr(libraries.load("passlib", "hash"), name).verify(
-            password, text
-        )
+        library = extras.load("passlib", _needing(name), "hash")
+        right: bool = getattr(library, name).verify(password, text)
         return right
 
     return verify

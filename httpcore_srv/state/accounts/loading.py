@@ -9,7 +9,7 @@ What do the files of a realm say together?
 Each of these is a Fault of the book, for the operator.
 """
 
-import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +24,12 @@ from httpcore_srv.state.accounts.formats import (
 )
 from httpcore_srv.state.accounts.groups import by_user, read_group
 from httpcore_srv.state.accounts.reading import Held, lines_of
+from httpcore_srv.state.fingerprints import fingerprint
 
 NOT_UTF8 = "is not UTF-8"
+
+# How many faults of a file are told: one that is none of accounts has one a line.
+MOST_FAULTS = 100
 
 
 @dataclass(slots=True)
@@ -35,7 +39,16 @@ class _Gathered:
     lines: dict[tuple[str, ...], Line] = field(default_factory=dict)
     groups: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    blamed: Counter[Path] = field(default_factory=Counter)
     closed: bool = False
+
+    def blame(self, path: Path, line: int, sentence: str) -> None:
+        """Keep a fault, unless there are too many in that file."""
+        self.blamed[path] += 1
+        if self.blamed[path] <= MOST_FAULTS:
+            self.faults.append(Fault(path, line, sentence))
+        elif self.blamed[path] == MOST_FAULTS + 1:
+            self.faults.append(Fault(path, line, "and more; what follows is not told"))
 
 
 def book_of(
@@ -63,13 +76,13 @@ def book_of(
 def _gather_accounts(path: Path, held: Held, gathered: _Gathered) -> None:
     """Take the accounts of one file."""
     if held.refusal:
-        gathered.faults.append(Fault(path, 0, held.refusal))
+        gathered.blame(path, 0, held.refusal)
         return
     texts = dict(lines_of(held.octets))
     try:
         written = format_of(text or "" for text in texts.values())
     except BadLine as error:
-        gathered.faults.append(Fault(path, 1, str(error)))
+        gathered.blame(path, 1, str(error))
         return
     for number, text in texts.items():
         try:
@@ -77,7 +90,7 @@ def _gather_accounts(path: Path, held: Held, gathered: _Gathered) -> None:
             if line is not None:
                 _take(line, gathered)
         except BadLine as error:
-            gathered.faults.append(Fault(path, number, str(error)))
+            gathered.blame(path, number, str(error))
 
 
 def _take(line: Line, gathered: _Gathered) -> None:
@@ -94,14 +107,14 @@ def _gather_groups(path: Path, held: Held, gathered: _Gathered) -> None:
     """Take the groups of one file; without it, nobody can be known."""
     if held.refusal:
         sentence = f"{held.refusal}; nobody is let in without these groups"
-        gathered.faults.append(Fault(path, 0, sentence))
+        gathered.blame(path, 0, sentence)
         gathered.closed = True
         return
     for number, text in lines_of(held.octets):
         try:
             group = read_group(_valid(text))
         except BadLine as error:
-            gathered.faults.append(Fault(path, number, str(error)))
+            gathered.blame(path, number, str(error))
         else:
             gathered.groups += [group] if group else []
 
@@ -114,9 +127,5 @@ def _valid(text: str | None) -> str:
 
 def _version(read: list[Held], key: bytes) -> str:
     """Return what is another text for other files."""
-    made = hashlib.blake2b(digest_size=16, key=key[:64])
-    for held in read:
-        for part in (held.octets, held.refusal.encode()):
-            made.update(b"%d:" % len(part))
-            made.update(part)
-    return made.hexdigest()
+    parts = (part for held in read for part in (held.octets, held.refusal))
+    return fingerprint(*parts, secret=key)

@@ -12,13 +12,16 @@ names; one lane, because ``hashing`` counts places by processors.
 
 import secrets
 
+from httpcore_srv import extras
 from httpcore_srv.errors import HttpcoreError
-from httpcore_srv.state.accounts import libraries
 from httpcore_srv.state.accounts.kinds import BCRYPT_MOST, scrypted
 
 _MEMORY = 47_104  # KiB
 _BCRYPT_COST = 10  # 2^10 rounds: some 50 ms, for a server that hashes at each request
 _SALT = 16  # octets
+
+# What needs a library here
+NEEDING = "a new password"
 
 
 class PasswordTooLong(HttpcoreError):
@@ -27,7 +30,7 @@ class PasswordTooLong(HttpcoreError):
 
 def argon2id(password: str) -> str:
     """Return *password* hashed with argon2id, or raise MissingExtra."""
-    argon2 = libraries.load("argon2")
+    argon2 = extras.load("argon2", NEEDING)
     hasher = argon2.PasswordHasher(time_cost=1, memory_cost=_MEMORY, parallelism=1)
     made: str = hasher.hash(password)
     return made
@@ -45,7 +48,7 @@ def bcrypt(password: str) -> str:
             f"the password has {len(octets)} octets; bcrypt, the hash of htpasswd "
             f"files, looks at the first {BCRYPT_MOST} alone"
         )
-    library = libraries.load("bcrypt")
+    library = extras.load("bcrypt", NEEDING)
     made: bytes = library.hashpw(octets, library.gensalt(_BCRYPT_COST))
     return made.decode("ascii").replace("$2b$", "$2y$", 1)
 

@@ -4,6 +4,9 @@ What does a file of accounts hold, if only those read and write it who should?
 Whoever reads it can try passwords against it at leisure, and an A1 is as good as the
 password (RFC 7616 §5.2); whoever writes it is everybody.  The owner and the group may;
 others may not.
+
+Rule: a file that somebody filled by mistake must not keep the server busy.  It is read
+whole or not at all, and not at all if it is too large.
 """
 
 import os
@@ -11,17 +14,12 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
-# The largest file that is read, in octets: some hundred thousand accounts
-MOST = 32 << 20
+from httpcore_srv.state.private_files import READ_BY_OTHERS, Stamp, lent, stamp
 
-# What tells that a file is another one, or has other content, without reading it; at
-# its end, when that last changed, in nanoseconds
-Stamp: TypeAlias = tuple[int, ...]
-
-_OTHERS_READ = stat.S_IROTH | stat.S_IWOTH
-_OTHERS_WRITE = stat.S_IWOTH
+# The largest file that is read: in octets, and in lines.  More would take seconds.
+MOST = 16 << 20
+MOST_LINES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +38,38 @@ class Held:
 def stamp_at(path: Path) -> Stamp | None:
     """Return the stamp of the file at *path*, or None if there is none."""
     try:
-        return _stamp(path.stat())
+        return stamp(path.stat())
     except OSError:
         return None
 
 
-def held_at(path: Path, *, secret: bool = True) -> Held:
-    """Read the file at *path*; it is refused if others write it, or read a secret."""
+def held_at(path: Path, forbidden: int = READ_BY_OTHERS) -> Held:
+    """Read the file at *path*; it is refused if its mode gives a *forbidden* right."""
     try:
         # A pipe would wait for its writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         return Held(refusal=f"cannot be read: {error.strerror}")
     try:
-        return _held(descriptor, _OTHERS_READ if secret else _OTHERS_WRITE)
+        return held_by(descriptor, forbidden)
     finally:
         os.close(descriptor)
+
+
+def held_by(descriptor: int, forbidden: int = 0) -> Held:
+    """Read an open file, unless its mode gives a *forbidden* right."""
+    status = os.fstat(descriptor)
+    seen = stamp(status)
+    if refusal := _refusal(status, forbidden):
+        return Held(refusal=refusal, stamp=seen)
+    try:
+        with open(descriptor, "rb", closefd=False) as file:
+            octets = file.read(MOST + 1)
+    except OSError as error:
+        return Held(refusal=f"cannot be read: {error.strerror}", stamp=seen)
+    if refusal := _too_much(octets):
+        return Held(refusal=refusal, stamp=seen)
+    return Held(octets, stamp=seen)
 
 
 def lines_of(octets: bytes) -> Iterator[tuple[int, str | None]]:
@@ -68,37 +82,20 @@ def lines_of(octets: bytes) -> Iterator[tuple[int, str | None]]:
             yield number, None
 
 
-def _held(descriptor: int, forbidden: int) -> Held:
-    """Read an open file, unless somebody has a *forbidden* right to it."""
-    status = os.fstat(descriptor)
-    stamp = _stamp(status)
-    if refusal := _refusal(status, forbidden):
-        return Held(refusal=refusal, stamp=stamp)
-    try:
-        with open(descriptor, "rb", closefd=False) as file:
-            return Held(file.read(MOST), stamp=stamp)
-    except OSError as error:
-        return Held(refusal=f"cannot be read: {error.strerror}", stamp=stamp)
-
-
-def _stamp(status: os.stat_result) -> Stamp:
-    return (
-        status.st_dev,
-        status.st_ino,
-        status.st_mode,
-        status.st_size,
-        status.st_mtime_ns,
-        status.st_ctime_ns,
-    )
-
-
 def _refusal(status: os.stat_result, forbidden: int) -> str:
     """Say why a file is not read; "" if it is."""
     if not stat.S_ISREG(status.st_mode):
         return "is not a regular file"
-    if status.st_mode & forbidden:
-        may = "write" if status.st_mode & stat.S_IWOTH else "read"
-        return f"others can {may} it; nobody is let in by it until chmod o-rwx"
-    if status.st_size > MOST:
+    if said := lent(status.st_mode, forbidden):
+        mode = stat.S_IMODE(status.st_mode)
+        return f"{said} (its mode is {mode:04o}): nobody is let in by it; chmod o-rwx"
+    return ""
+
+
+def _too_much(octets: bytes) -> str:
+    """Say that *octets* are too many, or too many lines; "" if not."""
+    if len(octets) > MOST:
         return f"has more than {MOST} octets"
+    if octets.count(b"\n") > MOST_LINES:
+        return f"has more than {MOST_LINES} lines"
     return ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from httpcore_srv.semantics.authentication import profiles
 from httpcore_srv.state.accounts.formats import (
     HEADER,
+    LONGEST,
     BadLine,
     DigestLine,
     Format,
@@ -103,13 +104,34 @@ class Sheet:
         new = (one for user in written if user not in placed for one in written[user])
         return replace(self, lines=(*lines, *new))
 
-    def joined(self, other: "Sheet") -> "Sheet":
-        """Return the sheet with all that *other* says; for the same, *other* counts."""
-        said: dict[str, dict[tuple[str, ...], Line]] = {}
-        for line in (*self.said(), *other.said()):
-            said.setdefault(line.user, {})[_subject(line)] = line
-        named = dict.fromkeys(line.user for line in other.said())
-        return self.with_users({user: said[user].values() for user in named})
+    def disputed(self, other: "Sheet") -> tuple[str, ...]:
+        """Return of whom *other* says something else for the same: another password."""
+        mine = _subjects(self.said())
+        return tuple(
+            dict.fromkeys(
+                user
+                for (user, *what), line in _subjects(other.said()).items()
+                if mine.get((user, *what), line) != line
+            )
+        )
+
+    def joined(self, other: "Sheet", *, replacing: bool = False) -> "Sheet":
+        """
+        Return the sheet with all that *other* says of users who are not ``disputed``.
+
+        Of those nothing is taken; or, *replacing*, what *other* says and nothing else.
+        Nobody has two passwords after it who had one in each.
+        """
+        disputed = frozenset(self.disputed(other))
+        mine = [line for line in self.said() if line.user not in disputed]
+        theirs = [
+            line for line in other.said() if replacing or line.user not in disputed
+        ]
+        said: dict[str, list[Line]] = {line.user: [] for line in theirs}
+        for line in _subjects([*mine, *theirs]).values():
+            if line.user in said:
+                said[line.user].append(line)
+        return self.with_users(said)
 
     def in_own_format(self) -> "Sheet":
         """Return the sheet in our own format, comments kept, damaged lines left out."""
@@ -125,11 +147,17 @@ class Sheet:
         return Sheet(Format.OWN, (HEADER, *lines))
 
 
-def _subject(line: Line) -> tuple[str, ...]:
-    """Return what *line* is about: a user's password, or its A1 in a realm."""
-    if isinstance(line, DigestLine):
-        return (line.user, line.realm, line.algorithm)
-    return (line.user,)
+def _subjects(lines: Iterable[Line]) -> dict[tuple[str, ...], Line]:
+    """
+    Return *lines* by what they are about: a user's password, or its A1 in a realm.
+
+    Of several about the same the first counts, as for the server.
+    """
+    found: dict[tuple[str, ...], Line] = {}
+    for line in lines:
+        what = (line.realm, line.algorithm) if isinstance(line, DigestLine) else ()
+        found.setdefault((line.user, *what), line)
+    return found
 
 
 def _read(written: Format, line: str) -> Line | BadLine | None:
@@ -141,6 +169,6 @@ def _read(written: Format, line: str) -> Line | BadLine | None:
 
 def _user_of(line: str) -> str | None:
     """Return for whom *line* is, be it damaged; None if for nobody."""
-    if line.startswith("#"):
+    if line.startswith("#") or len(line) > LONGEST:
         return None
     return profiles.user_id(line.partition(":")[0])

@@ -1,9 +1,9 @@
 """
 What is a session?
 
-    open ─▶ token ─▶ cookie ─▶ find(token) ─▶ Session ─┬─ idle too long      ended
-                                                       ├─ older than allowed ended
-                                                       └─ closed             ended
+    open ─▶ token ─▶ cookie ─▶ find(token) ─▶ Found ─┬─ idle too long      ended
+                                                     ├─ older than allowed ended
+                                                     └─ closed             ended
 
 The token is the only thing that proves a session, and only its browser has it: whoever
 keeps sessions keeps a hash.  Two keep them: ``stored`` in a store, ``signed`` in the
@@ -13,7 +13,7 @@ token itself.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 # A session that is used is written at most this often, in seconds.
 TOUCHED = 60.0
@@ -65,6 +65,13 @@ class Lifetimes:
         return max(0.0, (ends - now).total_seconds())
 
 
+class Found(NamedTuple):
+    """A *session*; *token*, if any, is to be set in place of the one that came."""
+
+    session: Session
+    token: str | None = None
+
+
 class Sessions(Protocol):
     """
     The sessions of one realm.
@@ -76,6 +83,11 @@ class Sessions(Protocol):
     @property
     def listable(self) -> bool:
         """Whether anybody knows which sessions there are."""
+        ...
+
+    @property
+    def lifetimes(self) -> Lifetimes:
+        """How long they live."""
         ...
 
     def open(
@@ -95,17 +107,13 @@ class Sessions(Protocol):
         """
         ...
 
-    def find(self, token: str, now: datetime) -> Session | None:
+    def find(self, token: str, now: datetime) -> Found | None:
         """Return the session of *token*, and note its use; None if there is none."""
         ...
 
-    def refreshed(self, token: str, now: datetime) -> str | None:
-        """Return the token to set in place of *token*, or None to leave it."""
-        ...
-
-    def renew(self, token: str, fingerprint: str, now: datetime) -> str | None:
+    def renew(self, token: str, fingerprint: str, now: datetime) -> Found | None:
         """
-        Give the session of *token* a new id and *fingerprint*; return the new token.
+        Give the session of *token* a new id and *fingerprint*, and so a new token.
 
         It is none the younger for it.  None means that there is no such session.
         """

@@ -16,18 +16,16 @@ taken back one by one, and these are the limits:
 """
 
 import hashlib
-import importlib
 import re
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-from httpcore_srv.errors import MissingExtra
+from httpcore_srv import extras
 from httpcore_srv.state.keys import KeyRing
 from httpcore_srv.state.sessions.generations import Generations
-from httpcore_srv.state.sessions.protocol import Lifetimes, Session
+from httpcore_srv.state.sessions.protocol import Found, Lifetimes, Session
 from httpcore_srv.state.sessions.records import Record
 from httpcore_srv.state.stores.store import Store
 
@@ -35,19 +33,15 @@ PURPOSE = "session"
 _TOKEN = re.compile(r"[A-Za-z0-9_.-]{16,4096}")
 
 
-@cache
 def _library() -> Any:
     """Load the library: nobody needs it who does not sign sessions."""
-    try:
-        return importlib.import_module("itsdangerous")
-    except ImportError as error:
-        raise MissingExtra("a signed session", "auth") from error
+    return extras.load("itsdangerous", "a signed session")
 
 
 class SignedSessions:
     """The sessions of *realm*, each in its own token: see ``protocol.Sessions``."""
 
-    __slots__ = ("_generations", "_keys", "_lifetimes", "_realm")
+    __slots__ = ("_generations", "_keys", "_realm", "lifetimes")
 
     listable = False
 
@@ -60,8 +54,8 @@ class SignedSessions:
     ) -> None:
         self._keys = keys
         self._realm = realm
-        self._lifetimes = lifetimes or Lifetimes()
-        self._generations = Generations(store, realm, self._lifetimes.absolute)
+        self.lifetimes = lifetimes or Lifetimes()
+        self._generations = Generations(store, realm, self.lifetimes.absolute)
 
     def open(
         self,
@@ -77,23 +71,18 @@ class SignedSessions:
         session = Session(_new_id(), user, self._realm, moment, moment, fingerprint)
         return self._write(Record(session, self._generations.enter(user)))
 
-    def find(self, token: str, now: datetime) -> Session | None:
-        """Return the session that *token* proves."""
-        record = self._read(token, now)
-        return None if record is None else record.session
-
-    def refreshed(self, token: str, now: datetime) -> str | None:
-        """Return a token that says it was used now, if it has not said so lately."""
+    def find(self, token: str, now: datetime) -> Found | None:
+        """Return the session that *token* proves, and now and then a newer token."""
         record = self._read(token, now)
         if record is None:
             return None
         session = record.session
-        if (now - session.seen).total_seconds() < self._lifetimes.touched:
-            return None
+        if (now - session.seen).total_seconds() < self.lifetimes.touched:
+            return Found(session)
         used = replace(session, seen=now.astimezone(UTC))
-        return self._write(replace(record, session=used))
+        return Found(used, self._write(replace(record, session=used)))
 
-    def renew(self, token: str, fingerprint: str, now: datetime) -> str | None:
+    def renew(self, token: str, fingerprint: str, now: datetime) -> Found | None:
         """Return a token of a new id, with *fingerprint*; the old one is as it was."""
         record = self._read(token, now)
         if record is None:
@@ -104,13 +93,13 @@ class SignedSessions:
             seen=now.astimezone(UTC),
             fingerprint=fingerprint,
         )
-        return self._write(replace(record, session=session))
+        return Found(session, self._write(replace(record, session=session)))
 
     def close(self, token: str, now: datetime) -> None:
         """End the session of *token*, and with it every session of its user."""
-        session = self.find(token, now)
-        if session is not None:
-            self._generations.end(session.user)
+        record = self._read(token, now)
+        if record is not None:
+            self._generations.end(record.session.user)
 
     def close_all(self, user: str, now: datetime) -> int:
         """End every session of *user*; how many there were, nobody knows."""
@@ -143,7 +132,7 @@ class SignedSessions:
         if record is None:
             return None
         session = record.session
-        if self._lifetimes.left(session.created, session.seen, now) <= 0:
+        if self.lifetimes.left(session.created, session.seen, now) <= 0:
             return None
         held = self._generations.holds(session.user, record.generation)
         return record if held else None

@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from httpcore_srv.state.sessions.generations import Generations, key_of
-from httpcore_srv.state.sessions.protocol import Lifetimes, Session
+from httpcore_srv.state.sessions.protocol import Found, Lifetimes, Session
 from httpcore_srv.state.sessions.records import Record
 from httpcore_srv.state.stores.store import Store
 
@@ -41,7 +41,7 @@ def hash_of(token: str) -> str:
 class StoredSessions:
     """The sessions of *realm* in *store*: see ``protocol.Sessions``."""
 
-    __slots__ = ("_generations", "_lifetimes", "_realm", "_store")
+    __slots__ = ("_generations", "_realm", "_store", "lifetimes")
 
     listable = True
 
@@ -50,8 +50,8 @@ class StoredSessions:
     ) -> None:
         self._store = store
         self._realm = realm
-        self._lifetimes = lifetimes or Lifetimes()
-        self._generations = Generations(store, realm, self._lifetimes.absolute)
+        self.lifetimes = lifetimes or Lifetimes()
+        self._generations = Generations(store, realm, self.lifetimes.absolute)
 
     def open(
         self,
@@ -66,24 +66,22 @@ class StoredSessions:
         if instead_of is not None:
             self.close(instead_of, now)
         session = Session("", user, self._realm, now, now, fingerprint, about)
-        return self._begin(Record(session, self._generations.enter(user)), now)
+        _, token = self._begin(Record(session, self._generations.enter(user)), now)
+        return token
 
-    def find(self, token: str, now: datetime) -> Session | None:
+    def find(self, token: str, now: datetime) -> Found | None:
         """Return the session of *token*, and note its use at most once a minute."""
         found = self._found(token, now)
         if found is None:
             return None
         kept, record = found
         unnoted = (now - record.session.seen).total_seconds()
-        if record.until is not None or unnoted < self._lifetimes.touched:
-            return record.session
-        return self._touched(kept, record, now)
+        if record.until is not None or unnoted < self.lifetimes.touched:
+            return Found(record.session)
+        session = self._touched(kept, record, now)
+        return None if session is None else Found(session)
 
-    def refreshed(self, token: str, now: datetime) -> str | None:
-        """Return None: the token stays as long as the id does."""
-        return None
-
-    def renew(self, token: str, fingerprint: str, now: datetime) -> str | None:
+    def renew(self, token: str, fingerprint: str, now: datetime) -> Found | None:
         """Give the session of *token* a new id; the old one lingers for seconds."""
         while (found := self._found(token, now)) is not None:
             kept, record = found
@@ -94,7 +92,7 @@ class StoredSessions:
             leaving = replace(record, session=session, until=until).write()
             if self._store.swap(self._key(session.id_hash), kept, leaving, LINGERING):
                 session = replace(session, seen=now)
-                return self._begin(replace(record, session=session), now)
+                return Found(*self._begin(replace(record, session=session), now))
         return None
 
     def close(self, token: str, now: datetime) -> None:
@@ -126,14 +124,14 @@ class StoredSessions:
             if record is not None and record.until is None:
                 yield record.session
 
-    def _begin(self, record: Record, now: datetime) -> str:
-        """Write *record* down under a new id; return the token."""
+    def _begin(self, record: Record, now: datetime) -> tuple[Session, str]:
+        """Write *record* down under a new id; return the session and its token."""
         token = secrets.token_urlsafe(OCTETS)
         session = replace(record.session, id_hash=hash_of(token))
         lifetime = self._left(session, now)
         kept = replace(record, session=session).write()
         self._store.put(self._key(session.id_hash), kept, lifetime)
-        return token
+        return session, token
 
     def _found(self, token: str, now: datetime) -> tuple[bytes, Record] | None:
         """Return the record of *token*, as it is kept and as it reads, if it holds."""
@@ -166,7 +164,7 @@ class StoredSessions:
         return None if self._store.get(key) is None else session
 
     def _left(self, session: Session, now: datetime) -> float:
-        return self._lifetimes.left(session.created, session.seen, now)
+        return self.lifetimes.left(session.created, session.seen, now)
 
     def _key(self, id_hash: str) -> str:
         return key_of("session", self._realm, id_hash)

@@ -69,17 +69,16 @@ def visit(
     *standing* returns the present fingerprint of an account, None if there is none.
     Raises StoreUnavailable.
     """
-    session = sessions.find(token, now)
-    if session is None:
+    found = sessions.find(token, now)
+    if found is None:
         return Visit()
+    session = found.session
     fingerprint = standing(session.user)
     changed = change(session.fingerprint, fingerprint)
     if fingerprint is None or changed is Change.PROOF:
         sessions.remove(session.id_hash, now)
         return Visit(ended=True)
     if changed is Change.NOTHING:
-        return Visit(session, sessions.refreshed(token, now))
+        return Visit(*found)
     renewed = sessions.renew(token, fingerprint, now)
-    if renewed is None:  # closed this very moment
-        return Visit()
-    return Visit(sessions.find(renewed, now), renewed)
+    return Visit() if renewed is None else Visit(*renewed)  # None: closed just now

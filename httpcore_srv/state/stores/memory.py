@@ -5,13 +5,15 @@ What does one process remember by itself?
     kind "nonce"    ──▶  oldest write … newest write
 
 Rule: each kind of key is bounded by itself.  Who can make us remember many failures
-does not thereby make us forget a session, or which counts of a nonce were seen.
+does not thereby make us forget a session, or which counts of a nonce were seen.  That
+something was forgotten too early is remembered.
 """
 
+import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
@@ -25,10 +27,11 @@ _SHARE = 16
 
 
 class _Entry(NamedTuple):
-    """A value, and when it ends by the store's clock."""
+    """A value, when it ends by the store's clock, and when it was written."""
 
     value: bytes
     end: float
+    written: float
 
 
 _Kind: TypeAlias = OrderedDict[str, _Entry]
@@ -56,11 +59,17 @@ class MemoryStore:
         self._clock = clock
         self._lock = threading.Lock()
         self._kinds: dict[str, _Kind] = {}
+        self._forgotten: dict[str, float] = {}
 
     def get(self, key: str) -> bytes | None:
         """Return what *key* holds; see ``Store``."""
         with self._lock:
             return self._held(key)
+
+    def get_many(self, keys: Sequence[str]) -> tuple[bytes | None, ...]:
+        """Return what each of *keys* holds; see ``Store``."""
+        with self._lock:
+            return tuple(map(self._held, keys))
 
     def put(self, key: str, value: bytes, lifetime: float) -> None:
         """Let *key* hold *value*; see ``Store``."""
@@ -96,6 +105,11 @@ class MemoryStore:
             ]
         yield from found
 
+    def remembers(self, kind: str) -> float:
+        """Tell since when nothing of that *kind* made room for other; see ``Store``."""
+        with self._lock:
+            return self._clock() - self._forgotten.get(kind, -math.inf)
+
     def check(self) -> None:
         """Find nothing wrong: memory is always there."""
 
@@ -110,22 +124,23 @@ class MemoryStore:
     def _write(self, key: str, value: bytes | None, lifetime: float) -> None:
         """Write at the end of its kind; None, or no lifetime, removes."""
         now = self._clock()
-        kind = self._kinds.setdefault(_kind_of(key), OrderedDict())
+        name = _kind_of(key)
+        kind = self._kinds.setdefault(name, OrderedDict())
         kind.pop(key, None)
         if value is not None and lifetime > 0:
-            self._make_room(kind, now)
-            kind[key] = _Entry(value, now + min(lifetime, LONGEST))
+            if len(kind) >= self._most:
+                self._make_room(name, kind, now)
+            kind[key] = _Entry(value, now + min(lifetime, LONGEST), now)
         _sweep(kind, now)
 
-    def _make_room(self, kind: _Kind, now: float) -> None:
-        """Forget what has ended, and then the oldest, if *kind* is full."""
-        if len(kind) < self._most:
-            return
+    def _make_room(self, name: str, kind: _Kind, now: float) -> None:
+        """Forget what has ended, and then the oldest of the *kind* of that *name*."""
         for key in [key for key, entry in kind.items() if entry.end <= now]:
             del kind[key]
         room = max(1, self._most // _SHARE)
         while len(kind) > self._most - room:
-            kind.popitem(last=False)
+            _, oldest = kind.popitem(last=False)
+            self._forgotten[name] = oldest.written
 
 
 def _sweep(kind: _Kind, now: float) -> None:

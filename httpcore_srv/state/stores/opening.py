@@ -19,6 +19,21 @@ from httpcore_srv.state.stores.store import Store
 from httpcore_srv.state.stores.valkey import ValkeyAddress, ValkeyStore
 
 _PORT = 6379
+_SOCKETS = ("redis+unix", "unix")
+
+# So many digits the number of a database may have.
+_DIGITS = 9
+
+
+def is_server(text: str) -> bool:
+    """
+    Tell whether *text* means a server, rather than a file or the memory.
+
+    >>> is_server("unix:/run/redis.sock"), is_server("state.sqlite")
+    (True, False)
+    """
+    scheme, colon, _ = text.partition(":")
+    return bool(colon) and scheme.lower() in ("redis", *_SOCKETS)
 
 
 def open_store(text: str, folder: Path, password_file: Path | None = None) -> Store:
@@ -35,29 +50,30 @@ def open_store(text: str, folder: Path, password_file: Path | None = None) -> St
     """
     if text == "memory":
         return MemoryStore()
-    parts = urlsplit(text)
-    if parts.scheme == "redis":
-        return ValkeyStore(_host(text, parts), password_file)
-    if parts.scheme in ("redis+unix", "unix"):
-        return ValkeyStore(_socket(text, parts), password_file)
+    if is_server(text):
+        return ValkeyStore(_address(text), password_file)
     if not text or "://" in text:
         raise ConfigError(f'{text!r} is no store: "memory", a path, or redis://…')
     return SqliteStore(folder / text)
 
 
-def _host(text: str, parts: SplitResult) -> ValkeyAddress:
-    """Read redis://user@host:port/number."""
-    if parts.password is not None:
-        raise ConfigError("a password does not stand in a URL: name a password file")
-    number = parts.path.removeprefix("/") or "0"
+def _address(text: str) -> ValkeyAddress:
+    """Read the address of a server; a password in it is not repeated."""
     try:
+        parts = urlsplit(text)
         port = _PORT if parts.port is None else parts.port
     except ValueError as error:
-        raise ConfigError(f"{text!r}: {error}") from error
-    if not parts.hostname or not _is_number(number) or parts.query or parts.fragment:
+        raise ConfigError(f"{_unsaid(text)!r}: {error}") from error
+    if parts.password is not None:
+        raise ConfigError("a password does not stand in a URL: name a password file")
+    if parts.scheme in _SOCKETS:
+        return _socket(text, parts)
+    number = parts.path.removeprefix("/") or "0"
+    is_whole = parts.hostname and port and _is_number(number)
+    if not is_whole or parts.query or parts.fragment:
         raise ConfigError(f"{text!r} is not redis://host:port/number")
     user = unquote(parts.username) if parts.username else None
-    return ValkeyAddress(parts.hostname, port, int(number), user)
+    return ValkeyAddress(parts.hostname or "", port, int(number), user)
 
 
 def _socket(text: str, parts: SplitResult) -> ValkeyAddress:
@@ -68,4 +84,10 @@ def _socket(text: str, parts: SplitResult) -> ValkeyAddress:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal()
+    return text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+
+
+def _unsaid(text: str) -> str:
+    """Return *text* without what may be a password."""
+    scheme, _, rest = text.partition(":")
+    return f"{scheme}://{rest.rpartition('@')[2].lstrip('/')}"

@@ -14,6 +14,7 @@ put in its place, not even for an empty file: a new store is made whole, and onl
 gets its name.
 """
 
+import math
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ _PAUSE = 1.0
 _PAGE = 256
 
 _GET = "SELECT value FROM entries WHERE key = ? AND end > ?"
+_GET_MANY = "SELECT key, value FROM entries WHERE end > ? AND key IN ({})"
 _PUT = "INSERT OR REPLACE INTO entries (key, value, end) VALUES (?, ?, ?)"
 _CREATE = """
     INSERT INTO entries (key, value, end) VALUES (:key, :new, :end)
@@ -76,6 +78,13 @@ class SqliteStore:
         rows = self._read(_GET, (key.encode(), self._clock()))
         return bytes(rows[0][0]) if rows else None
 
+    def get_many(self, keys: Sequence[str]) -> tuple[bytes | None, ...]:
+        """Return what each of *keys* holds; see ``Store``."""
+        named = [key.encode() for key in keys]
+        statement = _GET_MANY.format(", ".join("?" * len(named)))
+        held = dict(self._read(statement, (self._clock(), *named)))
+        return tuple(map(held.get, named))
+
     def put(self, key: str, value: bytes, lifetime: float) -> None:
         """Let *key* hold *value*; see ``Store``."""
         if lifetime > 0:
@@ -118,6 +127,10 @@ class SqliteStore:
             for key, value in page:
                 yield bytes(key).decode(), bytes(value)
             least = page[-1][0] + b"\0"  # the very next key there can be
+
+    def remembers(self, kind: str) -> float:
+        """Forget nothing too early: what finds no room is refused; see ``Store``."""
+        return math.inf
 
     def check(self) -> None:
         """Read the whole file, and begin to write; see ``Store``."""

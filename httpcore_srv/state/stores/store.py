@@ -11,7 +11,7 @@ Rule: keys are a kind, a colon and what distinguishes within the kind ("session:
 What strangers wrote is hashed before it becomes part of a key.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from httpcore_srv.errors import StoreUnavailable
@@ -34,6 +34,10 @@ class Store(Protocol):
 
     def get(self, key: str) -> bytes | None:
         """Return what *key* holds, None if it holds nothing (any more)."""
+        ...
+
+    def get_many(self, keys: Sequence[str]) -> tuple[bytes | None, ...]:
+        """Return what each of *keys* holds, in their order; it is asked for at once."""
         ...
 
     def put(self, key: str, value: bytes, lifetime: float) -> None:
@@ -59,6 +63,15 @@ class Store(Protocol):
         Yield what is held below the keys that begin with *prefix*, each key once.
 
         What others write or delete meanwhile is yielded or not.
+        """
+        ...
+
+    def remembers(self, kind: str) -> float:
+        """
+        Tell for how many seconds nothing of a *kind* was forgotten before its lifetime.
+
+        It is infinite where nothing ever is.  What was forgotten so was written earlier
+        than that.
         """
         ...
 
@@ -91,10 +104,21 @@ def update(
     >>> update(store, "guests:total", lambda held: (held or b"") + b"|", 60.0)
     b'||'
     """
+    return update_held(store, key, store.get(key), change, lifetime)
+
+
+def update_held(
+    store: Store,
+    key: str,
+    held: bytes | None,
+    change: Callable[[bytes | None], bytes | None],
+    lifetime: float,
+) -> bytes | None:
+    """Do what ``update`` does, where *key* was found to hold *held* a moment ago."""
     for _ in range(_ATTEMPTS):
-        old = store.get(key)
-        new = change(old)
-        if new == old or store.swap(key, old, new, lifetime):
+        new = change(held)
+        if new == held or store.swap(key, held, new, lifetime):
             return new
+        held = store.get(key)
     kind = key.partition(":")[0]
     raise StoreUnavailable(f"a value of the kind {kind!r} is changed all the time")

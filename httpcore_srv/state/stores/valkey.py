@@ -1,9 +1,8 @@
 """
 What do several machines share?
 
-    get     GET      put    SET … PX
-    delete  DEL      items  SCAN, MGET
-    swap    one script on one key, so a cluster can run it wherever the key is
+    get     GET      get_many  MGET        put    SET … PX
+    delete  DEL      items     SCAN, MGET  swap   one script
 
 The server is Valkey or Redis; its keys begin with our prefix, and each of them ends by
 itself.  It answers within a fifth of a second or counts as down; while it is down we
@@ -13,16 +12,17 @@ Rule: the client's library is loaded here alone, at the first use: it takes as l
 load as the rest of us.
 """
 
-import importlib
+import math
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
-from httpcore_srv.errors import MissingExtra, StoreUnavailable
+from httpcore_srv import extras
+from httpcore_srv.errors import StoreUnavailable
 from httpcore_srv.state.private_files import shared_fault
 from httpcore_srv.state.stores.breaker import Breaker
 from httpcore_srv.state.stores.store import LONGEST
@@ -96,6 +96,13 @@ class ValkeyStore:
         value: bytes | None = self._ask(lambda client: client.get(PREFIX + key))
         return value
 
+    def get_many(self, keys: Sequence[str]) -> tuple[bytes | None, ...]:
+        """Return what each of *keys* holds; see ``Store``."""
+        names = [PREFIX + key for key in keys]
+        if not names:
+            return ()
+        return tuple(self._ask(lambda client: client.mget(names)))
+
     def put(self, key: str, value: bytes, lifetime: float) -> None:
         """Let *key* hold *value*; see ``Store``."""
         if lifetime > 0:
@@ -132,6 +139,10 @@ class ValkeyStore:
                     yield name.decode().removeprefix(PREFIX), value
             if cursor == 0:
                 return
+
+    def remembers(self, kind: str) -> float:
+        """Forget nothing, as far as is known: its memory is not ours to bound."""
+        return math.inf
 
     def check(self) -> None:
         """Write something that is gone at once; see ``Store``."""
@@ -175,12 +186,8 @@ class ValkeyStore:
         client.connection_pool.disconnect(inuse_connections=False)
 
 
-@cache
 def _library() -> Any:
-    try:
-        return importlib.import_module("redis")
-    except ImportError as error:
-        raise MissingExtra("a store at redis://", "cluster") from error
+    return extras.load("redis", "a store at redis://")
 
 
 def _client(library: Any, address: ValkeyAddress, password: str | None) -> Any:

@@ -1,22 +1,30 @@
 """
 A realm of two accounts, and a browser that keeps cookies and fills in forms.
 
-Passwords are weighed by a table: what weighs them truly stands elsewhere.
+Accounts are in memory, and kept as H(A1) alone: what weighs a password is the real thing,
+and takes no time.
 """
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pytest
 
-from httpcore_srv.access.entrance.entrance import entrance
-from httpcore_srv.access.proofs import Proven, Unproven
+from httpcore_srv.access.entering import entered
 from httpcore_srv.fields.set_cookie import SetCookie
 from httpcore_srv.message import Fields, Octets, Peer, Request
 from httpcore_srv.protection import Entrance, Realm
+from httpcore_srv.semantics.authentication.digest import a1
+from httpcore_srv.site import Host, Mount, Site
+from httpcore_srv.stage import Final
+from httpcore_srv.stages.elaborate import elaborate
+from httpcore_srv.stages.resolve import resolve
+from httpcore_srv.state.accounts.book import Book
+from httpcore_srv.state.accounts.formats import DigestLine
 from httpcore_srv.state.accounts.hashing import Hashing
 from httpcore_srv.state.failures import Failures
 from httpcore_srv.state.keys import Key, KeyRing
@@ -30,73 +38,71 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 KEYS = KeyRing((Key("one", b"1" * 32),))
 FORM = "application/x-www-form-urlencoded"
 
-
-@dataclass(frozen=True)
-class FakeBook:
-    """Accounts as a table: the fingerprint of each user."""
-
-    prints: dict[str, str]
-
-    def knows(self, user):
-        return user in self.prints
-
-    def fingerprint(self, user):
-        return self.prints.get(user, "")
+REALM = "Members"
+PASSWORDS = {"ada": "secret", "bob": "other secret"}
 
 
-class FakeAccounts:
+class ChangingAccounts:
     """Accounts that a test changes."""
 
     def __init__(self):
-        self.prints = {"ada": "p.r", "bob": "q.r"}
+        self.become(PASSWORDS)
+
+    def become(self, passwords: Mapping[str, str], **groups: str):
+        """Hold these passwords by user, and the group that a user is in."""
+        lines = [
+            DigestLine(user, REALM, "SHA-256", a1(user, REALM, password, "SHA-256"))
+            for user, password in passwords.items()
+        ]
+        joined = {user: frozenset({group}) for user, group in groups.items()}
+        version = repr((passwords, groups))
+        self.book = Book.of(lines, joined, key=b"k" * 32, version=version)
 
     def current(self):
-        return FakeBook(self.prints)
+        return self.book
 
 
 @pytest.fixture
 def accounts():
-    return FakeAccounts()
+    return ChangingAccounts()
+
+
+class CountedHashing(Hashing):
+    """Hashing that notes who was weighed, and does first what a test says."""
+
+    def __init__(self):
+        super().__init__(1)
+        self.weighed = []
+        self.meanwhile = None
+
+    def verify(self, book, realm, user, password):
+        self.weighed.append(user)
+        if self.meanwhile is not None:
+            self.meanwhile()
+        return super().verify(book, realm, user, password)
 
 
 @pytest.fixture
-def realm(accounts):
+def hashing():
+    return CountedHashing()
+
+
+@pytest.fixture
+def realm(accounts, hashing):
     store = MemoryStore()
     return Realm(
-        name="Members",
+        name=REALM,
         accounts=accounts,
-        hashing=Hashing(1),
+        hashing=hashing,
         keys=KEYS,
         names=RealmNames(store),
         verified=Verified(),
         nonces=Nonces(KEYS, store),
-        failures=Failures(store),
+        failures=Failures(store, REALM),
         schemes=("form",),
-        sessions=StoredSessions(store, "Members"),
+        sessions=StoredSessions(store, REALM),
         entrance="/login/",
     )
-
-
-class Weighing:
-    """Passwords by a table; it notes who was weighed."""
-
-    def __init__(self):
-        self.weighed = []
-        self.proof = None
-
-    def __call__(self, user, password, request, now):
-        self.weighed.append(user)
-        if isinstance(self.proof, Exception):
-            raise self.proof
-        if self.proof is not None:
-            return self.proof
-        right = (user, password) == ("ada", "secret")
-        return Proven(user) if right else Unproven("password", user)
-
-
-@pytest.fixture
-def prove():
-    return Weighing()
 
 
 @dataclass
@@ -104,10 +110,9 @@ class Browser:
     """What keeps the cookies that it is given, and sends the forms that it is shown."""
 
     realm: Realm
-    prove: Weighing
     secure: bool = False
+    address: str = "127.0.0.1"
     page: str | None = None
-    forget: object = None
     now: datetime = NOON
     cookies: dict[str, str] = field(default_factory=dict)
     shown: str = ""
@@ -115,9 +120,6 @@ class Browser:
 
     def send(self, method, target, content=b"", fields=()):
         """Answer one request; keep the cookies, and look at the page."""
-        below = target.partition("?")[0].removeprefix("/login/").encode()
-        source = Entrance(self.realm, self.page)
-        found = entrance(source, (below,), KEYS, self.prove, forget=self.forget)
         lines = [("Host", "here.example"), *fields, *self.fields]
         if self.cookies:
             pairs = (f"{name}={value}" for name, value in self.cookies.items())
@@ -127,12 +129,22 @@ class Browser:
             target,
             Fields(lines),
             content=Octets(content),
-            peer=Peer(address="192.0.2.1", secure=self.secure),
+            peer=Peer(address=self.address, secure=self.secure),
         )
-        response = found.answer(request, self.now)
+        response = self._answered(request)
         self._keep(response)
         self.shown = response.content.data.decode()
         return response
+
+    def _answered(self, request):
+        """Answer by what is at the entrance, and explain what it ends with."""
+        source = Entrance(self.realm, self.page)
+        site = Site((Host(mounts=(Mount("/login/", source),)),))
+        found = entered(source, resolve(request, site))
+        try:
+            return found.answer(request, self.now)
+        except Final as final:
+            return elaborate(final.response, request, None, final.detail)
 
     def _keep(self, response):
         for line in response.fields.all("Set-Cookie"):
@@ -172,5 +184,5 @@ class Browser:
 
 
 @pytest.fixture
-def browser(realm, prove):
-    return Browser(realm, prove)
+def browser(realm):
+    return Browser(realm)

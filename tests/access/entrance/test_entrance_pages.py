@@ -17,6 +17,7 @@ PAGES = {
     "log-in": log_in_page(EVIL, form_token=EVIL, next=EVIL, message=EVIL, user=EVIL),
     "known": known_page(EVIL, user=EVIL, form_token=EVIL, next=EVIL),
     "leave": leave_page(EVIL, user=EVIL, form_token=EVIL),
+    "leave what?": leave_page(EVIL, user=None, form_token=EVIL),
     "gone": gone_page(EVIL, asked=False),
 }
 
@@ -72,8 +73,8 @@ def test_typing_begins_where_something_is_missing(user, focused):
 def test_a_message_is_read_aloud_and_none_leaves_no_gap():
     said = log_in_page("Members", form_token="t", next="/", message="No.")
 
-    assert b'<p class="lead" role="alert">No.</p>' in said
-    assert b"alert" not in log_in_page("Members", form_token="t", next="/")
+    assert b'<p class="alert" role="alert">No.</p>' in said
+    assert b'role="alert"' not in log_in_page("Members", form_token="t", next="/")
 
 
 def test_everywhere_is_offered_to_whom_it_means_something():

@@ -24,6 +24,10 @@ TOKENS = FormTokens(KEYS, "staff")
 TOKEN = TOKENS.issue("ada's browser", NOON)
 MOMENT, KEY_ID, MAC = TOKEN.split(".")
 
+# The same octets to a lenient reader: the last two bits of 43 letters are spare.
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+RESPELT = MAC[:-1] + LETTERS[LETTERS.index(MAC[-1]) + 1]
+
 CASES = [
     # token                                binding            seconds       holds  why
     (TOKEN, "ada's browser", 0, True, "as it was made"),
@@ -39,6 +43,9 @@ CASES = [
     (f"{MOMENT}.{KEY_ID}.{MAC[:-1]}", "ada's browser", 0, False, "cut"),
     (f"{MOMENT}.{KEY_ID}.{MAC}A", "ada's browser", 0, False, "longer"),
     (f"{MOMENT}.{KEY_ID}.", "ada's browser", 0, False, "without"),
+    (f"{MOMENT}.{KEY_ID}.{MAC}=", "ada's browser", 0, False, "with padding"),
+    (f"{MOMENT}.{KEY_ID}.{RESPELT}", "ada's browser", 0, False, "in other spare bits"),
+    (f"0{MOMENT}.{KEY_ID}.{MAC}", "ada's browser", 0, False, "a moment spelt otherwise"),
     (f"{TOKEN}\n", "ada's browser", 0, False, "a line more"),
     (f" {TOKEN}", "ada's browser", 0, False, "a space more"),
     ("", "ada's browser", 0, False, "none"),

@@ -1,14 +1,18 @@
 """Logging in, as browsers do it and as those do who only look like one."""
 
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from httpcore_srv.access.proofs import Proven, Throttled, Unproven, Untaken
+from httpcore_srv.access.passwords import NOT_HERE
 from httpcore_srv.errors import ContentTooLarge, StoreUnavailable, TooBusy
 from httpcore_srv.fields.set_cookie import SetCookie
+from httpcore_srv.protection import Plain
+from httpcore_srv.state.failures import Failures, Throttle
 from httpcore_srv.state.sessions.stored import StoredSessions
+from httpcore_srv.state.stores.memory import MemoryStore
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -78,25 +82,49 @@ def test_a_session_knows_from_where_it_was_opened(browser):
     browser.log_in()
     [session] = browser.realm.sessions.list(browser.now)
 
-    assert session.about.startswith("192.0.2.1 Fire?fox xxx")
+    assert session.about.startswith("127.0.0.1 Fire?fox xxx")
     assert len(session.about) == 160
 
 
+def wrong(browser, hashing):
+    """The password is another one."""
+
+
+def throttled(seconds):
+    """One failure is enough to wait for so long."""
+
+    def prepare(browser, hashing):
+        throttle = Throttle(free=1, base=seconds, most=100.0)
+        failures = Failures(MemoryStore(), browser.realm.name, throttle)
+        browser.realm = replace(browser.realm, failures=failures)
+        failures.note('a"da', browser.address, browser.now)
+
+    return prepare
+
+
+def full(browser, hashing):
+    def too_busy():
+        raise TooBusy("no place for a password hash in 2.0 s")
+
+    hashing.meanwhile = too_busy
+
+
 OUTCOMES = [
-    # proof        status  retry  words                              why
-    (Unproven("password", "ada"), 403, None, "do not go together", "RFC 9110 §15.5.2: 401 would need a challenge"),
-    (Throttled(61.2), 429, "62", "Try again in 1 minute.", "RFC 6585 §4; rounded up, said in words"),
-    (Throttled(0.01), 429, "1", "Try again in 1 second.", "never at once"),
-    (Untaken("Only by https."), 403, None, "Only by https.", "R180 not on this connection"),
-    (TooBusy("full"), 503, "1", "very busy", "no room to weigh it: nothing was wrong"),
+    # as it is         status  retry  words                     why
+    (wrong,            403,    None,  "do not go together",     "RFC 9110 §15.5.2: 401 would need a challenge"),
+    (throttled(61.2),  429,    "62",  "Try again in 1 minute",  "RFC 6585 §4; rounded up, said in words"),
+    (throttled(0.01),  429,    "1",   "Try again in 1 second.", "never at once"),
+    (full,             503,    "1",   "very busy",              "no room to weigh it: nothing was wrong"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("proof", "status", "retry", "words", "why"), OUTCOMES)
-def test_who_is_not_let_in_learns_why(browser, prove, proof, status, retry, words, why):
+@pytest.mark.parametrize(("prepare", "status", "retry", "words", "why"), OUTCOMES)
+def test_who_is_not_let_in_learns_why(
+    browser, hashing, prepare, status, retry, words, why
+):
+    prepare(browser, hashing)
     browser.open("/login/?next=/members/")
     cookies = dict(browser.cookies)
-    prove.proof = proof
     response = browser.submit(user='a"da', password="guess")
 
     assert response.status == status, why
@@ -111,6 +139,53 @@ def test_who_is_not_let_in_learns_why(browser, prove, proof, status, retry, word
     assert browser.realm.sessions.list(browser.now) == ()
 
 
+# fmt: off
+CONNECTIONS = [
+    # plain          address      secure  asked   why
+    (Plain.LOOPBACK, "127.0.0.1", False,  True,   "it travels nowhere"),
+    (Plain.LOOPBACK, "192.0.2.1", False,  False,  "whoever is on the way reads it"),
+    (Plain.LOOPBACK, "192.0.2.1", True,   True,   "over TLS"),
+    (Plain.REFUSE,   "127.0.0.1", False,  False,  "the site wants TLS in any case"),
+    (Plain.WARN,     "192.0.2.1", False,  True,   "the site takes it upon itself"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("plain", "address", "secure", "asked", "why"), CONNECTIONS)
+@pytest.mark.parametrize("page", [None, "$action $form_token <input type=password>"])
+def test_R180_nobody_is_asked_for_a_password_that_would_not_be_taken(
+    browser, page, plain, address, secure, asked, why
+):
+    browser.realm = replace(browser.realm, plain=plain)
+    browser.address, browser.secure, browser.page = address, secure, page
+    response = browser.open()
+
+    assert response.status == (200 if asked else 403), why
+    assert ("password" in browser.shown) is asked, why
+    assert (NOT_HERE in browser.shown) is not asked, why
+    assert response.fields["Cache-Control"] == "no-store"
+
+
+def test_R180_nor_is_one_looked_at_that_is_sent_all_the_same(browser, hashing):
+    browser.open()
+    browser.address = "192.0.2.1"
+    for password in ("secret", "wrong"):
+        response = browser.submit(user="ada", password=password)
+
+        assert response.status == 403
+        assert NOT_HERE in browser.shown
+        assert 'name="password"' not in browser.shown
+    assert hashing.weighed == []
+
+
+def test_R180_who_is_logged_in_already_can_leave_from_there(browser):
+    browser.log_in()
+    browser.address = "192.0.2.1"
+
+    assert browser.open().status == 200
+    assert "As <strong>ada</strong>" in browser.shown
+
+
 def test_one_may_try_again_on_the_page_that_was_shown(browser):
     browser.log_in(password="wrong")
 
@@ -123,26 +198,33 @@ NAMES = [
     ("ad\x00a", "NUL"),
     ("a\nb", "a line end"),
     ("a:b", "RFC 7617 §2: no user-id holds a colon"),
+    ("eve", "nobody's"),
 ]
 
 
 @pytest.mark.parametrize(("name", "why"), NAMES)
-def test_a_name_that_nobody_can_have_is_weighed_and_never_let_in(
-    browser, prove, name, why
-):
+def test_a_name_that_nobody_has_is_never_let_in(browser, name, why):
     response = browser.log_in(user=name)
 
     assert response.status == 403, why
-    assert len(prove.weighed) == 1, "it takes as long as any other"
+    assert "do not go together" in browser.shown, "as for a wrong password"
     assert browser.realm.sessions.list(browser.now) == ()
 
 
-def test_a_name_is_taken_in_one_form_however_it_is_typed(browser, prove):
-    prove.proof = Proven("Am\u00e9lie")
-    browser.log_in(user="Ame\u0301lie")
+TYPED = [
+    # user             password     why
+    ("Ame\u0301lie", "a secret", "RFC 8265 §3.4 the name is composed"),
+    ("Am\u00e9lie", "a\u00a0secret", "R173 a no-break space is a space"),
+]
+
+
+@pytest.mark.parametrize(("user", "password", "why"), TYPED)
+def test_what_is_typed_is_taken_in_one_form(browser, accounts, user, password, why):
+    accounts.become({"Am\u00e9lie": "a secret"})
+    browser.log_in(user=user, password=password)
     [session] = browser.realm.sessions.list(browser.now)
 
-    assert session.user == "Am\u00e9lie"
+    assert session.user == "Am\u00e9lie", why
 
 
 FORGED = [
@@ -154,53 +236,53 @@ FORGED = [
 
 
 @pytest.mark.parametrize(("changes", "why"), FORGED)
-def test_a_form_that_is_not_ours_is_not_weighed(browser, prove, changes, why):
+def test_a_form_that_is_not_ours_is_not_weighed(browser, hashing, changes, why):
     response = browser.log_in(**changes)
 
     assert response.status == 403, why
-    assert prove.weighed == [], why
+    assert hashing.weighed == [], why
     assert 'value="ada"' not in browser.shown, "nothing of it is repeated"
     assert browser.submit(user="ada", password="secret").status == 303, (
         "the new one works"
     )
 
 
-def test_a_token_is_for_the_browser_that_it_was_shown_to(browser, prove):
+def test_a_token_is_for_the_browser_that_it_was_shown_to(browser, hashing):
     eve = browser.other()
     eve.open()
     browser.open()
     token = eve.hidden()["form_token"]
     response = browser.submit(user="ada", password="secret", form_token=token)
 
-    assert (response.status, prove.weighed) == (403, [])
+    assert (response.status, hashing.weighed) == (403, [])
 
 
-def test_a_browser_without_cookies_is_told_so(browser, prove):
+def test_a_browser_without_cookies_is_told_so(browser, hashing):
     browser.open()
     browser.cookies.clear()
     response = browser.submit(user="ada", password="secret")
 
-    assert (response.status, prove.weighed) == (403, [])
+    assert (response.status, hashing.weighed) == (403, [])
     assert "keeps no cookies" in browser.shown
 
 
-def test_a_page_that_was_left_open_for_too_long_is_not_believed(browser, prove):
+def test_a_page_that_was_left_open_for_too_long_is_not_believed(browser, hashing):
     browser.open()
     browser.now += timedelta(hours=1, seconds=1)
     response = browser.submit(user="ada", password="secret")
 
-    assert (response.status, prove.weighed) == (403, [])
+    assert (response.status, hashing.weighed) == (403, [])
     assert browser.submit(user="ada", password="secret").status == 303
 
 
 @pytest.mark.parametrize(
     "line", [("Origin", "https://evil.example"), ("Sec-Fetch-Site", "cross-site")]
 )
-def test_a_form_of_another_site_is_not_even_read(browser, prove, line):
+def test_a_form_of_another_site_is_not_even_read(browser, hashing, line):
     browser.open()
     response = browser.submit(user="ada", password="secret", fields=[line])
 
-    assert (response.status, prove.weighed) == (403, [])
+    assert (response.status, hashing.weighed) == (403, [])
 
 
 BROKEN = [
@@ -214,29 +296,31 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("content", "content_type", "status", "why"), BROKEN)
-def test_what_is_no_form_is_refused(browser, prove, content, content_type, status, why):
+def test_what_is_no_form_is_refused(
+    browser, hashing, content, content_type, status, why
+):
     browser.open()
     response = browser.send(
         "POST", "/login/", content, [("Content-Type", content_type)]
     )
 
-    assert (response.status, prove.weighed) == (status, []), why
+    assert (response.status, hashing.weighed) == (status, []), why
     assert response.fields["Cache-Control"] == "no-store"
     assert (response.fields.get("Accept") == FORM) is (status == 415)
 
 
 @pytest.mark.parametrize("missing", ["user", "password"])
-def test_a_form_that_lacks_a_field_is_none(browser, prove, missing):
+def test_a_form_that_lacks_a_field_is_none(browser, hashing, missing):
     response = browser.log_in(**{missing: None})
 
-    assert (response.status, prove.weighed) == (400, [])
+    assert (response.status, hashing.weighed) == (400, [])
 
 
-def test_a_form_that_is_too_long_is_not_read(browser, prove):
+def test_a_form_that_is_too_long_is_not_read(browser, hashing):
     browser.open()
     with pytest.raises(ContentTooLarge):
         browser.submit(user="ada", password="x" * 20_000)
-    assert prove.weighed == []
+    assert hashing.weighed == []
 
 
 QUERIES = [
@@ -285,7 +369,7 @@ def test_a_session_ends_with_its_password_and_the_cookie_is_taken_away(
     browser, accounts
 ):
     browser.log_in()
-    accounts.prints = {"ada": "other.r"}
+    accounts.become({"ada": "another"})
     response = browser.open()
 
     assert "session" not in browser.cookies
@@ -296,7 +380,7 @@ def test_a_session_ends_with_its_password_and_the_cookie_is_taken_away(
 def test_a_session_goes_on_under_a_new_id_when_groups_change(browser, accounts):
     browser.log_in()
     before = browser.cookies["session"]
-    accounts.prints = {"ada": "p.staff"}
+    accounts.become({"ada": "secret"}, ada="staff")
     browser.open()
 
     assert browser.cookies["session"] != before
@@ -305,14 +389,10 @@ def test_a_session_goes_on_under_a_new_id_when_groups_change(browser, accounts):
 
 
 def test_a_password_that_changes_while_it_is_weighed_lets_nobody_stay(
-    browser, accounts
+    browser, accounts, hashing
 ):
-    class Slow:
-        def __call__(self, user, password, request, now):
-            accounts.prints = {"ada": "other.r"}
-            return Proven("ada")
+    hashing.meanwhile = lambda: accounts.become({"ada": "another"})
 
-    browser.prove = Slow()
     assert browser.log_in().status == 303
     browser.open()
     assert 'name="password"' in browser.shown
@@ -376,3 +456,23 @@ def test_a_store_that_is_down_lets_nobody_in(browser):
 
     with pytest.raises(StoreUnavailable):
         browser.submit(user="ada", password="secret")
+
+
+def test_the_log_is_told_who_came_in_and_by_no_secret(browser, caplog):
+    """Who wants to know who was there need not read every request at "debug"."""
+    with caplog.at_level(logging.INFO, "httpcore_srv.auth"):
+        browser.log_in()
+
+    [record] = caplog.records
+    assert record.getMessage() == (
+        "auth.login address=127.0.0.1 user=ada realm=Members scheme=form reason=- id=-"
+    )
+
+
+def test_the_log_is_told_who_did_not(browser, caplog):
+    with caplog.at_level(logging.DEBUG, "httpcore_srv.auth"):
+        browser.log_in(password="wrong")
+
+    [record] = caplog.records
+    assert record.getMessage().startswith("auth.failed address=127.0.0.1 user=ada ")
+    assert "reason=password" in record.getMessage()

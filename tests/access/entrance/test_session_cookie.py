@@ -48,14 +48,19 @@ def request(*tokens):
     return Request("GET", "/", Fields([("Cookie", pairs)] if tokens else []))
 
 
+def standing(realm, user):
+    return realm.accounts.current().fingerprint(user)
+
+
 def test_a_good_cookie_is_found_beside_others(realm, browser):
-    token = realm.sessions.open("ada", "p.r", browser.now)
+    token = realm.sessions.open("ada", standing(realm, "ada"), browser.now)
     for tokens in ((token,), ("../x", token), (token, "A" * 43)):
         assert visit_of(request(*tokens), realm, browser.now).session.user == "ada"
 
 
 def test_of_two_good_cookies_none_is_believed(realm, browser):
-    tokens = [realm.sessions.open(user, "p.r", browser.now) for user in ("ada", "ada")]
+    fingerprint = standing(realm, "ada")
+    tokens = [realm.sessions.open("ada", fingerprint, browser.now) for _ in range(2)]
 
     assert visit_of(request(*tokens), realm, browser.now) == Visit()
 
@@ -73,8 +78,8 @@ def test_a_cookie_that_nobody_knows_stays_where_it_is(realm, browser):
 
 
 def test_a_cookie_whose_session_ends_just_now_is_taken_away(realm, browser, accounts):
-    token = realm.sessions.open("ada", "p.r", browser.now)
-    accounts.prints = {}
+    token = realm.sessions.open("ada", standing(realm, "ada"), browser.now)
+    accounts.become({})
     visit = visit_of(request(token), realm, browser.now)
 
     [(name, value)] = changes_of(visit, realm, secure=False)
@@ -88,7 +93,7 @@ def test_an_account_that_vanished_during_log_in_has_no_session(realm, browser):
 
 
 def test_a_session_that_is_used_sets_no_cookie(realm, browser):
-    token = realm.sessions.open("ada", "p.r", browser.now)
+    token = realm.sessions.open("ada", standing(realm, "ada"), browser.now)
     for minutes in range(0, 60, 10):
         now = browser.now + timedelta(minutes=minutes)
         visit = visit_of(request(token), realm, now)

@@ -100,7 +100,7 @@ def test_a_change_within_the_resolution_of_times_is_seen(
 ):
     """A file written twice at one instant, to the same length, looks the same."""
     changed = clock.wall - SECOND
-    monkeypatch.setattr(reading, "_stamp", lambda status: (status.st_size, changed))
+    monkeypatch.setattr(reading, "stamp", lambda status: (status.st_size, changed))
     before = accounts.current()
 
     file.write_text(f"bob:{SHA}\n")
@@ -158,6 +158,62 @@ def test_a_file_that_cannot_be_used_any_more_lets_nobody_in(
         file.chmod(0o600)
         clock.now += 1.0
         assert accounts.current().users == {"ada"}, "and mended, it lets her in"
+
+
+# What is being changed
+
+
+def test_a_file_is_settled_when_it_is_first_read(accounts, file, clock):
+    clock.wall = file.stat().st_ctime_ns
+
+    first = accounts.current()
+    assert first.is_settled
+    clock.now += 1.0
+    assert accounts.current() is first, "it is read once more, and is the same"
+
+
+def test_while_a_file_is_written_over_that_is_known(accounts, file, clock):
+    """An honest user is absent for a moment, and has not failed by that."""
+    accounts.current()
+
+    file.write_text("")  # as editors do, before they write
+    clock.wall = file.stat().st_ctime_ns
+    clock.now += 1.0
+    emptied = accounts.current()
+    assert (emptied.users, emptied.is_settled) == (frozenset(), False)
+
+    file.write_text(f"ada:{SHA}\n")
+    clock.wall = file.stat().st_ctime_ns
+    clock.now += 1.0
+    written = accounts.current()
+    assert (written.users, written.is_settled) == ({"ada"}, False)
+    clock.now += 1.0
+    assert accounts.current() is written, "it may be written still"
+
+    clock.wall += 3 * SECOND
+    clock.now += 1.0
+    settled = accounts.current()
+    assert (settled.users, settled.is_settled) == ({"ada"}, True)
+    assert settled.version == written.version, "what was remembered of it holds"
+    clock.now += 1.0
+    assert accounts.current() is settled
+
+
+def test_a_file_that_vanishes_may_come_back(accounts, file, clock):
+    """Editors give the old file another name before they write the new one."""
+    accounts.current()
+
+    file.unlink()
+    clock.now += 1.0
+    assert not accounts.current().is_settled
+
+    clock.now += 1.0
+    assert accounts.current().is_settled, "it stays away"
+    assert accounts.current().users == frozenset()
+
+
+def test_accounts_of_no_file_are_settled():
+    assert Accounts.of_passwords({"ada": "x"}, "wiki").current().is_settled
 
 
 def test_groups_that_vanish_let_nobody_in(file, clock):

@@ -162,3 +162,63 @@ def test_no_book_shows_a_secret_when_it_is_printed(book):
 def test_a_fault_names_its_place():
     assert str(Fault(Path("users"), 3, "is damaged")) == "users:3: is damaged"
     assert str(Fault(Path("users"), 0, "is gone")) == "users: is gone"
+
+
+# Whose hash was sent, though there is nothing to log in by
+
+MIXED = [PasswordLine("ada", SHA), digest("bob")]
+
+# fmt: off
+NAMED = [
+    # user    hashed in  by         asked by           names   why
+    ("ada",   "wiki",    "SHA-256", "SHA-256",         "ada",  "she has no line for Digest"),
+    ("bob",   "wiki",    "SHA-256", "SHA-256",         "bob",  "he has one"),
+    ("bob",   "wiki",    "MD5",     "MD5",             "bob",  "and none by this algorithm"),
+    ("bob",   "wiki",    "SHA-256", "SHA-256-sess",    "bob",  "hashed alike"),
+    ("ada",   "other",   "SHA-256", "SHA-256",         None,   "of another realm"),
+    ("grace", "wiki",    "SHA-256", "SHA-256",         None,   "nobody"),
+    ("ada",   "wiki",    "SHA-256", "SHA-1",           None,   "no algorithm"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("user", "realm", "by", "asked", "names", "why"), NAMED)
+def test_the_log_can_name_who_has_no_line_for_digest(
+    user, realm, by, asked, names, why
+):
+    book = Book.of(MIXED, key=KEY)
+    hashed = userhash(user, realm, by)
+
+    assert book.named_by_hash(hashed, "wiki", asked) == names, why
+    assert book.named_by_hash(hashed.upper(), "wiki", asked) == names, "hex digits"
+
+
+def test_r199_names_are_hashed_once_for_each_realm_and_algorithm(monkeypatch):
+    made = []
+
+    def counted(user, realm, algorithm):
+        made.append((user, realm, algorithm))
+        return userhash(user, realm, algorithm)
+
+    book = Book.of(MIXED, key=KEY)
+    monkeypatch.setattr("httpcore_srv.state.accounts.book.userhash", counted)
+    for _ in range(3):
+        book.named_by_hash("0" * 64, "wiki", "SHA-256")
+        book.named_by_hash("0" * 64, "wiki", "SHA-256-sess")
+
+    assert sorted(made) == [("ada", "wiki", "SHA-256"), ("bob", "wiki", "SHA-256")]
+
+
+@pytest.mark.parametrize("limit", ["_MOST_NAMED", "_MOST_SPACES"])
+def test_where_names_would_be_hashed_without_end_only_those_of_digest_are_known(
+    monkeypatch, limit
+):
+    monkeypatch.setattr(f"httpcore_srv.state.accounts.book.{limit}", 0)
+    book = Book.of(MIXED, key=KEY)
+
+    found = [
+        book.named_by_hash(userhash(user, "wiki", "SHA-256"), "wiki", "SHA-256")
+        for user in ("ada", "bob")
+    ]
+
+    assert found == [None, "bob"]

@@ -1,18 +1,17 @@
 """A file is changed as a whole, by one writer at a time."""
 
-import fcntl
 import os
 import stat
 import threading
 
 import pytest
 
-from httpcore_srv.state.accounts import editing
+from httpcore_srv.state import private_files
 from httpcore_srv.state.accounts.editing import edited
 
 
 def test_a_new_file_is_the_owners_alone(tmp_path):
-    assert edited(tmp_path / "users", lambda octets: octets + b"one") is False
+    assert edited(tmp_path / "users", lambda octets: octets + b"one") & 0o777 == 0o600
 
     assert (tmp_path / "users").read_bytes() == b"one"
     assert stat.S_IMODE((tmp_path / "users").stat().st_mode) == 0o600, "R202"
@@ -20,22 +19,18 @@ def test_a_new_file_is_the_owners_alone(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "opened"),
-    [
-        (0o600, 0o600, False),
-        (0o640, 0o640, False),
-        (0o644, 0o640, True),
-        (0o666, 0o660, True),
-    ],
+    ("before", "after"),
+    [(0o600, 0o600), (0o640, 0o640), (0o644, 0o640), (0o666, 0o660), (0o602, 0o600)],
 )
-def test_a_file_keeps_its_mode_but_for_others(tmp_path, before, after, opened):
+def test_a_file_keeps_its_mode_but_for_others(tmp_path, before, after):
     file = tmp_path / "users"
     file.write_bytes(b"one ")
     file.chmod(before)
 
-    assert edited(file, lambda octets: octets + b"two") is opened
+    mode = edited(file, lambda octets: octets + b"two")
 
     assert file.read_bytes() == b"one two"
+    assert stat.S_IMODE(mode) == before, "what it was is told"
     assert stat.S_IMODE(file.stat().st_mode) == after
 
 
@@ -71,7 +66,7 @@ def test_all_or_nothing(tmp_path, monkeypatch, nothing_left_open, where, exists)
     if exists:
         file.write_bytes(b"one")
     if where != "change":
-        monkeypatch.setattr(editing.os, where, fail)
+        monkeypatch.setattr(private_files.os, where, fail)
 
     with pytest.raises(OSError, match="No space"):
         edited(file, fail if where == "change" else lambda octets: b"two")
@@ -127,14 +122,14 @@ def before_the_lock(monkeypatch):
     """Let something happen between opening the file and locking it, once."""
 
     def happens(deed):
-        deeds, real = [deed], fcntl.flock
+        deeds, real = [deed], private_files.fcntl.flock
 
         def flock(descriptor, operation):
             if deeds:
                 deeds.pop()()
             real(descriptor, operation)
 
-        monkeypatch.setattr(editing.fcntl, "flock", flock)
+        monkeypatch.setattr(private_files.fcntl, "flock", flock)
 
     return happens
 
@@ -158,3 +153,34 @@ def test_a_file_that_vanishes_while_one_waits_is_made_anew(tmp_path, before_the_
     edited(tmp_path / "users", lambda old: old + b"!")
 
     assert (tmp_path / "users").read_bytes() == b"!"
+
+
+def test_no_folder_is_made_for_a_name_that_was_mistyped(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        edited(tmp_path / "folder" / "users", lambda old: b"x")
+
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_somebody_else_wrote_into_a_new_file_is_not_removed(
+    tmp_path, before_the_lock
+):
+    """Who made the file and failed may have waited for who filled it."""
+    before_the_lock(lambda: (tmp_path / "users").write_bytes(b"theirs"))
+
+    with pytest.raises(OSError, match="No space"):
+        edited(tmp_path / "users", fail)
+
+    assert (tmp_path / "users").read_bytes() == b"theirs"
+
+
+def test_what_is_no_file_or_too_large_is_not_changed(tmp_path, nothing_left_open):
+    os.mkfifo(tmp_path / "pipe", 0o600)
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(100 << 20)
+
+    for name, sentence in (("pipe", "regular file"), ("large", "octets")):
+        with pytest.raises(OSError, match=sentence):
+            edited(tmp_path / name, lambda old: b"x")
+
+    assert sorted(os.listdir(tmp_path)) == ["large", "pipe"]

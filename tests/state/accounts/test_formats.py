@@ -61,6 +61,7 @@ DAMAGED = [
     (OWN,      f"a\x00da:password:{SHA}",                        "nobody may be",      "R176 a control character"),
     (HTPASSWD, "ada:Ok3k5CeAKi5LY",                              "8 octets",           "DES"),
     (HTPASSWD, "ada:correct horse",                              "in the clear",       "plain text"),
+    (HTPASSWD, f"{'a' * 4096}:{SHA}",                            "more than 4096",     "no line: somebody else's file"),
     (HTPASSWD, "ada",                                            "no line",            "no colon"),
     (HTDIGEST, f"ada:wiki:{MD5}x",                               "64 hex digits",      "a digit too many"),
     (HTDIGEST, f"Mufasa:{REALM}:{LONG}:{LONG}",                  "fourth part",        "the userhash of somebody else"),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from httpcore_srv.state.accounts import kinds, libcrypt, libraries
+from httpcore_srv import extras
+from httpcore_srv.state.accounts import libcrypt
 from httpcore_srv.state.accounts.kinds import kind_of, matches, refusal_of
 
 PASSWORD = "correct horse 1"
@@ -89,7 +90,7 @@ def test_what_is_no_hash_or_costs_too_much_is_refused_when_it_is_read(text, says
 
 
 def test_bcrypt_sees_72_octets_and_longer_passwords_match_nothing():
-    library = libraries.load("bcrypt")
+    library = extras.load("bcrypt", "this")
     hashed = library.hashpw(b"a" * 72, library.gensalt(4)).decode()
 
     assert matches(hashed, b"a" * 72)
@@ -105,7 +106,7 @@ def test_a_password_that_is_too_long_costs_as_much_as_another(monkeypatch):
             asked.append(password)
             return True
 
-    monkeypatch.setattr(kinds.libraries, "load", lambda name: Library())
+    monkeypatch.setattr(extras, "load", lambda name, what: Library())
 
     assert not matches("$2y$04$" + "a" * 53, b"b" * 100)
     assert asked == [b"b" * 72]
@@ -115,10 +116,12 @@ def test_a_password_that_is_too_long_costs_as_much_as_another(monkeypatch):
 def test_a_hash_whose_library_is_absent_is_refused_and_says_what_to_install(
     library, monkeypatch
 ):
-    monkeypatch.setattr(libraries, "is_installed", lambda name: name != library)
+    monkeypatch.setattr(extras, "is_here", lambda name: name != library)
     hashes = {kind_of(hashed).library: hashed for _, hashed, _ in HASHES}
 
-    assert 'the extra "auth"' in refusal_of(hashes[library])
+    said = refusal_of(hashes[library])
+    assert said.startswith("is of no use here: a hash by ")
+    assert "pip install 'httpcore-srv[auth]'" in said
     assert refusal_of(hashes[""]) is None, "hashlib always is there"
 
 

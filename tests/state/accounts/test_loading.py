@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from httpcore_srv.state.accounts.loading import book_of
+from httpcore_srv.state.accounts.loading import MOST_FAULTS, book_of
 from httpcore_srv.state.accounts.reading import Held
 
 KEY = b"k" * 32
@@ -108,3 +108,26 @@ def test_the_version_is_another_as_soon_as_anything_is():
 
     assert len(versions) == 6
     assert book({USERS: "a"}).version == book({MORE: "a"}).version
+
+
+def test_of_a_file_that_is_no_file_of_accounts_not_every_line_is_told():
+    log = "a line of a log\n" * 5000 + f"ada:{SHA}\n"
+    *faults, last = book({USERS: log, MORE: "odd\n"}).faults
+
+    assert str(last) == "more:1: is no line of the format htpasswd"
+    assert len(faults) == MOST_FAULTS + 1
+    assert (
+        str(faults[-1])
+        == f"users:{MOST_FAULTS + 1}: and more; what follows is not told"
+    )
+
+
+def test_a_line_of_10_mb_is_passed_over_at_once():
+    made = book(
+        {USERS: f"{'ü' * 5_000_000}:{SHA}\nada:{SHA}\n".encode().decode("latin-1")}
+    )
+
+    assert made.users == {"ada"}
+    assert [str(fault) for fault in made.faults] == [
+        "users:1: has more than 4096 characters"
+    ]

@@ -1,37 +1,41 @@
 """Files of accounts are read, unless others can read or write them (R202)."""
 
 import os
+import stat
 
 import pytest
 
 from httpcore_srv.state.accounts import reading
 from httpcore_srv.state.accounts.reading import held_at, lines_of, stamp_at
+from httpcore_srv.state.private_files import READ_BY_OTHERS, WRITTEN_BY_OTHERS
 
 # fmt: off
 MODES = [
-    # mode   secret  refused    why
-    (0o600,  True,   "",        "R202 the owner's alone"),
-    (0o640,  True,   "",        "and a group's: root:www-data"),
-    (0o644,  True,   "read",    "R202 others can try passwords at leisure"),
-    (0o604,  True,   "read",    "R202 as above"),
-    (0o602,  True,   "write",   "others can make themselves accounts"),
-    (0o606,  True,   "write",   "the worse of both is said"),
-    (0o644,  False,  "",        "groups are no secret"),
-    (0o646,  False,  "write",   "others can join any group"),
+    # mode   forbidden          refused              why
+    (0o600,  READ_BY_OTHERS,    "",                  "R202 the owner's alone"),
+    (0o640,  READ_BY_OTHERS,    "",                  "and a group's: root:www-data"),
+    (0o644,  READ_BY_OTHERS,    "can read it",       "R202 others can try passwords at leisure"),
+    (0o604,  READ_BY_OTHERS,    "can read it",       "R202 as above"),
+    (0o602,  READ_BY_OTHERS,    "can write it",      "others can make themselves accounts"),
+    (0o606,  READ_BY_OTHERS,    "can read and write it", "both"),
+    (0o644,  WRITTEN_BY_OTHERS, "",                  "groups are no secret"),
+    (0o646,  WRITTEN_BY_OTHERS, "can write it",      "others can join any group"),
+    (0o666,  0,                 "",                  "whoever mends it has to read it"),
 ]
 # fmt: on
 
 
-@pytest.mark.parametrize(("mode", "secret", "refused", "why"), MODES)
-def test_who_else_may_open_it(tmp_path, mode, secret, refused, why):
+@pytest.mark.parametrize(("mode", "forbidden", "refused", "why"), MODES)
+def test_who_else_may_open_it(tmp_path, mode, forbidden, refused, why):
     file = tmp_path / "users"
     file.write_bytes(b"octets")
     file.chmod(mode)
 
-    held = held_at(file, secret=secret)
+    held = held_at(file, forbidden)
 
     if refused:
-        assert f"others can {refused} it" in held.refusal, why
+        assert held.refusal.startswith(f"others {refused} (its mode is {mode:04o})")
+        assert held.refusal.endswith("chmod o-rwx"), why
         assert held.octets == b"", why
     else:
         assert (held.octets, held.refusal) == (b"octets", ""), why
@@ -59,7 +63,28 @@ def test_a_file_without_end_is_refused(tmp_path, monkeypatch):
     (tmp_path / "users").write_bytes(b"octets")
     (tmp_path / "users").chmod(0o600)
 
-    assert "more than 5 octets" in held_at(tmp_path / "users").refusal
+    assert held_at(tmp_path / "users").refusal == "has more than 5 octets"
+    assert held_at(tmp_path / "users").octets == b""
+
+
+def test_a_file_of_too_many_lines_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_LINES", 5)
+    (tmp_path / "users").write_bytes(b"a\n" * 6)
+    (tmp_path / "users").chmod(0o600)
+
+    assert held_at(tmp_path / "users").refusal == "has more than 5 lines"
+
+
+def test_a_file_that_was_filled_by_mistake_is_not_read_whole(tmp_path):
+    """A log of 100 MB, say; or a hole in its place."""
+    with (tmp_path / "users").open("wb") as file:
+        file.truncate(100 << 20)
+    (tmp_path / "users").chmod(0o600)
+
+    held = held_at(tmp_path / "users")
+
+    assert held.refusal == f"has more than {reading.MOST} octets"
+    assert stat.S_IMODE(held.stamp[2]) == 0o600, "and when it changes, that is seen"
 
 
 def test_a_disk_that_fails_is_said(tmp_path, monkeypatch, nothing_left_open):

@@ -99,22 +99,46 @@ def test_in_our_own_format_remarks_stay_and_damaged_lines_go(sheet):
     assert Sheet.of(own.octets()) == own
 
 
-def test_what_another_sheet_says_joins_and_counts():
-    own = Sheet.of(
-        f"{HEADER}\nada:password:{SHA}\nada:digest:MD5:wiki:{MD5}\n"
-        f"bob:password:{SHA}\n# end\n".encode()
-    )
-    other = Sheet.of(f"ada:wiki:{'0' * 32}\nada:b:{MD5}\neve:b:{MD5}\n".encode())
+NEW = "0" * 32
+OWN = [
+    f"ada:password:{SHA}",
+    f"ada:digest:MD5:wiki:{MD5}",
+    f"bob:password:{SHA}",
+    "# end",
+]
 
-    assert own.joined(other).octets().decode().splitlines() == [
-        HEADER,
-        f"ada:password:{SHA}",
-        f"ada:digest:MD5:wiki:{'0' * 32}",
-        f"ada:digest:MD5:b:{MD5}",
-        f"bob:password:{SHA}",
-        "# end",
-        f"eve:digest:MD5:b:{MD5}",
-    ]
+# fmt: off
+JOINED = [
+    # other                                              replacing  disputed   lines                                                           why
+    ([f"eve:b:{MD5}"],                                   False,     (),        [*OWN, f"eve:digest:MD5:b:{MD5}"],                              "somebody new"),
+    ([f"ada:b:{MD5}"],                                   False,     (),        [*OWN[:2], f"ada:digest:MD5:b:{MD5}", *OWN[2:]],                "another realm of hers"),
+    ([f"ada:wiki:{MD5}", f"ada:wiki:{NEW}"],             False,     (),        OWN,                                                            "the first counts, and is the same"),
+    ([f"ada:wiki:{NEW}", f"ada:b:{NEW}"],                False,     ("ada",),  OWN,                                                            "another password: nothing of hers is taken"),
+    ([f"ada:wiki:{NEW}", f"ada:b:{NEW}"],                True,      ("ada",),  [f"ada:digest:MD5:wiki:{NEW}", f"ada:digest:MD5:b:{NEW}", *OWN[2:]], "another password: nothing else of hers stays"),
+    ([f"ada:{OTHER}", f"bob:{SHA}"],                     False,     ("ada",),  OWN,                                                            "a weak hash does not replace a strong one"),
+    ([f"ada:{OTHER}", f"bob:{SHA}"],                     True,      ("ada",),  [f"ada:password:{OTHER}", *OWN[2:]],                            "no Digest by the former password"),
+    ([f"ada:{OTHER}", f"eve:{SHA}"],                     False,     ("ada",),  [*OWN, f"eve:password:{SHA}"],                                  "one that is disputed holds up no other"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("other", "replacing", "disputed", "lines", "why"), JOINED)
+def test_two_sheets_join_and_nobody_gets_two_passwords(
+    other, replacing, disputed, lines, why
+):
+    own = Sheet.of("\n".join([HEADER, *OWN]).encode())
+    given = Sheet.of("\n".join(other).encode())
+
+    assert own.disputed(given) == disputed, why
+    joined = own.joined(given, replacing=replacing)
+    assert joined.octets().decode().splitlines() == [HEADER, *lines], why
+
+
+def test_a_line_of_10_mb_is_nobodys():
+    sheet = Sheet.of(f"{'ü' * 5_000_000}:{SHA}\nada:{SHA}\n".encode())
+
+    assert not sheet.mentions("bob")
+    assert list(sheet.faults()) == [(1, "has more than 4096 characters")]
 
 
 @given(st.binary())

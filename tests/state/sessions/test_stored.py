@@ -45,7 +45,7 @@ def sessions(store):
 
 def test_the_token_of_a_session_finds_it(sessions):
     token = sessions.open("ada", "p.r", NOON, about="192.0.2.1")
-    session = sessions.find(token, NOON)
+    session = sessions.find(token, NOON).session
 
     assert (session.user, session.realm) == ("ada", "staff")
     assert (session.created, session.seen) == (NOON, NOON)
@@ -68,7 +68,7 @@ def test_R224_an_id_from_before_log_in_is_closed_and_never_adopted(sessions):
 
     assert token != planted
     assert sessions.find(planted, NOON) is None
-    assert sessions.find(token, NOON).user == "ada"
+    assert sessions.find(token, NOON).session.user == "ada"
 
 
 def test_an_id_that_a_client_chose_is_never_adopted(sessions):
@@ -115,7 +115,6 @@ def test_an_id_of_odd_form_is_just_unknown(sessions, token, why, tmp_path):
     assert sessions.find(token, NOON) is None, why
     assert sessions.renew(token, "p.r", NOON) is None, why
     sessions.close(token, NOON)
-    assert sessions.refreshed(token, NOON) is None
     assert sorted(tmp_path.rglob("*")) == before, "nothing was made"
 
 
@@ -187,19 +186,19 @@ def test_its_use_is_written_down_at_most_once_a_minute():
         sessions.find(token, after(second))
 
     assert store.written - before == 2
-    assert sessions.find(token, after(180)).seen == after(180)
+    assert sessions.find(token, after(180)).session.seen == after(180)
 
 
 def test_its_token_stays_while_nothing_changes(sessions):
     token = sessions.open("ada", "p.r", NOON)
 
-    assert sessions.refreshed(token, after(600)) is None
+    assert sessions.find(token, after(600)).token is None
 
 
 def test_a_renewed_session_has_another_id_and_is_none_the_younger(sessions):
     token = sessions.open("ada", "p.r", NOON, about="here")
-    renewed = sessions.renew(token, "p.other", after(60))
-    session = sessions.find(renewed, after(60))
+    renewed = sessions.renew(token, "p.other", after(60)).token
+    session = sessions.find(renewed, after(60)).session
 
     assert renewed != token
     assert session.created == NOON
@@ -213,7 +212,7 @@ def test_the_old_id_of_a_renewed_session_lingers_for_requests_that_came_beside(
     token = sessions.open("ada", "p.r", NOON)
     sessions.renew(token, "p.other", NOON)
 
-    assert sessions.find(token, after(1)).fingerprint == "p.other"
+    assert sessions.find(token, after(1)).session.fingerprint == "p.other"
     assert sessions.renew(token, "p.third", after(1)) is None, "it has its new id"
     assert len(sessions.list(after(1))) == 1, "it is one session, not two"
     assert sessions.find(token, after(LINGERING)) is None
@@ -283,7 +282,7 @@ def test_the_list_holds_what_is_open_the_oldest_first(sessions):
 
     assert [session.user for session in listed] == ["ada", "bob"]
     assert [session.user for session in sessions.list(after(30), "bob")] == ["bob"]
-    assert listed[0] == sessions.find(first, after(30))
+    assert listed[0] == sessions.find(first, after(30)).session
     assert sessions.remove(listed[1].id_hash, after(30)) is True
     assert sessions.remove(listed[1].id_hash, after(30)) is False
     assert sessions.find(second, after(30)) is None
@@ -355,13 +354,16 @@ def test_a_session_noted_by_somebody_else_meanwhile_is_good_and_can_be_renewed()
 
     sessions = StoredSessions(NotedMeanwhile(store), "staff")
     token = sessions.open("ada", "p.r", NOON)
-    assert sessions.find(sessions.renew(token, "p.x", after(1)), after(1)) is not None
+    assert (
+        sessions.find(sessions.renew(token, "p.x", after(1)).token, after(1))
+        is not None
+    )
 
 
 def test_many_threads_open_and_find_their_own(sessions):
     def visit(number):
         token = sessions.open(f"user{number % 5}", "p.r", NOON)
-        return sessions.find(token, after(number)).user
+        return sessions.find(token, after(number)).session.user
 
     with ThreadPoolExecutor(8) as pool:
         users = list(pool.map(visit, range(64)))
@@ -391,7 +393,7 @@ def test_sessions_in_sqlite_outlive_the_process_that_opened_them(tmp_path):
     )
     store = SqliteStore(path)
 
-    session = StoredSessions(store, "staff").find(done.stdout.strip(), after(1))
+    session = StoredSessions(store, "staff").find(done.stdout.strip(), after(1)).session
     store.close()
     assert session is not None
     assert session.user == "ada"

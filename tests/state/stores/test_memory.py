@@ -1,5 +1,6 @@
 """What does one process remember by itself?"""
 
+import math
 import threading
 
 import pytest
@@ -62,6 +63,35 @@ def test_one_kind_does_not_push_out_another():
 
     assert store.get("nonce:1") == b"seen"
     assert len(keys_of(store, "failures:")) == 10
+
+
+def test_that_something_was_forgotten_too_early_is_remembered():
+    """What was written since then is all there; of other kinds nothing is missing."""
+    clock = Clock()
+    store = MemoryStore(most=4, clock=clock)
+    for number in range(4):
+        store.put(f"nonce:{number}", b"", LIFE)
+        clock.seconds += 1
+    clock.seconds += 1
+    assert store.remembers("nonce") == math.inf
+    store.put("nonce:new", b"", LIFE)
+
+    assert keys_of(store) == ["nonce:1", "nonce:2", "nonce:3", "nonce:new"]
+    assert store.remembers("nonce") == 5.0, "the oldest was written five seconds ago"
+    assert store.remembers("session") == math.inf
+    clock.seconds += 10
+    assert store.remembers("nonce") == 15.0
+
+
+def test_what_has_ended_is_not_forgotten_too_early():
+    clock = Clock()
+    store = MemoryStore(most=2, clock=clock)
+    store.put("nonce:1", b"", 1.0)
+    store.put("nonce:2", b"", 1.0)
+    clock.seconds += 2
+    store.put("nonce:3", b"", LIFE)
+
+    assert store.remembers("nonce") == math.inf
 
 
 def test_what_has_ended_leaves_memory_without_being_asked_for():

@@ -6,7 +6,7 @@ import pytest
 
 from httpcore_srv.errors import ConfigError
 from httpcore_srv.state.stores.memory import MemoryStore
-from httpcore_srv.state.stores.opening import open_store
+from httpcore_srv.state.stores.opening import is_server, open_store
 
 FOLDER = Path("/srv/site")
 
@@ -36,7 +36,13 @@ REFUSED = [
     ("redis://host/1/2",                 "is not redis://host",   "one of them"),
     ("redis://host/²",                   "is not redis://host",   "in digits"),
     ("redis://host?db=1",                "is not redis://host",   "not by a query"),
+    ("redis://host/" + "1" * 5000,       "is not redis://host",   "that many databases nobody has"),
     ("redis://host:99999",               "redis://host:99999",    "no such port"),
+    ("redis://host:0",                   "is not redis://host",   "nobody listens there"),
+    ("redis://[::1",                     "redis://[::1",          "a bracket is missing"),
+    ("redis:/x",                         "is not redis://host",   "a slash is missing: no path is meant"),
+    ("redis://a:secret@host:99999",      "redis://host:99999",    "the password is not repeated"),
+    ("unix://a:secret@/run/redis.sock",  "password file",         "the same"),
     ("redis://:secret@host",             "password file",         "a configuration may be read by others"),
     ("unix:run/redis.sock",              "is not redis+unix",     "not relative to anything"),
     ("redis+unix://host/run/redis.sock", "is not redis+unix",     "a socket is of this machine"),
@@ -61,6 +67,15 @@ def test_what_names_no_store_is_refused(text, says, why):
 
     assert says in str(refused.value), why
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("text", "store", "why"), NAMED)
+def test_a_server_is_told_from_a_file(text, store, why):
+    assert is_server(text) is store.startswith("ValkeyStore"), why
+
+
+def test_neither_memory_nor_nothing_is_a_server():
+    assert not any(map(is_server, ("", "memory", "sqlite", "redis", "a:b")))
 
 
 @pytest.mark.parametrize("text", ["state.sqlite", "redis://127.0.0.1:1"])

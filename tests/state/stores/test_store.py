@@ -92,6 +92,39 @@ def test_a_key_that_was_never_written_holds_nothing(store):
 
 
 @every_kind
+def test_many_keys_are_asked_for_at_once(store):
+    """Each has its own answer, in the order of the questions, as often as asked."""
+    store.put("session:1", b"ada", LIFE)
+    store.put("session:é*", b"", LIFE)
+    store.put("session:over", b"old", 0.0)
+
+    assert store.get_many(["session:é*", "none", "session:1", "session:over"]) == (
+        b"",
+        None,
+        b"ada",
+        None,
+    )
+    assert store.get_many(["session:1", "session:1"]) == (b"ada", b"ada")
+    assert store.get_many([]) == ()
+
+
+@every_kind
+def test_what_has_ended_is_among_many_no_more(store, until):
+    store.put("session:1", b"ada", 0.02)
+
+    until(lambda: store.get_many(["session:1"]) == (None,))
+
+
+@every_kind
+def test_nothing_is_forgotten_too_early_where_there_is_room(store):
+    for number in range(100):
+        store.put(f"session:{number}", b"ada", LIFE)
+    store.delete("session:1")
+
+    assert store.remembers("session") == math.inf
+
+
+@every_kind
 def test_what_was_put_last_is_held(store):
     store.put("session:1", b"ada", LIFE)
     store.put("session:1", b"grace", LIFE)

@@ -1,7 +1,5 @@
 """What do several machines share?"""
 
-import builtins
-import importlib
 import signal
 import socket
 import subprocess
@@ -13,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import httpcore_srv
+from httpcore_srv import extras
 from httpcore_srv.errors import MissingExtra, StoreUnavailable
-from httpcore_srv.state.stores import valkey as module
 from httpcore_srv.state.stores.breaker import Breaker
 from httpcore_srv.state.stores.opening import open_store
 from httpcore_srv.state.stores.store import update
@@ -224,7 +222,7 @@ def password_file(folder: Path, text: str, mode: int = 0o600) -> Path:
 PASSWORDS = [
     # text             mode    says                 why
     ("grace\n",        0o600,  "invalid username",  "another password"),
-    ("lovelace\n",     0o644,  "others may read",   "it is no secret"),
+    ("lovelace\n",     0o644,  "others can read",   "it is no secret"),
     ("",               0o600,  "",                  "none"),
 ]
 # fmt: on
@@ -281,12 +279,7 @@ def test_the_library_is_loaded_at_the_first_use_alone():
 
 
 def test_without_the_library_the_extra_is_named(monkeypatch):
-    def absent(name, *rest):
-        raise ImportError(name)
-
-    module._library.cache_clear()
-    monkeypatch.setattr(importlib, "import_module", absent)
-    monkeypatch.setattr(builtins, "__import__", absent)
+    monkeypatch.setattr(extras, "is_here", lambda name: False)
     store = ValkeyStore(ValkeyAddress(port=1))
 
     with pytest.raises(MissingExtra, match=r"pip install 'httpcore-srv\[cluster\]'"):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from httpcore_srv.grammar.networks import Network
 from httpcore_srv.grammar.uris import encode_segment
-from httpcore_srv.state.link import SharedLink, Showing
+from httpcore_srv.state.shared_link import SharedLink, Showing
 
 LATER = datetime(2024, 6, 3, tzinfo=UTC)
 NETWORKS = (Network.parse("203.0.113.0/24"), Network.parse("2001:db8::/32"))

@@ -1,0 +1,65 @@
+"""
+Can this file keep a new password, and what does it keep of it?
+
+The first is asked before the password is: nobody types one in vain.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from httpcore_srv.cli.failing import fail
+from httpcore_srv.cli.sheets import USAGE, explained
+from httpcore_srv.state.accounts.formats import Format
+from httpcore_srv.state.accounts.lines import lines_for, prepare, wanted
+from httpcore_srv.state.accounts.sheet import Sheet
+
+NO_DIGEST = (
+    "no line for Digest: say --realm NAME for realms with Digest, which browsers "
+    "prefer to Basic"
+)
+OF_APACHE = (
+    "MD5, which Apache's htdigest files know alone; lighttpd and this server take "
+    "--algorithm SHA-256, too"
+)
+
+
+def must_take(
+    sheet: Sheet,
+    user: str,
+    realms: Sequence[str],
+    algorithms: Sequence[str],
+    path: Path,
+) -> None:
+    """
+    Fail if *sheet*, from *path*, cannot keep such lines for *user*.
+
+    Hints tell what it will not keep, where that may surprise.
+    """
+    pairs = wanted(sheet.format, sheet.of_user(user), realms, algorithms)
+    if sheet.format is Format.HTPASSWD and realms:
+        raise fail("an htpasswd file has no realms", USAGE)
+    if sheet.format is Format.HTDIGEST and not pairs:
+        raise fail("an htdigest file needs --realm", USAGE)
+    if algorithms and not realms:
+        raise fail("--algorithm goes with --realm", USAGE)
+    with explained(path):
+        prepare(sheet.format, user, pairs)
+    if sheet.format is Format.OWN and not pairs:
+        click.echo(f"hint: {NO_DIGEST}", err=True)
+    if sheet.format is Format.HTDIGEST and realms and not algorithms:
+        click.echo(f"hint: {OF_APACHE}", err=True)
+
+
+def with_password(
+    sheet: Sheet,
+    user: str,
+    password: str,
+    realms: Sequence[str],
+    algorithms: Sequence[str],
+) -> Sheet:
+    """Return *sheet* with a new password of *user*."""
+    old = sheet.of_user(user)
+    made = lines_for(sheet.format, user, password, old, realms, algorithms)
+    return sheet.with_user(user, made)
