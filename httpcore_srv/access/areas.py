@@ -36,7 +36,6 @@ from httpcore_srv.resources.resource import Found, MayShow
 from httpcore_srv.site import Host, Mount
 from httpcore_srv.target import Target
 
-
 # Nobody is known in any realm.
 NOBODY: Mapping[Realm, Facts] = MappingProxyType({})
 

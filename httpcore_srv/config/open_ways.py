@@ -6,9 +6,9 @@ Is there a way around what protects a path?
     /all/        ../www            none: the same files under another name
 
 Protection is a mount's own: none of it reaches into another mount, whose prefix is
-longer or which serves the same files.  A mount that is meant to be open says so, with
-``require = "anyone"``.  A pattern without ``**`` protects a folder, and not what is in
-it; that is hardly meant either.
+longer or which serves the same files.  A mount says something of all that another one
+protects; if that is meant to be open, ``require = "anyone"``.  A pattern without ``**``
+protects a folder, and not what is in it; that is hardly meant either.
 """
 
 import os
@@ -23,17 +23,25 @@ from httpcore_srv.config.problems import Fault
 from httpcore_srv.config.wording import quoted, shown
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.policy.path_patterns import PathPattern
+from httpcore_srv.policy.pattern_coverage import (
+    Segments,
+    covers,
+    seen_above,
+    seen_from,
+    segments_of,
+)
 
 _WILD = re.compile(r"[*?\[]")
 
 
 class Way(NamedTuple):
-    """A way to files: a mount, whose *patterns* are protected; None for no access."""
+    """A way to files: a mount, of which some is *closed*, and some is *said* to be."""
 
     host: Node
     node: Node
     root: Path | None
-    patterns: tuple[PathPattern, ...] | None
+    closed: tuple[PathPattern, ...]
+    said: tuple[PathPattern, ...]
 
     @property
     def prefix(self) -> str:
@@ -50,10 +58,9 @@ def faults(root: Node, folder: Path) -> Iterator[Fault]:
     ]
     for way in ways:
         yield from _narrow(way)
-    closed = [way for way in ways if way.patterns is not None]
     for way in ways:
-        if way.patterns is None and way.root:
-            yield from _around(way, closed)
+        if way.root:
+            yield from _around(way, ways)
 
 
 def _way(host: Node, mount: Node, folder: Path) -> Way:
@@ -61,14 +68,14 @@ def _way(host: Node, mount: Node, folder: Path) -> Way:
     text = mount["folder"].text
     root = beside(folder, text).resolve() if text and "\0" not in text else None
     accesses = list(mount["access"].items())
-    found = [pattern for access in accesses for pattern in _patterns(access)]
-    return Way(host, mount, root, tuple(found) if accesses else None)
+    said = [pattern for access in accesses for pattern in _patterns(access)]
+    guarded = [one for one in accesses if one["require"].value != "anyone"]
+    closed = [pattern for access in guarded for pattern in _patterns(access)]
+    return Way(host, mount, root, tuple(closed), tuple(said))
 
 
 def _patterns(access: Node) -> Iterator[PathPattern]:
-    """Yield what *access* protects; all that can be read of it."""
-    if access["require"].value == "anyone":
-        return
+    """Yield what *access* is for; all that can be read of it."""
     texts = [pattern.text for pattern in access["match"].items()]
     for text in texts or ["**"]:
         try:
@@ -93,39 +100,39 @@ def _is_folder(root: Path, text: str) -> bool:
     return bool(text) and not _WILD.search(text) and os.path.isdir(root / text)
 
 
-def _around(way: Way, closed: Sequence[Way]) -> Iterator[Fault]:
-    """Yield that the open *way* leads to what one of *closed* protects."""
-    for other in closed:
-        for below in _common(way, other):
-            for pattern in other.patterns or ():
-                if _reaches(pattern, below):
-                    message = f"found no access, and {quoted(str(pattern))} protected"
-                    message = f"{message} in the mount {quoted(other.prefix)} is here"
-                    needed = '[[host.mount.access]], with require = "anyone" to open it'
-                    yield Fault(way.node.path, f"{message}, too; needed: {needed}")
+def _around(way: Way, ways: Sequence[Way]) -> Iterator[Fault]:
+    """Yield that *way* leads to what another of *ways* protects, and says nothing."""
+    covering = [segments_of(pattern) for pattern in way.said]
+    for other in ways:
+        if other.node.path == way.node.path:
+            continue
+        for pattern in other.closed:
+            for part in _seen(way, other, segments_of(pattern)):
+                if not any(covers(one, part) for one in covering):
+                    yield _open(way, other, pattern)
                     return
 
 
-def _common(way: Way, other: Way) -> Iterator[tuple[str, ...]]:
-    """Yield which paths of *other* are below *way*: () stands for all of them."""
-    if way.host.path == other.host.path and way.prefix.startswith(other.prefix):
-        yield tuple(way.prefix.removeprefix(other.prefix).split("/")[:-1])
+def _open(way: Way, other: Way, pattern: PathPattern) -> Fault:
+    """Say that *way* leads around *pattern* of *other*."""
+    found = f"found no access to what {quoted(str(pattern))} protects"
+    message = f"{found} in the mount {quoted(other.prefix)}, and it is here, too"
+    needed = '[[host.mount.access]] for all of it, with require = "anyone" to open it'
+    return Fault(way.node.path, f"{message}; needed: {needed}")
+
+
+def _seen(way: Way, other: Way, segments: Segments) -> Iterator[Segments]:
+    """Yield what *segments* of *other* are in *way*: by its address, by its files."""
+    is_same_host = way.host.path == other.host.path
+    if is_same_host and way.prefix.startswith(other.prefix):
+        names = way.prefix.removeprefix(other.prefix).split("/")[:-1]
+        yield from seen_from(names, segments)
     if way.root is None or other.root is None:
         return
     if way.root.is_relative_to(other.root):
-        yield way.root.relative_to(other.root).parts
+        yield from seen_from(way.root.relative_to(other.root).parts, segments)
     elif other.root.is_relative_to(way.root):
-        yield ()
-
-
-def _reaches(pattern: PathPattern, below: Sequence[str]) -> bool:
-    """Tell whether *pattern* may mean the path *below*, or one that begins with it."""
-    for at, segment in enumerate(below):
-        if at == len(pattern.parts):
-            return False
-        part = pattern.parts[at]
-        if part is None:
-            return True
-        if not part.fullmatch(segment):
-            return False
-    return True
+        names = list(other.root.relative_to(way.root).parts)
+        address = way.prefix + "/".join([*names, ""])
+        if not (is_same_host and address.startswith(other.prefix)):
+            yield seen_above(names, segments)  # else *other* answers there

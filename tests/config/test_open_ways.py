@@ -52,6 +52,11 @@ GOOD = [
     ([[mount("/", "www", "page.html")]],                          "a file has nothing in it"),
     ([[mount("/", "www", "none", "none/")]],                      "nothing is there"),
     ([[mount("/", "www", "*/private", "priv?te")]],               "patterns are meant"),
+    ([[WWW, mount("/all/", "www", "private/**")]],                "it asks for the same"),
+    ([[WWW, mount("/p/", "www/private", "**")]],                  "it asks for the same in other words"),
+    ([[WWW, mount("/all/", "www", access=[{"match": ["private/**"], "require": "anyone"}])]], "that part is open, and it says so"),
+    ([[mount("/", "."), mount("/www/", "www", "**")]],            "the longer prefix answers for its files"),
+    ([[mount("/", ".", "docs/**"), mount("/www/private/", "www/private", "**")]], "the same, where the shorter one asks for something else"),
 ]
 BAD = [
     # hosts                                                       path               words                                         why
@@ -65,6 +70,12 @@ BAD = [
     ([[mount("/a/", "www", "private/**"), mount("/b/", "link")]], (0, "mount", 1),   ['the mount "/a/"'],                          "by a symbolic link"),
     ([[mount("/a/", "www/private", "**"), mount("/b/", "www")]],  (0, "mount", 1),   ['the mount "/a/"'],                          "what they are a part of"),
     ([[WWW], [mount("/", "www")]],                                (1, "mount", 0),   ['the mount "/"'],                            "by another host"),
+    ([[WWW, mount("/private/sub/", "elsewhere", "foo/**")]],      (0, "mount", 1),   ['"private/**"', 'the mount "/"'],            "R179 an access to something else"),
+    ([[mount("/", "www", "private/**", "foo/**"), mount("/all/", "www", "foo/**")]], (0, "mount", 1), ['"private/**"', 'the mount "/"'], "the same files, and an access to others"),
+    ([[WWW, mount("/all/", "www", "private/*")]],                 (0, "mount", 1),   ['"private/**"'],                             "an access to some of it"),
+    ([[WWW, mount("/all/", "www", "private/deep/**")]],           (0, "mount", 1),   ['"private/**"'],                             "to a part of it"),
+    ([[WWW, mount("/all/", "www", access=[{"match": ["docs/**"], "require": "anyone"}])]], (0, "mount", 1), ['"private/**"'],      "another part is open, and says so"),
+    ([[mount("/a/", "www/private", "**"), mount("/b/", "www", "docs/**")]], (0, "mount", 1), ['"**"', 'the mount "/a/"'],         "what they are a part of, with an access to others"),
     ([[mount("/", "www", "private")]],                            (0, "mount", 0, "access", 0, "match", 0), ['needed: "private/**"'], "the folder, but not what is in it"),
     ([[mount("/", "www", "private/")]],                           (0, "mount", 0, "access", 0, "match", 0), ['needed: "private/**"'], "the same"),
 ]

@@ -1,7 +1,7 @@
 """Cache-Control as an algebra: read, written, composed, and free of contradictions."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from httpcore_srv.errors import FieldSyntaxError
@@ -214,7 +214,7 @@ def test_a_value_over_nothing_or_over_itself_is_itself(control):
     assert control.over(control) == control
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.filter_too_much])
 @given(consistent, consistent)
 def test_over_never_takes_back_what_is_said_more_specifically(specific, general):
     said = CacheControl.read(str(specific.over(general)))

@@ -103,6 +103,7 @@ def test_a_session_that_is_used_sets_no_cookie(realm, browser):
 
 
 def test_what_is_set_is_for_one_host_and_no_script():
+    """cookie-flags: Secure where it can be, HttpOnly, SameSite (RFC 6265bis §8)."""
     assert cookie_name("sid", secure=True) == "__Host-sid"
     assert set(setting("sid", "a", secure=True).split("; ")) == {
         "__Host-sid=a",

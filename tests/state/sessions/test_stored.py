@@ -72,6 +72,7 @@ def test_R224_an_id_from_before_log_in_is_closed_and_never_adopted(sessions):
 
 
 def test_an_id_that_a_client_chose_is_never_adopted(sessions):
+    """session-fixation: who plants an id, here or by a cookie, has that of nobody."""
     chosen = "A" * 43
     token = sessions.open("ada", "p.r", NOON, instead_of=chosen)
 
