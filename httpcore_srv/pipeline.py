@@ -31,6 +31,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from httpcore_srv.access.complaints import Complaints
 from httpcore_srv.access.visitor import ANYONE, Admission, Refused
 from httpcore_srv.errors import (
     FieldSyntaxError,
@@ -62,7 +63,7 @@ from httpcore_srv.target import Target
 
 NO_FIELDS = Fields()
 
-log = logging.getLogger("httpcore_srv.server")
+_complaints = Complaints(logging.getLogger("httpcore_srv.server"))
 
 # What cannot be found out lets nobody in.
 UNKNOWN_FOR_NOW = "Who you are cannot be found out just now. Try again in a moment."
@@ -144,7 +145,7 @@ def _answer(request: Request, target: Target, site: Site, now: datetime) -> _Ans
         if isinstance(error, Final):
             return _Answer(error.response, admission, described, error.detail)
         if isinstance(error, StoreUnavailable | TooBusy):
-            log.error("%s: 503, %s", request.id, error)
+            _complaints.refused(request.id, error)
             return _Answer(Response(503, SOON), None, None, UNKNOWN_FOR_NOW)
         raise
     finally:

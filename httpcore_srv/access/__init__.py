@@ -27,6 +27,7 @@ In and out
     entrance     the pages to log in and out (a package of its own)
     forgetting   how browsers forget what they keep by themselves
     events       what of all this the log is told
+    complaints   and how often it is told that visitors are refused
 
 Facts come from ``state``, the law from ``semantics.authentication``, the rules from
 ``policy.access``; the stages ``admit`` and ``acknowledge`` put them into the line.

@@ -92,6 +92,11 @@ class _Attempt:
     request: Request
     kept: Kept | None = None
 
+    @property
+    def claimed(self) -> str:
+        """As whom a failure counts: an unknown hash, too, is one user's among many."""
+        return self.user or self.credentials.username.lower()
+
 
 def offer_of(realm: Realm, domain: tuple[str, ...] = ()) -> Offer:
     """Return how *realm* offers Digest, for the protection space *domain*."""
@@ -124,8 +129,7 @@ def _attempt(
             offer = replace(offer, opaque=opaque)
     book = realm.accounts.current()
     user = _user_of(credentials, offer, book)
-    nonce = realm.nonces.opened(credentials.nonce, realm.name)
-    seen = realm.nonces.seen(nonce, user)
+    seen = realm.nonces.seen(realm.nonces.opened(credentials.nonce, realm.name), user)
     return _Attempt(credentials, offer, is_stale, book, user, seen, realm, request)
 
 
@@ -133,18 +137,18 @@ def _throttled(attempt: _Attempt, now: datetime) -> Throttled | None:
     """Look whether too much has failed, for who is not in already."""
     if attempt.seen.is_in_use:
         return None
-    failures, address = attempt.realm.failures, attempt.request.peer.address
-    seconds = failures.wait(attempt.user, address, now)
+    address = attempt.request.peer.address
+    seconds = attempt.realm.failures.wait(attempt.claimed, address, now)
     return Throttled(seconds, attempt.user) if seconds else None
 
 
 def _proof(attempt: _Attempt, now: datetime) -> Proof:
     """Compare the response, then judge the nonce."""
     realm, book, user = attempt.realm, attempt.book, attempt.user
-    address = attempt.request.peer.address
-    right = _right(attempt)
+    address, right = attempt.request.peer.address, _right(attempt)
     if right is None:
-        realm.failures.note(user, address, now)
+        if book.is_sure_of(user):
+            realm.failures.note(attempt.claimed, address, now)
         return Unproven("response" if book.knows(user) else "unknown", user)
     standing = attempt.seen.nonce.standing(now)
     if fault := _fault(attempt, standing, now):
@@ -161,8 +165,7 @@ def _proof(attempt: _Attempt, now: datetime) -> Proof:
 
 def _fault(attempt: _Attempt, standing: Standing, now: datetime) -> Unproven | None:
     """Look whether the nonce is taken, and the request new; count it if so."""
-    seen, user = attempt.seen, attempt.user
-    count = attempt.credentials.nonce_count
+    seen, user, count = attempt.seen, attempt.user, attempt.credentials.nonce_count
     if seen.has_ended(now):
         return Unproven("logged out", user)
     if standing in (Standing.EXPIRED, Standing.FOREIGN):

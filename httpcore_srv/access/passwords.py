@@ -49,7 +49,8 @@ def proof_of(
         if proof := _known(realm, book, user, password, address, now):
             return proof
         if not realm.hashing.verify(book, realm.name, user, password):
-            realm.failures.note(user, address, now)
+            if book.is_sure_of(user):
+                realm.failures.note(user, address, now)
             return Unproven("password" if book.knows(user) else "unknown", user)
         realm.verified.remember(realm.name, user, password, book.version)
     realm.failures.clear(user, address)

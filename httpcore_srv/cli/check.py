@@ -1,5 +1,7 @@
 """Read configurations and say everything that is wrong with them."""
 
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,12 +11,14 @@ from httpcore_srv.access.realms import realms_of
 from httpcore_srv.audit.type_maps import flaws
 from httpcore_srv.cli.banner import missing_codings
 from httpcore_srv.cli.options import PATH
-from httpcore_srv.cli.plan import Failure, read_plan
+from httpcore_srv.cli.plan import Failure, keys_of, read_plan
 from httpcore_srv.cli.printing import printing
 from httpcore_srv.config.findings import findings
 from httpcore_srv.config.schema import schema_json
+from httpcore_srv.errors import StoreUnavailable
 from httpcore_srv.protection import Entrance
 from httpcore_srv.site import Site
+from httpcore_srv.state.keys import KeyRing
 
 FINDINGS = 1
 
@@ -31,7 +35,8 @@ def command(ctx: click.Context, files: tuple[Path, ...], schema: bool) -> None:
     The type maps of the site are read as well: a broken one is a fault, an entry that
     leads to nothing is said. So are the files of accounts, and what is protected: a
     damaged line, or a folder that is not there, is a fault, though a server would only
-    say it in its log.
+    say it in its log. A store or keys that cannot be used are one, too; those that are
+    not there yet are made by the server.
     """
     if not schema and not files:
         raise click.UsageError("name a configuration file")
@@ -46,7 +51,8 @@ def command(ctx: click.Context, files: tuple[Path, ...], schema: bool) -> None:
 def passes(path: Path) -> bool:
     """Say what is wrong with the configuration at *path*, or that it is well."""
     try:
-        site, settings = read_plan(path, FINDINGS)
+        site, settings = read_plan(path, FINDINGS, on_paper=True)
+        unusable = list(_unusable(site, path))
     except Failure as failure:
         failure.show()
         return False
@@ -56,13 +62,32 @@ def passes(path: Path) -> bool:
     found = findings(site, settings, path)
     for finding in found:
         click.echo(finding.sentence, err=finding.is_fault)
+    for sentence in unusable:
+        click.echo(sentence, err=True)
     broken = [problem for _, problem in flawed if problem.broken]
-    if broken or any(finding.is_fault for finding in found):
+    if broken or unusable or any(finding.is_fault for finding in found):
         return False
     if advice := missing_codings(site):
         click.echo(advice)
     click.echo(f"{path}: ok, {counted(site)}")
     return True
+
+
+def _unusable(site: Site, config: Path) -> Iterator[str]:
+    """Yield why state of *site* that is there already cannot be used."""
+    if site.store:
+        try:
+            site.store.check()
+        except StoreUnavailable as error:
+            yield str(error)
+        finally:
+            site.store.close()
+    keys = keys_of(config)
+    if keys and os.path.lexists(keys):
+        try:
+            KeyRing.load(keys)
+        except StoreUnavailable as error:
+            yield str(error)
 
 
 def counted(site: Site) -> str:

@@ -17,7 +17,7 @@ from httpcore_srv.cli.plan import fail, keys_of
 from httpcore_srv.cli.printing import printing
 from httpcore_srv.cli.sessions import ago, written
 from httpcore_srv.errors import StoreUnavailable
-from httpcore_srv.state.keys import Key, KeyFile, rotate
+from httpcore_srv.state.key_file import Key, KeyFile, rotate
 
 NO_FILE = (
     "{}: there is no file of keys: nothing is signed here, or the keys end with the "
@@ -70,9 +70,9 @@ def turn(config: Path, keep: int) -> None:
     Put a new key in front; servers that run see it within a second.
 
     What the older keys have signed stays good for as long as they are kept. With a key
-    that is dropped end the links that it signed, and with the oldest one all sessions;
-    browsers that know a password get a new nonce, and nobody is asked again. With
-    --keep 0 all that ends at once: do that if others may have read the file.
+    that is dropped end the links and the sessions that it signed; browsers that know a
+    password get a new nonce, and nobody is asked again. With --keep 0 all links and all
+    sessions end at once: do that if others may have read the file.
     """
     path = kept(config)
     before = held(path)

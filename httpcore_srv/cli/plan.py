@@ -83,4 +83,7 @@ def _loaded(path: Path, status: int, *, on_paper: bool) -> "Plan":
         plan: Plan = module.load(path, on_paper=on_paper)
     except ConfigError as error:
         raise fail(f"the configuration is not valid\n{error}", status) from error
+    context = click.get_current_context(silent=True)
+    if context is not None and plan.site.store is not None:
+        context.call_on_close(plan.site.store.close)  # when the command ends
     return plan

@@ -1,7 +1,7 @@
 """
 What is wrong in the files of accounts and groups that a site names?
 
-    damaged line    nobody is let in by it; the others hold
+    damaged line    nobody is let in by it; the others hold (of groups: nobody at all)
     no Digest line  a browser that is offered Digest uses nothing else
     nobody          a scheme is offered that no account can use
 
@@ -17,9 +17,9 @@ from httpcore_srv.access.realms import realms_of
 from httpcore_srv.protection import Realm
 from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
 from httpcore_srv.site import Site
-from httpcore_srv.state.accounts.accounts import Accounts
 from httpcore_srv.state.accounts.book import Book
 from httpcore_srv.state.accounts.formats import BadLine, Format, format_of
+from httpcore_srv.state.accounts.loading import book_at
 from httpcore_srv.state.accounts.reading import held_at, lines_of
 
 # So many users are named who cannot use a scheme.
@@ -33,7 +33,7 @@ def account_findings(site: Site) -> list[str]:
 
 def book_of(realm: Realm) -> Book:
     """Return what the files of *realm* say now; its own key may not be made yet."""
-    return Accounts(realm.accounts.files, realm.accounts.groups).current()
+    return book_at(realm.accounts.files, realm.accounts.groups)
 
 
 def _findings(site: Site) -> Iterator[str]:
@@ -93,9 +93,7 @@ def _command(realm: Realm, user: str) -> str:
 def _file_of(realm: Realm, user: str) -> Path:
     """Return the file that has the account of *user*."""
     files = realm.accounts.files
-    return next(
-        (file for file in files if Accounts((file,)).current().knows(user)), files[0]
-    )
+    return next((file for file in files if book_at((file,)).knows(user)), files[0])
 
 
 def _is_htpasswd(file: Path) -> bool:

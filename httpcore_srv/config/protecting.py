@@ -41,10 +41,16 @@ Entrances = Mapping[str, Entrance]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the realms of a site share: where they keep it, and what signs."""
+    """
+    What the realms of a site share: where they keep it, and what signs.
+
+    *nonce_keys* end with the store, if that ends: a nonce is not known for longer than
+    the counts that it has seen (RFC 7616 §5.12).
+    """
 
     store: Store
     keys: KeyRing
+    nonce_keys: KeyRing
 
     @property
     def links(self) -> Links:
@@ -67,8 +73,10 @@ def state_of(
     if on_paper and table.store != MEMORY:
         store = OnPaper(None if file and _is_absent(file) else store)
     if keys is None or (on_paper and _is_absent(keys)):
-        return State(store, KeyRing.ephemeral())
-    return State(store, KeyRing.at(keys))
+        ring = KeyRing.ephemeral()
+    else:
+        ring = KeyRing.at(keys)
+    return State(store, ring, KeyRing.ephemeral() if table.store == MEMORY else ring)
 
 
 def _is_absent(path: Path) -> bool:
@@ -122,7 +130,7 @@ def _realm(table: RealmTable, state: State, hashing: Hashing, folder: Path) -> R
     accounts = Accounts(
         tuple(beside(folder, text) for text in table.accounts),
         tuple(beside(folder, text) for text in table.groups),
-        key=lambda: state.keys.derived("accounts")[-1],  # a new key changes nothing
+        key=lambda: state.keys.lasting("accounts"),
     )
     realm = realm_of_state(
         table.name,
@@ -135,6 +143,7 @@ def _realm(table: RealmTable, state: State, hashing: Hashing, folder: Path) -> R
     )
     return replace(
         realm,
+        nonces=replace(realm.nonces, keys=state.nonce_keys),
         schemes=table.schemes,
         digest=DigestPolicy(
             table.algorithms, table.qop, table.userhash, table.without_qop

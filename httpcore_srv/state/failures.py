@@ -4,23 +4,27 @@ How long has somebody to wait who has failed to log in?
     failures     0 … free-1   free   +1   +2   +3  …
     seconds           0       base   ×2   ×4   ×8  …  at most `most`
 
-    counted of                  free
-    a user from an address      ×1     guessing one password
-    an address                  ×4     guessing those of many users
-    a user                      ×10    guessing from many addresses
+    counted of                  free   at most
+    a user from an address      ×1     `most`   guessing one password
+    an address                  ×4     `most`   guessing those of many users
+    a user                      ×10    5 s      guessing from many addresses
 
 Nobody waits here: who comes too early is told when to come again.  All is forgotten
 when there was no failure for a while.
 
-Rule: strangers cannot lock somebody out.  Where a user has logged in lately, failures
-from other addresses do not count.  And one's own success pardons one's own failures
-alone, in this realm: with an account of one's own, or one of the same name in another
-realm, guessing the others' is as slow as without.
+Rule: strangers cannot lock somebody out.  Where a user has logged in lately, only the
+user's own failures there count: neither those from other addresses, nor those of others
+who share the address.  At a new address the user waits a little for what strangers do,
+not for long.  And one's own success pardons one's own failures alone, in this realm:
+with an account of one's own, or one of the same name in another realm, guessing the
+others' is as slow as without.
 
 An address of IPv4 counts by itself, since neighbours in its network are strangers to
-each other; of IPv6 the first 64 bits count, for who has one of these has them all.
+each other; of IPv6 the first 64 bits count, for who has one of these has them all.  A
+peer at a UNIX socket has none: there may be anybody behind it, so none is counted.
 """
 
+import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,10 +40,11 @@ from httpcore_srv.state.stores.store import Store, update_held
 # For how long an address is known as one of a user's, in seconds: thirty days.
 _FAMILIAR = 30 * 86_400.0
 
-# How many times as many failures are free as of one user from one address.
-_OF_PAIR = 1
-_OF_ADDRESS = 4
-_OF_USER = 10
+# How many times as many failures are free as of one user from one address, and how long
+# one waits for them at most, in seconds: who would keep out others has to go on and on.
+_OF_PAIR = 1, math.inf
+_OF_ADDRESS = 4, math.inf
+_OF_USER = 10, 5.0
 
 # A failure is noted a little after a request came, or by another machine's clock.  If
 # it lies further ahead than so many seconds, the clock was set back since.
@@ -138,8 +143,8 @@ class Failures:
     The failures to log in to *realm*, as all see it who share the *store*.
 
     A *user* is any text that was given as a name; an *address* is that of the client,
-    or any other text: its failures are those in all realms.  Every method may raise
-    StoreUnavailable.
+    or any other text: its failures are those in all realms; "" is none.  Every method
+    may raise StoreUnavailable.
     """
 
     store: Store
@@ -150,13 +155,14 @@ class Failures:
         """Return for how many seconds no attempt is taken; 0.0 if one is taken now."""
         keys, known = self._known(user, address)
         moment = now.timestamp()
-        here = max(
-            self._remaining(keys.pair, known.pair, _OF_PAIR, moment),
-            self._remaining(keys.address, known.address, _OF_ADDRESS, moment),
-        )
+        own = self._remaining(keys.pair, known.pair, _OF_PAIR, moment)
         if known.familiar is not None:
-            return here
-        return max(here, self._remaining(keys.user, known.user, _OF_USER, moment))
+            return own
+        return max(
+            own,
+            self._remaining(keys.address, known.address, _OF_ADDRESS, moment),
+            self._remaining(keys.user, known.user, _OF_USER, moment),
+        )
 
     def knows(self, user: str, address: str) -> bool:
         """Tell whether *user* has logged in from *address* lately."""
@@ -172,7 +178,8 @@ class Failures:
             return _Count(_Count.of(octets).failures + 1, moment).octets()
 
         self._change(keys.pair, known.pair, counted)
-        self._change(keys.address, known.address, counted)
+        if address:
+            self._change(keys.address, known.address, counted)
         if known.familiar is None:
             self._change(keys.user, known.user, counted)
 
@@ -206,11 +213,11 @@ class Failures:
         update_held(self.store, key, held, change, self.throttle.memory)
 
     def _remaining(
-        self, key: str, held: bytes | None, tolerance: int, moment: float
+        self, key: str, held: bytes | None, limit: tuple[int, float], moment: float
     ) -> float:
         """Return for how long *key* lets nobody in; after a jump of the clock, anew."""
-        count = _Count.of(held)
-        delay = self.throttle.delay(count.failures, tolerance)
+        count, (tolerance, most) = _Count.of(held), limit
+        delay = min(most, self.throttle.delay(count.failures, tolerance))
         if delay and count.last > moment + _AHEAD:
             self._change(key, held, lambda octets: _reckoned(octets, moment))
         return min(delay, max(0.0, count.last + delay - moment))

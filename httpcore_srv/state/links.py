@@ -6,16 +6,18 @@ Does this signed link still hold?
     not signed by us         FORGED      403
     not meant for this       ELSEWHERE   403
     too late                 EXPIRED     410    "likely to be permanent" (RFC 9110
-    taken back               REVOKED     410     §15.5.11): ask for another one
+    not in the store         FORGOTTEN   410     §15.5.11): ask for another one
+    taken back               REVOKED     410
     used up                  SPENT       410
     else                     VALID
 
 What was not signed is not read.  The rest is asked in this order: who holds a link in
 their hand at another place learns nothing of its fate.
 
-A link needs no record to be valid: what the store holds is what becomes of it, how
-often it was used and whether it was taken back, and a list for people.  While the store
-cannot be reached, StoreUnavailable is raised, and no link opens anything.
+What becomes of a link, how often it was used and whether it was taken back, stands in
+the store beside the link.  So a link that the store does not hold opens nothing: what
+became of it was lost as well, and it may have been taken back.  While the store cannot
+be reached, StoreUnavailable is raised, and no link opens anything.
 
 A use is an admission by GET or another method that does something, whatever the answer
 is then.  HEAD and OPTIONS are none: previews in a chat send HEAD.  Who has used a link
@@ -54,6 +56,7 @@ class LinkVerdict(Enum):
     FORGED = "This link was not made here, or was damaged on its way. Copy all of it."
     ELSEWHERE = "This link is for something else, or is not to be used from here."
     EXPIRED = "This link has expired. Ask whoever sent it for a new one."
+    FORGOTTEN = "Nothing is known of this link any more. Ask who sent it for a new one."
     REVOKED = "This link was taken back. Ask whoever sent it for a new one."
     SPENT = (
         "This link was used as often as it may be. Ask whoever sent it for a new one."
@@ -163,8 +166,11 @@ class Links:
 
     def _described(self, link: SharedLink) -> Issued:
         """Return *link* with what became of it."""
-        used = None if link.uses is None else min(self._used(link), link.uses)
-        return Issued(link, used, self._is_revoked(link))
+        revoked = self._store.get(f"link-revoked:{link.id}") is not None
+        if link.uses is None:
+            return Issued(link, None, revoked)
+        used = int(self._store.get(f"link-used:{link.id}") or b"0")
+        return Issued(link, min(used, link.uses), revoked)
 
     def _signed(self, link: SharedLink, purpose: str) -> str:
         """Write the token of *link* for *purpose*."""
@@ -188,19 +194,15 @@ class Links:
             return LinkVerdict.ELSEWHERE
         if now >= link.expires:
             return LinkVerdict.EXPIRED
-        if self._is_revoked(link):
+        keys = (f"{kind}:{link.id}" for kind in ("link", "link-revoked", "link-used"))
+        held, revoked, used = self._store.get_many(tuple(keys))
+        if held is None:
+            return LinkVerdict.FORGOTTEN
+        if revoked is not None:
             return LinkVerdict.REVOKED
-        if link.uses is not None and not carried and self._used(link) >= link.uses:
+        if link.uses is not None and not carried and int(used or b"0") >= link.uses:
             return LinkVerdict.SPENT
         return LinkVerdict.VALID
-
-    def _is_revoked(self, link: SharedLink) -> bool:
-        """Tell whether *link* was taken back."""
-        return self._store.get(f"link-revoked:{link.id}") is not None
-
-    def _used(self, link: SharedLink) -> int:
-        """Return how often *link* was used."""
-        return int(self._store.get(f"link-used:{link.id}") or b"0")
 
     def _counted(self, link: SharedLink, now: datetime) -> int:
         """Count a use of *link*; return which one it is, from 1."""

@@ -286,6 +286,25 @@ def test_r199_a_hashed_name_is_found(ask, answered, digest, nonce, site):
     assert (response.status, response.visitor) == (200, "ada")
 
 
+def test_r199_a_hashed_name_tells_nobody_whether_there_is_such_a_user(
+    ask, answered, digest, nonce, site
+):
+    """§5.1: what failed as one unknown hash does not count for another one."""
+
+    def status_of(name, spelt=str.lower):
+        hashed = spelt(hashlib.sha256(f"{name}:Private".encode()).hexdigest())
+        fields = digest(*nonce, password="wrong", instead={"username": hashed})
+        value = f"{fields['Authorization']}, userhash=true"
+        return answered(ask(fields={"Authorization": value}), site)[0].status
+
+    assert {status_of(f"nobody{number}") for number in range(8)} == {401}
+    assert (status_of("ada"), status_of("somebody")) == (401, 401)
+    known = [status_of("ada") for _ in range(6)]
+    unknown = [status_of("somebody") for _ in range(6)]
+    assert known == unknown == [401] * 4 + [429] * 2
+    assert (status_of("ada", str.upper), status_of("somebody", str.upper)) == (429, 429)
+
+
 def test_r186_what_debians_curl_calls_sha_512_256_is_understood(
     ask, answered, digest, nonce, site
 ):

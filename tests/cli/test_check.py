@@ -8,6 +8,8 @@ from click.testing import CliRunner
 from httpcore_srv.cli import main
 from httpcore_srv.cli.check import counted
 from httpcore_srv.site import Host, Mount, Redirect, Site
+from httpcore_srv.state.keys import KeyRing
+from httpcore_srv.state.stores.sqlite import SqliteStore
 
 GOOD = '[[host]]\n[[host.mount]]\nprefix = "/"\nfolder = "www"\n'
 
@@ -208,3 +210,79 @@ def test_accounts_are_checked_before_a_visitor_comes(
     assert said in result.output, why
     made = {path.name for path in tmp_path.iterdir()} - {"www", "users", "0.toml"}
     assert made == set(), "nothing is made by looking"
+
+
+STATE = '[state]\nstore = "{}"\nkeys = "keys"\n'
+LINKS = (
+    GOOD + '[[host.mount.access]]\nrequire = "link"\n' + STATE.format("state.sqlite")
+)
+KEPT = PROTECTED + STATE.format("state.sqlite")
+AWAY = PROTECTED + STATE.format("redis://127.0.0.1:1/0")
+UNHEARD = PROTECTED + STATE.format("redis+unix:///absent/socket")
+
+# fmt: off
+UNUSABLE = [
+    # text     file             octets             said                                     why
+    (KEPT,     "state.sqlite",  b"garbage " * 99,  "state.sqlite: file is not a database",  "damaged"),
+    (KEPT,     "state.sqlite",  b"",               "state.sqlite: this is no store",        "empty: not what was there"),
+    (KEPT,     "keys",          b"garbage\n",      "keys: this is no file of keys",         "damaged: nonces cannot be judged"),
+    (LINKS,    "keys",          b"garbage\n",      "keys: this is no file of keys",         "nor links, which need no realm"),
+    (AWAY,     "users",         ADA.encode(),      "redis://127.0.0.1:1/0: ",               "a server that is away"),
+    (UNHEARD,  "users",         ADA.encode(),      "redis+unix:///absent/socket: ",         "by a socket"),
+]
+# fmt: on
+
+
+@pytest.fixture
+def state(tmp_path):
+    """What a server has made beside its configuration, and accounts."""
+    (tmp_path / "users").write_text(ADA)
+    (tmp_path / "users").chmod(0o600)
+    store = SqliteStore(tmp_path / "state.sqlite")
+    store.put("kept", b"value", 600.0)
+    store.close()
+    KeyRing.load(tmp_path / "keys")
+
+
+def held(folder):
+    """Return all files of *folder*, with what is in them."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize(("text", "file", "octets", "said", "why"), UNUSABLE)
+def test_state_that_cannot_be_used_is_said_once_and_left_alone(
+    check, tmp_path, text, file, octets, said, why
+):
+    (tmp_path / file).write_bytes(octets)
+    before = held(tmp_path)
+
+    result = check(text)
+
+    assert result.exit_code == 1, why
+    assert result.stderr.count(said) == 1, why
+    assert "0.toml: ok" not in result.stdout
+    assert held(tmp_path) == before | {"0.toml": text.encode()}
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize("text", [KEPT, LINKS])
+def test_state_that_can_be_used_is_read_and_left_alone(check, tmp_path, text):
+    before = held(tmp_path)
+
+    result = check(text)
+
+    assert result.exit_code == 0, result.stderr
+    assert held(tmp_path) == before | {"0.toml": text.encode()}
+
+
+@pytest.mark.usefixtures("state")
+@pytest.mark.parametrize("text", [KEPT, LINKS])
+def test_state_that_is_not_there_yet_is_no_fault_and_is_not_made(check, tmp_path, text):
+    (tmp_path / "state.sqlite").unlink()
+    (tmp_path / "keys").unlink()
+
+    result = check(text)
+
+    assert result.exit_code == 0, result.stderr
+    assert set(held(tmp_path)) == {"0.toml", "users"}

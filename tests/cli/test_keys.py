@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from httpcore_srv.cli import main
 from httpcore_srv.config.load import load
-from httpcore_srv.state.keys import KeyFile
+from httpcore_srv.state.key_file import KeyFile
 from httpcore_srv.state.links import LinkVerdict
 from httpcore_srv.state.shared_link import SharedLink, Showing
 

@@ -55,22 +55,32 @@ AREAS = {
     "apache":        'schemes = ["basic"]\naccounts = ["htpasswd"]',                    # as Apache's program writes it
     "both":          'schemes = ["digest", "basic"]\nalgorithms = ["SHA-256"]\nentrance = "/both-door/"',
     "leaving":       'schemes = ["basic"]\nentrance = "/leaving-door/"',                # log-out of Basic
-    "md5":           'schemes = ["digest"]\nalgorithms = ["MD5"]',
-    "md5-sess":      'schemes = ["digest"]\nalgorithms = ["MD5-sess"]',
-    "sha-256":       'schemes = ["digest"]\nalgorithms = ["SHA-256"]',
-    "sha-256-sess":  'schemes = ["digest"]\nalgorithms = ["SHA-256-sess"]',
-    "sha-512-256":   'schemes = ["digest"]\nalgorithms = ["SHA-512-256", "SHA-256"]',
     "every":         'schemes = ["digest", "basic"]\nalgorithms = ["SHA-512-256", "SHA-256", "MD5"]',
     "auth-int":      'schemes = ["digest"]\nalgorithms = ["SHA-256"]\nqop = ["auth-int"]',
     "plain-names":   'schemes = ["digest"]\nalgorithms = ["SHA-256"]\nuserhash = false',
-    "hasty":         f'schemes = ["digest"]\nalgorithms = ["SHA-256"]\nnonce_lifetime = {HASTY}',
-    "quitting":      'schemes = ["digest"]\nalgorithms = ["SHA-256"]\nentrance = "/quitting-door/"',
     "members":       'schemes = ["form"]\nentrance = "/members-door/"\ncookie = "members"',
     "signed":        'schemes = ["form"]\nentrance = "/signed-door/"\ncookie = "signed"\nsessions = "signed"',
     "brief":         f'schemes = ["form"]\nentrance = "/brief-door/"\ncookie = "brief"\nidle = {BRIEF}\nabsolute = {BRIEF}',
     "mixed":         'schemes = ["form", "basic"]\nentrance = "/mixed-door/"\ncookie = "mixed"',
 }
+
+DIGESTS = {
+    # name                offered                                  why
+    "md5":                '["MD5"]',                               # for compatibility
+    "md5-sess":           '["MD5-sess"]',
+    "sha-256":            '["SHA-256"]',                           # RFC 7616 §3.7: what all have to know
+    "sha-256-sess":       '["SHA-256-sess"]',
+    "sha-512-256":        '["SHA-512-256", "SHA-256"]',            # a client takes the first that it knows
+    "sha-512-256-sess":   '["SHA-512-256-sess", "SHA-256-sess"]',
+}
 # fmt: on
+
+# Three areas for each: a plain one, one whose nonces end soon, and one to log out of.
+for _name, _offered in DIGESTS.items():
+    _keys = f'schemes = ["digest"]\nalgorithms = {_offered}'
+    AREAS[_name] = _keys
+    AREAS[f"hasty-{_name}"] = f"{_keys}\nnonce_lifetime = {HASTY}"
+    AREAS[f"quitting-{_name}"] = f'{_keys}\nentrance = "/quitting-{_name}-door/"'
 
 STATE = """
 [listen]
@@ -385,12 +395,13 @@ def form_of():
 # Chromium...
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium():
     """
     Chromium without a window; what it asks for stays on this machine.
 
-    For a module, not for longer: while it runs, so does an event loop in this thread.
+    For this folder, not for longer: while it runs, so does an event loop in this
+    thread.
     """
     program = shutil.which("chromium")
     assert program, "Chromium is needed: see tests/system-packages.sh"

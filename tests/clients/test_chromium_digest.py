@@ -4,6 +4,9 @@ Chromium and Digest (RFC 7616): MD5 and SHA-256, each with -sess.
 SHA-512-256 it does not know, and takes the next challenge.
 """
 
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
 import pytest
 
 pytestmark = [pytest.mark.wire, pytest.mark.browser]
@@ -27,6 +30,9 @@ ALGORITHMS = [
     ("plain-names",    "without userhash"),
 ]
 # fmt: on
+
+# Each algorithm that Chromium knows, by its area.
+EACH = ["md5", "md5-sess", "sha-256", "sha-256-sess"]
 
 
 @pytest.mark.parametrize(("area", "why"), ALGORITHMS)
@@ -64,13 +70,45 @@ def test_a_nonce_serves_what_follows(origin, browse, eventually):
 def test_an_expired_nonce(origin, browse, eventually):
     """R192: with stale the browser goes on by itself; nobody is asked again."""
     page = browse(USER, PASSWORD)
-    page.goto(origin.url("/hasty/"))
+    for area in EACH:
+        page.goto(origin.url(f"/hasty-{area}/"))
 
-    def refused():
-        assert page.evaluate(FETCH, ["/hasty/0.txt?by-chromium"]) == ["hasty 0"]
-        return origin.noted("/hasty/0.txt?by-chromium", '" 401 ')
+    for area in EACH:
+        path = f"/hasty-{area}/0.txt?by-chromium"
 
-    assert eventually(refused)
+        def refused(path=path, area=area):
+            assert page.evaluate(FETCH, [path]) == [f"hasty-{area} 0"]
+            return origin.noted(path, '" 401 ')
+
+        assert eventually(refused)
+
+
+def test_a_replay(origin, browse):
+    """R194: what the browser has sent, sent once more by somebody who overheard it."""
+    page = browse(USER, PASSWORD)
+    for area in EACH:
+        page.goto(origin.url(f"/{area}/"))
+        answer = page.goto(origin.url(f"/{area}/1.txt"))
+        overheard = answer.request.all_headers()["authorization"]
+        status, challenge, content = sent_again(answer.url, overheard)
+
+        assert answer.status == 200
+        assert overheard.startswith("Digest ")
+        assert status == 401, area
+        assert "stale=true" in challenge, "what is asked for is a new nonce"
+        assert f"{area} 1".encode() not in content
+
+
+def sent_again(url, authorization):
+    """Ask for *url* with these credentials, and nothing else."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.hostname, parts.port, timeout=20)
+    try:
+        connection.request("GET", parts.path, headers={"Authorization": authorization})
+        answer = connection.getresponse()
+        return answer.status, answer.headers["WWW-Authenticate"], answer.read()
+    finally:
+        connection.close()
 
 
 def test_many_at_once(origin, browse):
@@ -84,11 +122,16 @@ def test_many_at_once(origin, browse):
     assert found == [f"sha-256 {number % 8}" for number in range(40)]
 
 
-def test_log_out(origin, browse):
+@pytest.mark.parametrize("area", EACH)
+def test_log_out(origin, browse, area):
+    """The nonce that was good a moment ago is refused: the browser is asked anew."""
     page = browse(USER, PASSWORD)
-    assert page.goto(origin.url("/quitting/")).status == 200
-    page.goto(origin.url("/quitting-door/out"))
+    page.goto(origin.url(f"/quitting-{area}/"))
+    page.goto(origin.url(f"/quitting-{area}-door/out"))
     with page.expect_response(lambda answer: answer.request.method == "POST") as found:
         page.locator("form[method=post] button").first.click()
+    page.goto(origin.url(f"/quitting-{area}/0.txt?after"))
 
     assert "clear-site-data" in found.value.all_headers()
+    assert origin.noted(f"/quitting-{area}/0.txt?after", '" 401 ')
+    assert origin.said("auth.logout", "user=ada", f"realm=The\\x20quitting-{area}")

@@ -122,3 +122,23 @@ def test_what_is_public_stays_public(origin, session):
     ]
 
     assert statuses == [200, 200, 200]
+
+
+def test_log_out(origin, session, form_of):
+    """
+    The server asks once more, and clears what it can.
+
+    A client that goes on sending the password is let in: it has not been taken away.
+    """
+    session.auth = (USER, PASSWORD)
+    door = origin.url("/leaving-door/out")
+    form = form_of(session.get(door, timeout=20).text)
+    own = {"Origin": origin.url("")}
+    gone = session.post(door, data=form.fields, headers=own, timeout=20)
+    after = session.get(origin.url("/leaving/"), timeout=20)
+
+    assert gone.status_code == 401
+    assert gone.headers["WWW-Authenticate"].startswith("Basic ")
+    assert "Clear-Site-Data" in gone.headers
+    assert after.status_code == 200
+    assert origin.said("auth.logout", "user=ada", "realm=The\\x20leaving")

@@ -10,8 +10,9 @@ from httpcore_srv.config.build import site_of
 from httpcore_srv.config.schema import ConfigFile
 from httpcore_srv.policy.access.parser import parse_requirement, requirement_of
 from httpcore_srv.protection import DigestPolicy, Entrance, Plain
-from httpcore_srv.state.keys import rotate
+from httpcore_srv.state.key_file import rotate
 from httpcore_srv.state.links import LinkVerdict
+from httpcore_srv.state.nonces import Standing
 from httpcore_srv.state.sessions.signed import SignedSessions
 from httpcore_srv.state.sessions.stored import StoredSessions
 from httpcore_srv.state.shared_link import SharedLink, Showing
@@ -203,6 +204,25 @@ def test_an_account_is_the_same_after_a_restart(tmp_path):
 
     assert prints[0] == prints[1] != prints[2]
     assert all(prints)
+
+
+@pytest.mark.parametrize(
+    ("store", "standing", "why"),
+    [
+        ("memory", Standing.FOREIGN, "which counts it has seen is forgotten"),
+        ("a.sqlite", Standing.FRESH, "which is still known"),
+    ],
+)
+def test_no_nonce_outlives_what_is_known_of_it(tmp_path, store, standing, why):
+    """RFC 7616 §5.12: a request of before a restart is not taken once more."""
+    state = {"store": store, "keys": "keys"}
+    before, after = (realm_of(CLUB, folder=tmp_path, state=state) for _ in "12")
+    text = before.nonces.issue("club", NOW)
+    opaque = before.nonces.opaque("club")
+
+    assert before.nonces.opened(text, "club").standing(NOW) is Standing.FRESH
+    assert after.nonces.opened(text, "club").standing(NOW) is standing, why
+    assert after.nonces.may_have_been_opaque(opaque), "so it is called stale (§3.3)"
 
 
 def test_all_realms_share_one_bound_of_password_hashes_and_one_store():

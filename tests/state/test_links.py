@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from httpcore_srv.errors import StoreUnavailable
-from httpcore_srv.state.keys import Key, KeyRing
+from httpcore_srv.state.key_file import Key
+from httpcore_srv.state.keys import KeyRing
 from httpcore_srv.state.links import Links, LinkVerdict
 from httpcore_srv.state.shared_link import SharedLink, Showing
 from httpcore_srv.state.stores.memory import MemoryStore
 
 VALID, FORGED, ELSEWHERE = LinkVerdict.VALID, LinkVerdict.FORGED, LinkVerdict.ELSEWHERE
 EXPIRED, REVOKED, SPENT = LinkVerdict.EXPIRED, LinkVerdict.REVOKED, LinkVerdict.SPENT
+FORGOTTEN = LinkVerdict.FORGOTTEN
 
 NOW = datetime(2024, 6, 3, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -40,6 +42,7 @@ STATUSES = [
     (FORGED,    403, "RFC 9110 §15.5.4 nothing a new link would change"),
     (ELSEWHERE, 403, "§15.5.4 understood, and refused"),
     (EXPIRED,   410, "§15.5.11 it was there, and will not be again"),
+    (FORGOTTEN, 410, "§15.5.11 what was lost does not come back"),
     (REVOKED,   410, "§15.5.11 as well"),
     (SPENT,     410, "§15.5.11 as well"),
 ]
@@ -53,6 +56,11 @@ TIMES = [
 ORDER = [
     # what has happened                  showing                  verdict    why
     ({"late"},                           GET,                     EXPIRED,   "too late"),
+    ({"lost"},                           GET,                     FORGOTTEN, "the store knows nothing of it"),
+    ({"lost"},                           Showing("", "/y"),       ELSEWHERE, "which is told to nobody at another place"),
+    ({"late", "lost"},                   GET,                     EXPIRED,   "nothing has to be known for that"),
+    ({"revoked", "lost"},                GET,                     FORGOTTEN, "it does not open again"),
+    ({"spent", "lost"},                  GET,                     FORGOTTEN, "it does not open again"),
     ({"revoked"},                        GET,                     REVOKED,   "taken back"),
     ({"spent"},                          GET,                     SPENT,     "used up"),
     ({"spent", "revoked", "late"},       Showing("", "/y"),       ELSEWHERE, "at another place it tells nothing of its fate"),
@@ -86,6 +94,8 @@ def test_of_several_reasons_one_is_told(links, events, showing, verdict, why):
         assert links.opened(token, GET, NOW).verdict is VALID
     if "revoked" in events:
         assert links.revoke(token, NOW)
+    if "lost" in events:
+        links = Links(KEYS, MemoryStore())
     now = NOW + HOUR if "late" in events else NOW
 
     assert links.opened(token, showing, now).verdict is verdict, why
@@ -226,6 +236,9 @@ class Overtaken(MemoryStore):
             return None if self.looks == 1 else b"1"
         return super().get(key)
 
+    def get_many(self, keys):
+        return tuple(map(self.get, keys))
+
     def swap(self, key, old, new, lifetime):
         return True
 
@@ -287,14 +300,37 @@ def test_what_is_no_link_cannot_be_taken_back(links, text):
     assert links.revoke(text, NOW) is None
 
 
-def test_a_link_needs_no_record_to_be_valid_or_taken_back():
-    """A store that was lost forgets uses and the list, not the links."""
-    token = Links(KEYS, MemoryStore()).issue(link(), NOW)
-    links = Links(KEYS, MemoryStore())
+def test_with_the_store_all_links_are_lost():
+    """Nobody knows any more which of them were taken back, and how often each was used."""
+    folder = link(path="/d/", prefix=True)
+    before = Links(KEYS, MemoryStore())
+    token, cookie = before.issue(folder, NOW), before.carried(folder)
+    links, below = Links(KEYS, MemoryStore()), Showing("", "/d/x")
 
-    assert links.opened(token, GET, NOW).verdict is VALID
-    assert links.revoke(token, NOW)
-    assert links.opened(token, GET, NOW).verdict is REVOKED
+    assert links.opened(token, below, NOW).verdict is FORGOTTEN
+    assert links.opened(cookie, below, NOW, carried=True).verdict is FORGOTTEN
+    assert links.revoke(token, NOW) == folder, "its token is enough to take it back"
+    assert links.opened(token, below, NOW).verdict is FORGOTTEN
+
+
+def test_to_judge_a_link_costs_one_question():
+    """A store may be another machine."""
+    asked = []
+
+    class Asked(MemoryStore):
+        def get(self, key):
+            asked.append(key)
+            return super().get(key)
+
+        def get_many(self, keys):
+            asked.append(keys)
+            return super().get_many(keys)
+
+    links = Links(KEYS, Asked())
+    token = links.issue(link(uses=2), NOW)
+
+    assert links.judged(token, GET, NOW).verdict is VALID
+    assert len(asked) == 1
 
 
 def test_the_list_tells_what_became_of_each_link(links):
@@ -331,7 +367,7 @@ def test_what_becomes_of_a_link_is_remembered_longer_than_it_lasts():
 class Away(MemoryStore):
     """A store that cannot be reached."""
 
-    def get(self, key):
+    def get_many(self, keys):
         raise StoreUnavailable("away")
 
 

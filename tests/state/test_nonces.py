@@ -13,7 +13,8 @@ import pytest
 import httpcore_srv
 from httpcore_srv.errors import StoreUnavailable
 from httpcore_srv.semantics.authentication.windows import SIZE, Verdict
-from httpcore_srv.state.keys import Key, KeyRing, rotate
+from httpcore_srv.state.key_file import Key, rotate
+from httpcore_srv.state.keys import KeyRing
 from httpcore_srv.state.nonces import Nonces, Seen, Standing
 from httpcore_srv.state.stores.memory import MemoryStore
 from httpcore_srv.state.stores.opening import open_store

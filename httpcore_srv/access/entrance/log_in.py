@@ -23,6 +23,7 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
+from httpcore_srv.access.complaints import Complaints
 from httpcore_srv.access.entrance.desk import (
     HOME,
     NO_STORE,
@@ -49,7 +50,7 @@ from httpcore_srv.semantics.authentication import profiles
 from httpcore_srv.stage import Final
 from httpcore_srv.state.sessions.protocol import Sessions
 
-log = logging.getLogger("httpcore_srv.auth")
+_complaints = Complaints(logging.getLogger("httpcore_srv.auth"))
 
 MESSAGES = {
     400: "The form could not be read. Please try again.",
@@ -109,7 +110,7 @@ def _weighed(desk: Desk, sessions: Sessions, caller: Caller, form: Form) -> Resp
     try:
         proof = tried(realm, form["user"], form["password"], request, caller.now)
     except TooBusy as error:
-        log.error("%s: 503, %s", request.id, error)
+        _complaints.refused(request.id, error)
         proof = None
     if isinstance(proof, Proven):
         tokens = tokens_of(request, realm.cookie)

@@ -12,6 +12,7 @@ session; how long it is worth something, the server knows.
 from datetime import datetime
 from functools import partial
 
+from httpcore_srv.errors import StoreUnavailable
 from httpcore_srv.fields.cookie import cookie_values
 from httpcore_srv.fields.set_cookie import SetCookie, deletion
 from httpcore_srv.message import Fields, Request
@@ -83,7 +84,14 @@ def changes_of(visit: Visit | None, realm: Realm, *, secure: bool) -> Fields:
 
 
 def _standing(book: Book, user: str) -> str | None:
-    """Return the present fingerprint of *user*, None if there is no such account."""
+    """
+    Return the present fingerprint of *user*, None if there is no such account.
+
+    One that is missing while a file is written may be back in a moment: for that no
+    session ends, and StoreUnavailable is raised.
+    """
+    if not book.is_sure_of(user):
+        raise StoreUnavailable("the accounts are being changed")
     return book.fingerprint(user) if book.knows(user) else None
 
 

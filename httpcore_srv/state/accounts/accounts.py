@@ -2,10 +2,14 @@
 Which accounts hold now?
 
 The files may be changed while the server runs: they are looked at, at most once a
-second, when somebody asks, and read again when they are others.  What cannot be read
-lets nobody in; see ``loading``.
+second, when somebody asks, and read again when they are others.  What is wrong in them
+is said in the log, once.
+
+Rule: what cannot be found out is no answer.  While a file cannot be read nobody is let
+in, nobody has failed, and no session ends (``loading``): the book is not handed out.
 """
 
+import logging
 import secrets
 import threading
 import time
@@ -15,14 +19,17 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from httpcore_srv.errors import StoreUnavailable
 from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
 from httpcore_srv.semantics.authentication.digest import a1
-from httpcore_srv.state.accounts.book import Book
+from httpcore_srv.state.accounts.book import Book, Fault
 from httpcore_srv.state.accounts.formats import DigestLine, Line, PasswordLine
-from httpcore_srv.state.accounts.loading import book_of
+from httpcore_srv.state.accounts.loading import book_of, read_accounts, read_groups
 from httpcore_srv.state.accounts.making import scrypt
-from httpcore_srv.state.accounts.reading import Held, held_at, stamp_at
-from httpcore_srv.state.private_files import WRITTEN_BY_OTHERS, Stamp
+from httpcore_srv.state.accounts.reading import Held, stamp_at
+from httpcore_srv.state.private_files import Stamp
+
+log = logging.getLogger("httpcore_srv.auth")
 
 # How many seconds a book is taken for granted
 _INTERVAL = 1.0
@@ -63,6 +70,7 @@ class Accounts:
         self._wall = wall
         self._lock = threading.Lock()
         self._book: Book | None = None
+        self._told: tuple[Fault, ...] = ()
         self._stamps: tuple[Stamp | None, ...] = ()
         self._due = 0.0
         self._is_sure = True
@@ -88,15 +96,28 @@ class Accounts:
         return accounts
 
     def current(self) -> Book:
-        """Return the book that holds now; it is never more than a second old."""
-        if not self._paths and self._book is not None:
-            return self._book
+        """
+        Return the book that holds now; it is never more than a second old.
+
+        Raises StoreUnavailable, which names the file, while that book is closed.
+        """
         with self._lock:
             now = self._clock()
             if self._book is None or now >= self._due:
                 self._book = self._seen(self._book)
                 self._due = now + _INTERVAL
-            return self._book
+                self._tell(self._book.faults)
+            book = self._book
+        if book.closed:
+            raise StoreUnavailable(book.closed)
+        return book
+
+    def _tell(self, faults: tuple[Fault, ...]) -> None:
+        """Say in the log which *faults* are new; none of them holds a line."""
+        for fault in faults:
+            if fault not in self._told:
+                log.error("%s", fault)
+        self._told = faults
 
     @property
     def _paths(self) -> tuple[Path, ...]:
@@ -108,8 +129,8 @@ class Accounts:
         if last is not None and stamps == self._stamps and self._is_sure:
             return last
         wall = self._wall()
-        files = {path: held_at(path) for path in self.files}
-        groups = {path: held_at(path, WRITTEN_BY_OTHERS) for path in self.groups}
+        files = {path: read_accounts(path) for path in self.files}
+        groups = {path: read_groups(path) for path in self.groups}
         read = [*files.values(), *groups.values()]
         before = self._stamps or (None,) * len(read)
         self._stamps = tuple(held.stamp for held in read)

@@ -47,12 +47,14 @@ class Book:
     The accounts of a realm's files at one moment; make it with ``Book.of``.
 
     *version* is another one as soon as anything is.  *faults* tell the operator what
-    was passed over.  *is_settled* is False just after a file was changed: it may have
-    been read half written, and who is not known now may be known in a moment.
+    was passed over.  *closed* tells the operator why nobody can be looked up, which is
+    not that nobody is known; "" in a book that is open.  *is_settled* is False just
+    after a file was changed: it may have been read half written.
     """
 
     version: str = ""
     faults: tuple[Fault, ...] = ()
+    closed: str = ""
     is_settled: bool = True
     _hashes: Mapping[str, str] = field(default_factory=dict, repr=False)
     _a1s: Mapping[_Key, str] = field(default_factory=dict, repr=False)
@@ -73,6 +75,7 @@ class Book:
         key: bytes,
         version: str = "",
         faults: tuple[Fault, ...] = (),
+        closed: str = "",
     ) -> "Book":
         """
         Return the book of *lines* and of the *groups* of each user.
@@ -91,6 +94,7 @@ class Book:
         return cls(
             version,
             faults,
+            closed,
             _hashes=hashes,
             _a1s=a1s,
             _of_hash=_userhashes(a1s),
@@ -112,6 +116,10 @@ class Book:
     def knows(self, user: str) -> bool:
         """Tell whether *user* has an account."""
         return user in self._prints
+
+    def is_sure_of(self, user: str) -> bool:
+        """Tell whether *user* is known, or is not and will not be in a moment."""
+        return self.is_settled or self.knows(user)
 
     def password_hash(self, user: str) -> str | None:
         """Return the hash of the password of *user*, or None."""

@@ -11,7 +11,9 @@ What does a line of a file of accounts say?
 A1 is H(user:realm:password) in hex (RFC 7616 §3.4.2); REALM is percent-encoded in our
 own format.  Empty lines, and those that begin with "#", say nothing in any of them.
 
-Rule: a line stands for itself.  One that is damaged harms no other.
+Rule: a line of accounts stands for itself.  One that is damaged harms no other account,
+also if it is the first: the format is told by the first line that is valid in one.  It
+is not so with groups, where who is left out may be let in (``loading``).
 """
 
 import re
@@ -28,7 +30,7 @@ from httpcore_srv.semantics.authentication.digest import userhash
 from httpcore_srv.state.accounts.kinds import refusal_of
 
 HEADER = "# httpcore-srv accounts 1"
-_ANY_HEADER = re.compile(r"# httpcore-srv accounts (\S+)\s*")
+_ANY_HEADER = re.compile(r"# httpcore-srv accounts (?:(\d{1,9})|\S+)\s*")
 
 # The longest line that says anything, in characters; Apache reads 8192 octets
 LONGEST = 4096
@@ -76,18 +78,25 @@ Line: TypeAlias = PasswordLine | DigestLine
 
 def format_of(lines: Iterable[str]) -> Format | None:
     """
-    Return the format of a file of *lines*, by what they hold; None if they say nothing.
+    Return the format of a file of *lines*; None if they say nothing.
 
+    It is that of the first line that is valid in one; if none is, that of the first.
     Raises BadLine for a version of our own format that is not known here.
     """
+    first = None
     for number, line in enumerate(lines):
         if number == 0 and (found := _ANY_HEADER.fullmatch(line)):
             if line.rstrip() != HEADER:
-                raise BadLine(f"version {found[1]} of this format is not known here")
+                version = found[1] or "?"
+                raise BadLine(f"version {version} of this format is not known here")
             return Format.OWN
-        if not _is_silent(line):
-            return _shape(line)
-    return None
+        if _is_silent(line):
+            continue
+        shape = _shape(line)
+        if _is_valid(shape, line):
+            return shape
+        first = first or shape
+    return first
 
 
 def read_line(written: Format, line: str) -> Line | None:
@@ -144,10 +153,19 @@ def _is_silent(line: str) -> bool:
 
 
 def _shape(line: str) -> Format:
-    """Return which of Apache's formats *line* looks like."""
-    parts = line.split(":")
-    is_digest = len(parts) in (3, 4) and _A1.fullmatch(parts[2]) is not None
-    return Format.HTDIGEST if is_digest else Format.HTPASSWD
+    """Return which format *line* looks like; our own may have lost its first line."""
+    parts = line[:LONGEST].split(":")
+    if len(parts) in (3, 4) and _A1.fullmatch(parts[2]):
+        return Format.HTDIGEST
+    is_own = parts[1:2] == ["password"] or (parts[1:2] == ["digest"] and len(parts) > 4)
+    return Format.OWN if is_own else Format.HTPASSWD
+
+
+def _is_valid(written: Format, line: str) -> bool:
+    try:
+        return read_line(written, line) is not None
+    except BadLine:
+        return False
 
 
 def _user(text: str) -> str:

@@ -1,16 +1,20 @@
 """
 What do the files of a realm say together?
 
-    a file of accounts cannot be read   its accounts are absent
-    a file of groups cannot be read     nobody is known: "not in that group" is no proof
-    a line is damaged                   that line is passed over
-    two lines for the same              the first counts
+    a line of accounts is damaged    it is passed over, and harms no other account
+    two lines for the same           the first counts
+    a line of groups is damaged      the book is closed
+    a file of either cannot be read  the book is closed
 
 Each of these is a Fault of the book, for the operator.
+
+Rule: nobody is let in by what is missing.  An account that is absent lets nobody in; a
+membership that is absent may, by a rule "not in that group".  And of a file that cannot
+be read it is not known whom it names, nor who stands there first.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,11 +27,15 @@ from httpcore_srv.state.accounts.formats import (
     read_line,
 )
 from httpcore_srv.state.accounts.groups import by_user, read_group
-from httpcore_srv.state.accounts.reading import Held, lines_of
+from httpcore_srv.state.accounts.reading import Held, held_at, lines_of
 from httpcore_srv.state.fingerprints import fingerprint
+from httpcore_srv.state.private_files import WRITTEN_BY_OTHERS
 
 NOT_UTF8 = "is not UTF-8"
+NOBODY = "nobody is let in while it is not known who is in which group"
 
+# The largest file of groups, in octets: names that many would take seconds
+MOST_OF_GROUPS = 4 << 20
 # How many faults of a file are told: one that is none of accounts has one a line.
 MOST_FAULTS = 100
 
@@ -40,7 +48,7 @@ class _Gathered:
     groups: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     blamed: Counter[Path] = field(default_factory=Counter)
-    closed: bool = False
+    closed: str = ""
 
     def blame(self, path: Path, line: int, sentence: str) -> None:
         """Keep a fault, unless there are too many in that file."""
@@ -49,6 +57,30 @@ class _Gathered:
             self.faults.append(Fault(path, line, sentence))
         elif self.blamed[path] == MOST_FAULTS + 1:
             self.faults.append(Fault(path, line, "and more; what follows is not told"))
+
+    def close(self, path: Path, line: int, sentence: str) -> None:
+        """Keep a fault that leaves unknown who is who."""
+        self.blame(path, line, sentence)
+        self.closed = self.closed or str(Fault(path, line, sentence))
+
+
+def read_accounts(path: Path) -> Held:
+    """Read a file of accounts: others may neither read nor write it."""
+    return held_at(path)
+
+
+def read_groups(path: Path) -> Held:
+    """Read a file of groups: others may not write it."""
+    return held_at(path, WRITTEN_BY_OTHERS)
+
+
+def book_at(files: Iterable[Path], groups: Iterable[Path] = ()) -> Book:
+    """Return the book of what stands in *files* and *groups* now, be it closed."""
+    return book_of(
+        {path: read_accounts(path) for path in files},
+        {path: read_groups(path) for path in groups},
+        b"",
+    )
 
 
 def book_of(
@@ -67,6 +99,7 @@ def book_of(
     return Book.of(
         () if gathered.closed else gathered.lines.values(),
         by_user(gathered.groups),
+        closed=gathered.closed,
         key=key,
         version=_version([*files.values(), *groups.values()], key),
         faults=tuple(gathered.faults),
@@ -76,13 +109,13 @@ def book_of(
 def _gather_accounts(path: Path, held: Held, gathered: _Gathered) -> None:
     """Take the accounts of one file."""
     if held.refusal:
-        gathered.blame(path, 0, held.refusal)
+        gathered.close(path, 0, held.refusal)
         return
     texts = dict(lines_of(held.octets))
     try:
         written = format_of(text or "" for text in texts.values())
     except BadLine as error:
-        gathered.blame(path, 1, str(error))
+        gathered.close(path, 1, str(error))
         return
     for number, text in texts.items():
         try:
@@ -104,17 +137,18 @@ def _take(line: Line, gathered: _Gathered) -> None:
 
 
 def _gather_groups(path: Path, held: Held, gathered: _Gathered) -> None:
-    """Take the groups of one file; without it, nobody can be known."""
-    if held.refusal:
-        sentence = f"{held.refusal}; nobody is let in without these groups"
-        gathered.blame(path, 0, sentence)
-        gathered.closed = True
+    """Take the groups of one file: all of it, or nobody can be known."""
+    refusal = held.refusal
+    if len(held.octets) > MOST_OF_GROUPS:
+        refusal = f"has more than {MOST_OF_GROUPS} octets"
+    if refusal:
+        gathered.close(path, 0, f"{refusal}; {NOBODY}")
         return
     for number, text in lines_of(held.octets):
         try:
             group = read_group(_valid(text))
         except BadLine as error:
-            gathered.blame(path, number, str(error))
+            gathered.close(path, number, f"{error}; {NOBODY}")
         else:
             gathered.groups += [group] if group else []
 

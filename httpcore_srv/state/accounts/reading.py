@@ -73,11 +73,16 @@ def held_by(descriptor: int, forbidden: int = 0) -> Held:
 
 
 def lines_of(octets: bytes) -> Iterator[tuple[int, str | None]]:
-    """Yield the lines of a file with their numbers; None for one that is not UTF-8."""
+    """
+    Yield the lines of a file with their numbers; None for one that is not UTF-8.
+
+    A remark may be in any encoding.
+    """
     octets = octets.removeprefix(b"\xef\xbb\xbf")
     for number, line in enumerate(octets.split(b"\n"), start=1):
+        errors = "replace" if line.startswith(b"#") else "strict"
         try:
-            yield number, line.rstrip(b"\r").decode()
+            yield number, line.rstrip(b"\r").decode(errors=errors)
         except UnicodeDecodeError:
             yield number, None
 

@@ -14,6 +14,7 @@ it inherited.
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -26,8 +27,10 @@ from httpcore_srv.state.private_files import place, shared_fault, temporary_besi
 _OURS = int.from_bytes(b"htpc")
 _VERSION = 1
 
-# How long a call waits while others write, in seconds.
-_PATIENCE = 5.0
+# How long a call waits for other processes that write, and for other threads of this
+# one, in seconds.  A write of ours takes a thousandth of that.
+_PATIENCE = 0.4
+_TURN = 1.0
 
 # A flood of failures must not fill the disk: so many pages of 4096 octets, 1 GiB.
 _PAGES = 262_144
@@ -51,12 +54,24 @@ _SETTINGS = f"""
 _Identity: TypeAlias = tuple[int, int]
 
 
+# Connections that nobody uses just now.
+_Free: TypeAlias = list[tuple[_Identity, sqlite3.Connection]]
+
+
+def _close_all(free: _Free) -> None:
+    """Close all connections of *free*."""
+    while free:
+        free.pop()[1].close()
+
+
 class _Pool:
-    """The free connections of one process."""
+    """The free connections of one process; they are closed when it is collected."""
 
     def __init__(self) -> None:
+        self.turn = threading.Lock()
         self._lock = threading.Lock()
-        self._free: list[tuple[_Identity, sqlite3.Connection]] = []
+        self._free: _Free = []
+        weakref.finalize(self, _close_all, self._free).atexit = False
 
     def take(self, identity: _Identity) -> sqlite3.Connection | None:
         """Return a free connection to that file; close those to another one."""
@@ -76,8 +91,7 @@ class _Pool:
     def close(self) -> None:
         """Close the free ones; those in use are closed by the next ``close``."""
         with self._lock:
-            while self._free:
-                self._free.pop()[1].close()
+            _close_all(self._free)
 
 
 class Connections:
@@ -106,6 +120,23 @@ class Connections:
             pool.give(identity, connection)
         except (sqlite3.Error, OSError) as error:
             raise StoreUnavailable(f"{self._path}: {error}") from error
+
+    @contextmanager
+    def turn(self) -> Iterator[sqlite3.Connection]:
+        """
+        Lend a connection to write by, to one thread of this process at a time.
+
+        SQLite lets whoever waits look now and then whether the file is free, and who
+        waits the longest looks the least: fewer who wait are served more evenly.
+        """
+        turn = self._pool().turn
+        if not turn.acquire(timeout=_TURN):
+            raise StoreUnavailable(f"{self._path}: others are writing all the time")
+        try:
+            with self.one() as connection:
+                yield connection
+        finally:
+            turn.release()
 
     def close(self) -> None:
         """Close what is open in this process, and free."""

@@ -9,6 +9,10 @@ The file is a database of SQLite with a write-ahead log.  What was acknowledged 
 that log: it survives the end of this process in any form, SIGKILL included.  A loss of
 power may take the last moments with it, and leaves the file whole.
 
+One writes at a time, and the others wait for a moment.  Who keeps the file locked for
+longer, as a backup may, keeps none of our threads: writing is refused at once then, but
+for a try now and again (``breaker``), and reading goes on.
+
 Rule: a file that cannot be read as ours is reported and left as it is.  No other one is
 put in its place, not even for an empty file: a new store is made whole, and only then
 gets its name.
@@ -22,6 +26,7 @@ from contextlib import closing
 from pathlib import Path
 
 from httpcore_srv.errors import StoreUnavailable
+from httpcore_srv.state.stores.breaker import Breaker
 from httpcore_srv.state.stores.connections import Connections
 from httpcore_srv.state.stores.store import LONGEST
 
@@ -68,6 +73,7 @@ class SqliteStore:
         self._path = path
         self._clock = clock
         self._connections = Connections(path)
+        self._breaker = Breaker()
         self._next_sweep = 0.0
 
     def __repr__(self) -> str:
@@ -158,10 +164,19 @@ class SqliteStore:
         self, statement: str, values: Sequence[object] | Mapping[str, object]
     ) -> int:
         """Execute *statement*, which is a transaction; return how many rows changed."""
-        with self._connections.one() as connection:
-            self._sweep(connection)
-            with closing(connection.execute(statement, values)) as cursor:
-                return cursor.rowcount
+        if not self._breaker.lets_ask():
+            raise StoreUnavailable(f"{self._path}: it was locked a moment ago")
+        try:
+            with self._connections.turn() as connection:
+                self._sweep(connection)
+                with closing(connection.execute(statement, values)) as cursor:
+                    changed = cursor.rowcount
+        except StoreUnavailable as error:
+            if _is_locked(error.__cause__):
+                self._breaker.failed()
+            raise
+        self._breaker.succeeded()
+        return changed
 
     def _sweep(self, connection: sqlite3.Connection) -> None:
         """Now and then remove some of what has ended: a part, for it takes time."""
@@ -175,3 +190,9 @@ class SqliteStore:
 
     def _end(self, lifetime: float) -> float:
         return self._clock() + min(lifetime, LONGEST)
+
+
+def _is_locked(error: BaseException | None) -> bool:
+    """Tell whether somebody else was writing for too long."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return code & 0xFF == sqlite3.SQLITE_BUSY  # the rest says at what

@@ -5,6 +5,7 @@ Expected values come from the RFCs, from curl 7.88 and from requests.  Where nob
 published one, the test spells the formula out in octets.
 """
 
+import hmac
 from dataclasses import replace
 from hashlib import md5, sha256, sha512
 
@@ -15,6 +16,7 @@ from requests.auth import HTTPDigestAuth
 
 from httpcore_srv.fields.authentication_info import AuthenticationInfo
 from httpcore_srv.fields.credentials import Credentials
+from httpcore_srv.semantics.authentication import digest as digest_module
 from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
 from httpcore_srv.semantics.authentication.digest import (
     a1,
@@ -361,3 +363,21 @@ def test_what_requests_sends_proves_its_password(algorithm, qop, user, why):
         assert sent.username == user
         assert sent.nonce_count == (count if qop else None)
         assert proves(sent, key, "GET"), why
+
+
+def test_responses_are_compared_in_constant_time(monkeypatch):
+    """An ordinary comparison ends at the first digit that differs, and tells it."""
+    compared = []
+
+    def compare(*both):
+        compared.append(both)
+        return hmac.compare_digest(*both)
+
+    monkeypatch.setattr(digest_module, "compare_digest", compare)
+    key = a1("Mufasa", MUFASA.realm, CIRCLE, "SHA-256")
+    wrong = replace(MUFASA, response="0" * 64)
+
+    assert proves(MUFASA, key, "GET")
+    assert not proves(wrong, key, "GET")
+    right = MUFASA.response.encode()
+    assert compared == [(right, right), (right, b"0" * 64)]

@@ -1,5 +1,6 @@
 """Files of accounts, watched."""
 
+import logging
 import os
 import sys
 import threading
@@ -7,6 +8,7 @@ from subprocess import run
 
 import pytest
 
+from httpcore_srv.errors import StoreUnavailable
 from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
 from httpcore_srv.semantics.authentication.digest import a1
 from httpcore_srv.state.accounts import accounts as accounts_module
@@ -109,7 +111,7 @@ def test_a_change_within_the_resolution_of_times_is_seen(
     after = accounts.current()
     assert (before.users, after.users) == ({"ada"}, {"bob"})
 
-    monkeypatch.setattr(accounts_module, "held_at", None)
+    monkeypatch.setattr(accounts_module, "read_accounts", None)
     clock.now += 1.0
     assert accounts.current() is after, "seconds later, it is not read any more"
 
@@ -132,32 +134,89 @@ def test_who_is_deleted_is_let_in_no_more(accounts, file, clock):
     assert accounts.current().users == frozenset()
 
 
-@pytest.mark.parametrize("harm", ["unlink", "chmod", "folder", "empty"])
-def test_a_file_that_cannot_be_used_any_more_lets_nobody_in(
-    accounts, file, clock, harm
-):
-    """R202 No last good copy is kept: whoever takes a file away may mean it."""
-    assert accounts.current().users == {"ada"}
+@pytest.mark.parametrize("harm", ["unlink", "chmod", "folder"])
+def test_a_file_that_cannot_be_read_any_more_is_no_answer(accounts, file, clock, harm):
+    """
+    R202 No last good copy is kept: whoever takes a file away may mean it.
+
+    Nor is anybody said to be unknown: it may come back in a moment.
+    """
+    before = accounts.current()
+    moved = file.rename(file.with_name("moved")) if harm != "chmod" else file
     match harm:
         case "chmod":
             file.chmod(0o644)
-        case "empty":
-            file.write_text("")
-        case _:
-            file.unlink()
+        case "folder":
+            file.mkdir()
+    for _ in range(2):
+        clock.now += 1.0
+        with pytest.raises(StoreUnavailable, match=f"^{file}: "):
+            accounts.current()
+
     if harm == "folder":
-        file.mkdir()
+        file.rmdir()
+    moved.rename(file)
+    file.chmod(0o600)
+    clock.now += 1.0
+    after = accounts.current()
+    assert (after.users, after.version) == ({"ada"}, before.version), "mended"
+
+
+def test_an_empty_file_knows_nobody(accounts, file, clock):
+    accounts.current()
+    file.write_text("")
     clock.now += 1.0
 
-    book = accounts.current()
+    assert accounts.current().users == frozenset()
 
-    assert book.users == frozenset()
-    assert len(book.faults) == (harm != "empty")
 
-    if harm == "chmod":
-        file.chmod(0o600)
+def test_what_is_wrong_is_said_in_the_log_once(accounts, file, clock, caplog):
+    """And never what stands in the line."""
+    accounts.current()
+    assert caplog.records == [], "nothing is wrong"
+
+    def change(text):
+        rewrite(file, text)
         clock.now += 1.0
-        assert accounts.current().users == {"ada"}, "and mended, it lets her in"
+        with caplog.at_level(logging.ERROR, "httpcore_srv.auth"):
+            accounts.current()
+        said = [record.getMessage() for record in caplog.records]
+        caplog.clear()
+        return said
+
+    unhashed = f"{file}:2: holds a password in the clear, or no hash at all"
+    assert change(f"ada:{SHA}\nbob:secret\n") == [unhashed]
+    assert change(f"ada:{SHA}\nbob:secret\neve:{SHA}\n") == [], "once"
+    assert change(f"ada:{SHA}\nbob:secret\neve\n") == [
+        f"{file}:3: is no line of the format htpasswd"
+    ], "what is new"
+    assert change(f"ada:{SHA}\n") == []
+    assert change(f"ada:{SHA}\nbob:secret\n") == [unhashed], "it is there again"
+
+
+def test_a_file_that_others_can_read_is_said_in_the_log(accounts, file, clock, caplog):
+    accounts.current()
+    file.chmod(0o644)
+    with caplog.at_level(logging.ERROR, "httpcore_srv.auth"):
+        for _ in range(5):
+            clock.now += 1.0
+            with pytest.raises(StoreUnavailable):
+                accounts.current()
+
+    [record] = caplog.records
+    assert (record.name, record.levelname) == ("httpcore_srv.auth", "ERROR")
+    assert record.getMessage().startswith(f"{file}: others can read it")
+
+
+def test_what_was_wrong_from_the_beginning_is_said_as_well(file, clock, caplog):
+    """It may have been damaged after the start, and before anybody asked."""
+    file.write_text("ada\n")
+    with caplog.at_level(logging.ERROR, "httpcore_srv.auth"):
+        Accounts((file,), clock=clock).current()
+
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{file}:1: is no line of the format htpasswd"
+    ]
 
 
 # What is being changed
@@ -203,13 +262,19 @@ def test_a_file_that_vanishes_may_come_back(accounts, file, clock):
     """Editors give the old file another name before they write the new one."""
     accounts.current()
 
-    file.unlink()
+    moved = file.rename(file.with_name("users~"))
     clock.now += 1.0
-    assert not accounts.current().is_settled
+    with pytest.raises(StoreUnavailable):
+        accounts.current()
 
+    moved.rename(file)
     clock.now += 1.0
-    assert accounts.current().is_settled, "it stays away"
-    assert accounts.current().users == frozenset()
+    clock.wall = file.stat().st_ctime_ns
+    back = accounts.current()
+    assert (back.users, back.is_settled) == ({"ada"}, False)
+    clock.wall += 3 * SECOND
+    clock.now += 1.0
+    assert accounts.current().is_settled
 
 
 def test_accounts_of_no_file_are_settled():
@@ -225,7 +290,8 @@ def test_groups_that_vanish_let_nobody_in(file, clock):
     groups.unlink()
     clock.now += 1.0
 
-    assert accounts.current().users == frozenset()
+    with pytest.raises(StoreUnavailable, match="nobody is let in"):
+        accounts.current()
 
 
 def test_a_fingerprint_needs_a_key_that_lasts(file):

@@ -1,5 +1,6 @@
 """A snapshot of accounts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -222,3 +223,21 @@ def test_where_names_would_be_hashed_without_end_only_those_of_digest_are_known(
     ]
 
     assert found == [None, "bob"]
+
+
+# fmt: off
+SURE = [
+    # user    settled  sure    why
+    ("ada",   True,    True,   "known"),
+    ("ada",   False,   True,   "known: her line was read"),
+    ("eve",   True,    True,   "not known"),
+    ("eve",   False,   False,  "her line may be written just now"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("user", "settled", "sure", "why"), SURE)
+def test_who_is_not_known_while_a_file_is_written_may_be(user, settled, sure, why):
+    book = replace(Book.of([PasswordLine("ada", "h")], key=KEY), is_settled=settled)
+
+    assert book.is_sure_of(user) is sure, why

@@ -107,6 +107,14 @@ def test_a_later_version_of_our_format_is_not_guessed_at():
         format_of(["# httpcore-srv accounts 2", f"ada:password:{SHA}"])
 
 
+def test_of_a_version_that_is_no_number_nothing_is_repeated():
+    """What is said ends in the log."""
+    with pytest.raises(BadLine) as raised:
+        format_of(["# httpcore-srv accounts \x1b[2Jsecret"])
+
+    assert str(raised.value) == "version ? of this format is not known here"
+
+
 @pytest.mark.parametrize(
     ("written", "line"),
     [

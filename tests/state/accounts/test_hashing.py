@@ -1,5 +1,6 @@
 """Passwords are verified at a bounded cost, the same for strangers."""
 
+import hmac
 import random
 import statistics
 import threading
@@ -9,6 +10,7 @@ import pytest
 
 from httpcore_srv.errors import TooBusy
 from httpcore_srv.semantics.authentication.digest import a1
+from httpcore_srv.state.accounts import hashing as hashing_module
 from httpcore_srv.state.accounts import kinds, making
 from httpcore_srv.state.accounts.book import Book
 from httpcore_srv.state.accounts.formats import DigestLine, PasswordLine
@@ -190,3 +192,22 @@ def test_the_time_tells_nothing_of_who_is_known():
     assert abs(welch(*times_of(leaky, names, 100))) > 4.5
     differences = [abs(welch(*times_of(ours, names, 1000))) for _ in range(3)]
     assert min(differences) < 4.5, differences
+
+
+def test_an_a1_is_compared_in_constant_time(monkeypatch):
+    """An ordinary comparison ends at the first digit that differs, and tells it."""
+    compared = []
+
+    def compare(*both):
+        compared.append(both)
+        return hmac.compare_digest(*both)
+
+    monkeypatch.setattr(hashing_module, "compare_digest", compare)
+    kept = a1("bob", "wiki", "digest", "SHA-256")
+
+    assert Hashing(1).verify(BOOK, "wiki", "bob", "digest")
+    assert not Hashing(1).verify(BOOK, "wiki", "bob", "other")
+    assert compared == [
+        (kept, kept),
+        (a1("bob", "wiki", "other", "SHA-256"), kept),
+    ]

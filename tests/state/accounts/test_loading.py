@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from httpcore_srv.state.accounts.loading import MOST_FAULTS, book_of
+from httpcore_srv.state.accounts.loading import (
+    MOST_FAULTS,
+    MOST_OF_GROUPS,
+    book_at,
+    book_of,
+)
 from httpcore_srv.state.accounts.reading import Held
 
 KEY = b"k" * 32
@@ -36,7 +41,10 @@ DAMAGED = [
     (f"{HEADER}ada:password:{SHA}\nada:digest:MD5:w:{MD5}\n", {"ada"},          [],    "two proofs are no conflict"),
     (f"{HEADER}ada:digest:MD5:w:{MD5}\nada:digest:MD5:w:{MD5}\n", {"ada"},      [3],   "twice for one realm"),
     (f"{HEADER}ada:digest:MD5:w:{MD5}\nada:digest:MD5:v:{MD5}\n", {"ada"},      [],    "two realms"),
-    ("# httpcore-srv accounts 7\nada:password:x\n",           set(),            [1],   "a later version is not guessed at"),
+    (f"ada:wiki:{MD5[:9]}\nbob:wiki:{MD5}\nada:v:{MD5}\n",    {"ada", "bob"},   [1],   "in the first line, which does not tell the format"),
+    (f"ada:{SHA[:9]}\nbob:{SHA}\n",                           {"bob"},          [1],   "of htpasswd, too"),
+    (f"\xff{HEADER}ada:password:{SHA}\n",                     {"ada"},          [1],   "of our own format, too"),
+    (f"# Jos\xe9\nada:{SHA}\n",                               {"ada"},          [],    "a remark may be in any encoding"),
     ("",                                                      set(),            [],    "nobody"),
 ]
 # fmt: on
@@ -68,29 +76,72 @@ def test_formats_may_be_mixed():
     assert made.a1("ada", "wiki", "MD5") == MD5
 
 
-def test_a_file_that_cannot_be_read_takes_its_accounts_along_and_no_others():
-    made = book({USERS: Held(refusal="others can read it"), MORE: f"bob:{SHA}\n"})
+# fmt: off
+CLOSED = [
+    # users                                   groups                              begins            why
+    ({USERS: Held(refusal="is no file")},     {},                                 "users: is no",   "it may know anybody"),
+    ({USERS: Held(refusal="is no file"), MORE: f"ada:{SHA}\n"}, {},               "users: is no",   "its line for her would count, as the first"),
+    ({USERS: f"ada:{SHA}\n", MORE: Held(refusal="is no file")}, {},               "more: is no",    "whom it knows are not strangers"),
+    ({USERS: f"# httpcore-srv accounts 7\nada:{SHA}\n"}, {},                     "users:1: ver",   "a later version is not guessed at"),
+    ({USERS: f"# httpcore-srv accounts 1\xff\nada:{SHA}\n"}, {},                 "users:1: ver",   "nor is one that is damaged"),
+    ({USERS: f"ada:{SHA}\n"},                 {GROUPS: Held(refusal="is gone")},  "groups: is",     "not in group x: that cannot be told"),
+    ({USERS: f"ada:{SHA}\n"},                 {GROUPS: 'x: ada "\xff"\n'},        "groups:1: is",   "octets that are no text"),
+    ({USERS: f"ada:{SHA}\n"},                 {GROUPS: "y: ada\nx ada\n"},       "groups:2: is",   "no colon"),
+    ({USERS: f"ada:{SHA}\n"},                 {MORE: "y: ada\n", GROUPS: 'x: "ada\n'}, "groups:1: has", "half a name"),
+    ({USERS: f"ada:{SHA}\n"},                 {GROUPS: "x: a\n" * (MOST_OF_GROUPS // 5) + "x: ada\n"}, "groups: has more", "too large to be read"),
+]
+# fmt: on
 
-    assert made.users == {"bob"}
-    assert [str(fault) for fault in made.faults] == ["users: others can read it"]
+
+@pytest.mark.parametrize(("users", "groups", "begins", "why"), CLOSED)
+def test_where_it_cannot_be_told_who_is_who_the_book_is_closed(
+    users, groups, begins, why
+):
+    made = book(users, groups)
+
+    assert made.closed.startswith(begins), why
+    assert made.users == frozenset(), why
+    assert str(made.faults[0]) == made.closed, why
+    assert made.version != book({USERS: f"ada:{SHA}\n"}).version, why
 
 
-def test_without_its_groups_nobody_is_let_in():
-    """A rule "not in group x" must not be met because the file of groups is gone."""
-    made = book({USERS: f"ada:{SHA}\n"}, {GROUPS: Held(refusal="cannot be read")})
+def test_what_is_wrong_with_groups_says_what_follows():
+    made = book({USERS: f"ada:{SHA}\n"}, {GROUPS: "nonsense\n"})
 
-    assert made.users == frozenset()
-    assert "nobody is let in" in str(made.faults[0])
-
-
-def test_groups_are_those_of_all_files_and_a_damaged_line_harms_no_other():
-    made = book(
-        {USERS: f"ada:{SHA}\n"},
-        {GROUPS: "staff: ada\nnonsense\n\xff: ada\n", MORE: "admins: ada\n"},
+    assert made.closed == (
+        "groups:1: is no group, a colon and its members; "
+        "nobody is let in while it is not known who is in which group"
     )
 
+
+def test_groups_are_those_of_all_files():
+    groups = {GROUPS: "# Jos\xe9\nstaff: ada\n", MORE: "admins: ada\n"}
+    made = book({USERS: f"ada:{SHA}\n"}, groups)
+
     assert made.groups_of("ada") == {"staff", "admins"}
-    assert [fault.line for fault in made.faults] == [2, 3]
+    assert (made.closed, made.faults) == ("", ())
+
+
+def test_of_very_many_damaged_lines_of_groups_one_is_enough():
+    made = book({USERS: f"ada:{SHA}\n"}, {GROUPS: "odd\n" * 1000})
+
+    assert made.closed.startswith("groups:1: ")
+    assert len(made.faults) == MOST_FAULTS + 1
+
+
+def test_a_book_is_made_of_files_by_who_looks_once(tmp_path):
+    """Others may read a file of groups, but not one of accounts."""
+    users, groups = tmp_path / "users", tmp_path / "groups"
+    users.write_text(f"ada:{SHA}\n")
+    groups.write_text("staff: ada\n")
+    groups.chmod(0o644)
+    users.chmod(0o644)
+    assert "others can read it" in book_at([users], [groups]).closed
+
+    users.chmod(0o600)
+    assert book_at([users], [groups]).groups_of("ada") == {"staff"}
+    groups.chmod(0o666)
+    assert "others can write it" in book_at([users], [groups]).closed
 
 
 def test_the_version_is_another_as_soon_as_anything_is():

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -249,7 +250,8 @@ def test_a_connection_is_used_again(sqlite, monkeypatch):
     assert len(opened) == 2, "one to make the file, one for all that followed"
 
 
-def test_writers_wait_for_each_other_only_so_long(sqlite, tmp_path, monkeypatch):
+def test_writers_wait_for_each_other_only_so_long(sqlite, tmp_path, monkeypatch, until):
+    """Who was refused after that wait lets the next ones be refused without it."""
     monkeypatch.setattr(module, "_PATIENCE", 0.02)
     sqlite.get("session:1")
     sqlite.close()
@@ -257,10 +259,55 @@ def test_writers_wait_for_each_other_only_so_long(sqlite, tmp_path, monkeypatch)
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable, match="locked"):
             sqlite.put("session:1", b"ada", LIFE)
+        with pytest.raises(StoreUnavailable, match="a moment ago"):
+            sqlite.put("session:1", b"ada", LIFE)
         assert sqlite.get("session:1") is None, "reading goes on meanwhile"
 
-    sqlite.put("session:1", b"ada", LIFE)
+    def is_written():
+        try:
+            sqlite.put("session:1", b"ada", LIFE)
+        except StoreUnavailable:
+            return False
+        return True
+
+    until(is_written)
     assert sqlite.get("session:1") == b"ada"
+
+
+def test_a_lock_that_is_held_costs_no_threads(sqlite, tmp_path):
+    """A backup may hold it for minutes: twenty writers are through with it at once."""
+    sqlite.put("session:1", b"ada", LIFE)
+    refused = []
+
+    def write():
+        for _ in range(50):
+            try:
+                sqlite.put("session:1", b"grace", LIFE)
+            except StoreUnavailable as error:
+                refused.append(str(error))
+
+    with closing(sqlite3.connect(tmp_path / "state.sqlite")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        threads = [threading.Thread(target=write) for _ in range(20)]
+        began = time.monotonic()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        took = time.monotonic() - began
+
+    assert len(refused) == 1000
+    assert took < 10.0, "with a patience for each it would be minutes"
+    assert sqlite.get("session:1") == b"ada"
+
+
+def test_processes_that_write_at_the_same_time_refuse_nobody(sqlite, tmp_path):
+    sqlite.get("session:1")
+    command = [sys.executable, "-c", COUNTING, str(tmp_path / "state.sqlite")]
+    writers = [subprocess.Popen(command, cwd=CHECKOUT) for _ in range(4)]
+
+    assert [writer.wait() for writer in writers] == [0] * 4
+    assert sqlite.get("count:1") == b"%d" % (4 * 200)
 
 
 def test_a_flood_does_not_fill_the_disk(sqlite, tmp_path, monkeypatch):
@@ -277,6 +324,18 @@ def test_a_flood_does_not_fill_the_disk(sqlite, tmp_path, monkeypatch):
     assert sqlite.delete("session:1"), "and makes room"
     assert (tmp_path / "state.sqlite").stat().st_size <= 20 * 4096
 
+
+COUNTING = """
+import sys
+from pathlib import Path
+from httpcore_srv.state.stores.sqlite import SqliteStore
+from httpcore_srv.state.stores.store import update
+
+store = SqliteStore(Path(sys.argv[1]))
+for _ in range(200):
+    update(store, "count:1", lambda held: b"%d" % (int(held or b"0") + 1), 60.0)
+store.close()
+"""
 
 FORKING = """
 import os, sys
