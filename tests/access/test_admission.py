@@ -203,7 +203,11 @@ def test_a_public_listing_shows_who_is_known_what_they_may_open(
     wrong, still = answered(ask("/", json | basic("ada", WRONG)), site)
 
     assert [one.status for one in (stranger, known, wrong)] == [200, 200, 200]
-    assert [b'"private"' in one for one in (before, after, still)] == [False, True, False]
+    assert [b'"private"' in one for one in (before, after, still)] == [
+        False,
+        True,
+        False,
+    ]
     assert "private" not in stranger.fields["Cache-Control"]
     assert "private" in known.fields["Cache-Control"]
 

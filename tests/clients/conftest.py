@@ -395,13 +395,12 @@ def form_of():
 # Chromium...
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium():
     """
     Chromium without a window; what it asks for stays on this machine.
 
-    For this folder, not for longer: while it runs, so does an event loop in this
-    thread.
+    For a module, not for longer: while it runs, so does an event loop in this thread.
     """
     program = shutil.which("chromium")
     assert program, "Chromium is needed: see tests/system-packages.sh"
