@@ -28,6 +28,10 @@ if TYPE_CHECKING:  # a site without protected paths loads nothing of all this
     from httpcore_srv.state.verified import Verified
 
 
+# A form of an entrance is no longer than that, in octets.
+LONGEST_FORM = 16_384
+
+
 class Plain(Enum):
     """
     What becomes of passwords that would travel without TLS (RFC 7617 §4).

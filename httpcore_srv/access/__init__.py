@@ -14,6 +14,7 @@ What is asked?
 
 Who is it?
     proving      what a request proves, by whichever scheme
+    recognising  who is known already, where nobody is asked
     proofs       proven, or why not
     passwords    a name and a password ──▶ a proof
     basic        credentials of RFC 7617 ──▶ a proof

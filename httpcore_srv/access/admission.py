@@ -24,6 +24,7 @@ from httpcore_srv.access.events import report
 from httpcore_srv.access.link import opened_by
 from httpcore_srv.access.proofs import Proof, Proven, Unproven
 from httpcore_srv.access.proving import proof_of_request
+from httpcore_srv.access.recognising import recognised
 from httpcore_srv.access.ruling import Ruling
 from httpcore_srv.access.visitor import Admission, Refused, Visitor
 from httpcore_srv.message import Request, Response
@@ -79,7 +80,7 @@ def admitted(
     return replace(
         admission,
         may_show=may_show(target, facts, known),
-        visitor=replace(visitor, apart=apart),
+        visitor=replace(visitor, apart=apart, alone=apart),
     )
 
 
@@ -89,17 +90,17 @@ def _known_below(
     """
     Return what is known of a visitor in the realms of what lies below a public listing.
 
-    Nobody is asked here; but who proves to be somebody is shown what they may open.
+    Nobody is asked here; but who is recognised is shown what they may open.
     """
     offered = "Authorization" in request.fields or "Cookie" in request.fields
     if target.mount is None or not offered:
         return {}
     realms = {area.realm for area in target.mount.protections if area.realm}
-    proofs = {realm: proof_of_request(realm, request, now)[1] for realm in realms}
+    known = {realm: recognised(realm, request, now) for realm in realms}
     return {
-        realm: replace(facts, user=proof.user, groups=proof.groups)
-        for realm, proof in proofs.items()
-        if isinstance(proof, Proven)
+        realm: replace(facts, user=proven.user, groups=proven.groups)
+        for realm, proven in known.items()
+        if proven
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from httpcore_srv.access.challenges import asked_of
-from httpcore_srv.access.events import Event, note
+from httpcore_srv.access.events import Event, note, report
 from httpcore_srv.access.proofs import Proven
 from httpcore_srv.access.proving import proof_of_request
 from httpcore_srv.message import Request
@@ -54,6 +54,8 @@ def forget(realm: Realm, host: Host, request: Request, now: datetime) -> Forgott
         realm.verified.forget(user)
         realm.names.renew(realm.name)
         note(Event.LOGOUT, request, realm=realm.name, user=user, scheme=scheme)
+    elif scheme and scheme != "form":
+        report(proof, scheme, realm, request)
     after = now + TICK  # what is issued now has ended already
     challenges = asked_of(realm, host, request, after).all("WWW-Authenticate")
     return Forgotten(user, challenges)

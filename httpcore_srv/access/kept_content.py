@@ -50,15 +50,15 @@ class Keeping:
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115
             max_size=IN_MEMORY
         )
-        self._length = 0
+        self.length = 0
 
     def take(self, octets: bytes) -> None:
         """Keep what comes next."""
-        self._length += self._file.write(octets)
+        self.length += self._file.write(octets)
 
     def kept(self) -> Kept:
         """Return it as content, which holds the file from now on."""
-        return Kept(self._file, self._length)
+        return Kept(self._file, self.length)
 
     def close(self) -> None:
         """Give the file back: the content did not come to its end."""

@@ -19,12 +19,15 @@ class Visitor:
     Who sent the request; *name* is None for anyone, *groups* those of the realm.
 
     *apart* tells that others may get another answer to the same request, because of who
-    or where they are: no cache of many users may keep it (RFC 9111 §5.2.2.7).
+    or where they are: no cache of many users may keep it (RFC 9111 §5.2.2.7).  *alone*
+    tells that this holds even where answers to those who are known are shared: it shows
+    what this one visitor may open.
     """
 
     name: str | None = None
     groups: frozenset[str] = frozenset()
     apart: bool = False
+    alone: bool = False
 
 
 ANYONE = Visitor()

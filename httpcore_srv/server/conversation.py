@@ -29,7 +29,7 @@ from httpcore_srv.errors import RequestError, RequestTimeout, ResponseError, Too
 from httpcore_srv.message import EMPTY, Content, Fields, Request, Response
 from httpcore_srv.server.access import Exchange, Sent
 from httpcore_srv.server.answering import answer, failed, postponed, refused
-from httpcore_srv.server.gathering import ahead_of, gather, is_gathered
+from httpcore_srv.server.gathering import ahead_of, gather, longest
 from httpcore_srv.server.hinting import early_hints, linked
 from httpcore_srv.server.incoming import Incoming
 from httpcore_srv.server.lingering import linger
@@ -82,8 +82,6 @@ class Conversation(ResumableRequestHandler):
         if self._whole:  # a cut response must not look like a whole one
             with suppress(OSError, ValueError):
                 self._transport.end()
-
-    # The conversation...
 
     def _converse(self) -> Waiting:
         """Carry out exchanges until the connection must close."""
@@ -162,9 +160,10 @@ class Conversation(ResumableRequestHandler):
     ) -> Generator[Wait, bool, Content]:
         """Return the content: gathered if it will surely be read, else to come."""
         wire, transport, ahead = self._wire, self._transport, ahead_of(self._wire)
+        if (most := longest(request, length, self.server.site)) is not None:
+            came = (request, ahead, wire, transport)
+            return (yield from gather(most, *came, self._deadlines))
         pace = self._pace(self._deadlines.content)
-        if is_gathered(request, self.server.site):
-            return (yield from gather(ahead, wire, transport, pace))
         return Incoming(length, ahead, wire, transport, self.request, pace)
 
     def _announce(self, hints: Fields | None) -> Waiting:

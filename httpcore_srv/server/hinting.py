@@ -84,6 +84,8 @@ def _page_of(request: Request, site: Site) -> tuple[Target, Hints] | None:
     source = target.mount.source if target.mount else None
     if not isinstance(source, Folder) or source.hints is None or is_protected(target):
         return None
+    if target.mount and target.mount.shared and target.mount.protections:
+        return None  # what is protected may be public to caches, and behind any name
     return target, source.hints
 
 

@@ -68,7 +68,8 @@ def freshen(
     said = _own(response, fields) or site.intended(mount, occasion, now)
     known = visitor != ANYONE or "Authorization" in request.fields
     cookie = "Set-Cookie" in fields or _sets_cookie(response, described)
-    own = cookie or (known and not (mount and mount.shared))  # a cookie is for one
+    alone = cookie or visitor.alone  # meant for one visitor, whatever may be shared
+    own = alone or (known and not (mount and mount.shared))
     if own:
         failed = known and response.status >= 400
         said = NO_STORE if failed else kept_private(said)

@@ -193,12 +193,13 @@ def test_a_listing_hides_what_the_visitor_may_not_open(
 def test_a_public_listing_shows_who_is_known_what_they_may_open(
     ask, answered, basic, realm_of, protect, site_of
 ):
-    site = site_of(
-        protect(realm_of()), protect(realm_of("Other"), paths=("guide.de.html",))
-    )
+    other = protect(realm_of("Other"), paths=("guide.de.html",))
+    control = CacheControl.read("public, max-age=60")
+    site = site_of(protect(realm_of()), other, shared=True, cache_control=control)
     json = {"Accept": "application/json"}
 
     stranger, before = answered(ask("/", json), site)
+    answered(ask(fields=basic()), site)  # there somebody is asked
     known, after = answered(ask("/", json | basic()), site)
     wrong, still = answered(ask("/", json | basic("ada", WRONG)), site)
 

@@ -1,16 +1,17 @@
 """Content that is gathered before a thread reads it: slow clients hold no thread."""
 
 import time
+from contextlib import ExitStack
 
 import pytest
 
-from httpcore_srv.errors import RequestTimeout
-from httpcore_srv.message import Fields, Request
+from httpcore_srv.errors import ContentTooLarge, RequestTimeout, TooBusy
+from httpcore_srv.message import Fields, Peer, Request
 from httpcore_srv.policy.access.parser import parse_requirement
 from httpcore_srv.policy.path_patterns import PathPattern
-from httpcore_srv.protection import Entrance, Protection, Realm
+from httpcore_srv.protection import LONGEST_FORM, Entrance, Protection, Realm
 from httpcore_srv.resources.tree import Tree
-from httpcore_srv.server.gathering import gather, is_gathered
+from httpcore_srv.server.gathering import Room, gather, longest
 from httpcore_srv.site import Deadlines, Folder, Host, Mount, Site
 from httpcore_srv.state.accounts.accounts import Accounts
 from httpcore_srv.state.accounts.hashing import Hashing
@@ -57,30 +58,37 @@ def site(tmp_path):
 
 AUTH_INT = 'Digest username="ada", qop=auth-int'
 
+LONG = LONGEST_FORM
+
 # fmt: off
 GATHERED = [
-    # method  target            fields                                                      gathered  why
-    ("POST",  "/login/",        {"Content-Length": "5"},                                    True,     "a form is read"),
-    ("POST",  "/login/",        {"Transfer-Encoding": "chunked"},                           True,     "of whatever length"),
-    ("POST",  "/login/",        {},                                                         False,    "nothing comes"),
-    ("PUT",   "/login/",        {"Content-Length": "5"},                                    False,    "405 at once"),
-    ("POST",  "/public.txt",    {"Content-Length": "5"},                                    False,    "405 at once: what nobody reads is drained"),
-    ("POST",  "/private/a.txt", {"Content-Length": "5"},                                    False,    "401 at once"),
-    ("GET",   "/private/a.txt", {"Content-Length": "5", "Authorization": AUTH_INT},         True,     "RFC 7616 §3.4.3 the digest covers it"),
-    ("GET",   "/private/a.txt", {"Content-Length": "5", "Authorization": 'Digest qop="AUTH-INT"'}, True, "§3.4 quoted or not, in any case"),
-    ("GET",   "/private/a.txt", {"Content-Length": "5", "Authorization": "Digest qop=auth"}, False,   "the digest does not cover it"),
-    ("GET",   "/private/a.txt", {"Content-Length": "5", "Authorization": "Digest ="},       False,    "400 at once"),
-    ("GET",   "/public.txt",    {"Content-Length": "5", "Authorization": AUTH_INT},         False,    "nobody looks at the credentials"),
-    ("GET",   "/%zz",           {"Content-Length": "5", "Authorization": AUTH_INT},         False,    "400 at once"),
+    # method  target            length    Authorization           most      why
+    ("POST",  "/login/",        5,        "",                     LONG,     "a form is read"),
+    ("POST",  "/login/",        None,     "",                     LONG,     "of whatever length"),
+    ("POST",  "/login/",        LONG + 1, "",                     None,     "413 at once: no form is so long"),
+    ("POST",  "/login/",        0,        "",                     None,     "nothing comes"),
+    ("PUT",   "/login/",        5,        "",                     None,     "405 at once"),
+    ("GET",   "/login/",        5,        AUTH_INT,               1_048_576, "RFC 7616 §3.4.3 the digest covers it"),
+    ("POST",  "/public.txt",    5,        "",                     None,     "405 at once: what nobody reads is drained"),
+    ("POST",  "/private/a.txt", 5,        "",                     None,     "401 at once"),
+    ("GET",   "/private/a.txt", 5,        AUTH_INT,               1_048_576, "RFC 7616 §3.4.3 the digest covers it"),
+    ("GET",   "/private/a.txt", 5,        'Digest qop="AUTH-INT"', 1_048_576, "§3.4 quoted or not, in any case"),
+    ("GET",   "/private/a.txt", 5,        "Digest qop=auth",      None,     "the digest does not cover it"),
+    ("GET",   "/private/a.txt", 5,        "Digest =",             None,     "400 at once"),
+    ("GET",   "/public.txt",    5,        AUTH_INT,               1_048_576, "what is behind the name may be protected"),
+    ("GET",   "/%zz",           5,        AUTH_INT,               None,     "400 at once"),
 ]
 # fmt: on
 
 
-@pytest.mark.parametrize(("method", "target", "fields", "gathered", "why"), GATHERED)
-def test_what_is_gathered(method, target, fields, gathered, why, site):
-    request = Request(method, target, Fields.of({"Host": "example.org", **fields}))
+@pytest.mark.parametrize(
+    ("method", "target", "length", "authorization", "most", "why"), GATHERED
+)
+def test_what_is_gathered(method, target, length, authorization, most, why, site):
+    fields = {"Host": "example.org", "Authorization": authorization or None}
+    request = Request(method, target, Fields.of(fields))
 
-    assert is_gathered(request, site) is gathered, why
+    assert longest(request, length, site) == most, why
 
 
 class Wire:
@@ -112,28 +120,28 @@ class Transport:
         return self.received.pop(0)
 
 
-class Endless:
-    deadline = 10.0
-
-    def moved(self, octets, now):
-        """Nobody is slow here."""
+FORM_REQUEST = Request("POST", "/login/", peer=Peer(address="192.0.2.1"))
 
 
-def finished(gathering, ready=True):
+def gathering(ahead, wire, transport, most=100):
+    return gather(most, FORM_REQUEST, ahead, wire, transport, Deadlines())
+
+
+def finished(running, ready=True):
     """Run a gathering to its end; the content, and how often it waited."""
     waits = 0
     try:
-        next(gathering)
+        next(running)
         while True:
             waits += 1
-            gathering.send(ready)
+            running.send(ready)
     except StopIteration as end:
         return end.value, waits
 
 
 def test_octets_are_gathered_as_they_come():
     wire = Wire(b"b", None, b"d", b"")
-    kept, waits = finished(gather([b"a"], wire, Transport(None, b"c"), Endless()))
+    kept, waits = finished(gathering([b"a"], wire, Transport(None, b"c")))
 
     assert (b"".join(kept.pieces()), kept.length, waits) == (b"abcd", 4, 1)
     kept.close()
@@ -142,9 +150,33 @@ def test_octets_are_gathered_as_they_come():
 def test_who_is_silent_is_told_408():
     wire = Wire(None)
     with pytest.raises(RequestTimeout):
-        finished(gather([], wire, Transport(None), Endless()), ready=False)
+        finished(gathering([], wire, Transport(None)), ready=False)
 
     assert wire.closing
+
+
+def test_what_says_no_length_is_gathered_up_to_a_form():
+    wire = Wire(b"x" * 60, b"x" * 60, b"")
+    with pytest.raises(ContentTooLarge):
+        finished(gathering([], wire, Transport()))
+
+    assert wire.closing
+
+
+def test_one_network_does_not_take_all_the_room():
+    room = Room(most=4, of_one=2)
+    with ExitStack() as taken:
+        for address in ("2001:db8::1", "2001:db8::2"):
+            taken.enter_context(room.taken(address))
+        with pytest.raises(TooBusy):
+            taken.enter_context(room.taken("2001:db8::3"))
+        for address in ("192.0.2.1", ""):
+            taken.enter_context(room.taken(address))
+        with pytest.raises(TooBusy):
+            taken.enter_context(room.taken("192.0.2.2"))
+
+    with room.taken("2001:db8::3"):
+        """There is room again."""
 
 
 @pytest.mark.wire

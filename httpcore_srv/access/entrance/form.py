@@ -12,11 +12,12 @@ from urllib.parse import unquote_to_bytes
 from httpcore_srv.errors import ContentTooLarge, FieldSyntaxError
 from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.message import Request
+from httpcore_srv.protection import LONGEST_FORM
 
 FORM = "application/x-www-form-urlencoded"
 
 # In octets: a name, a password, a path and a token fit in many times over.
-MOST = 16_384
+MOST = LONGEST_FORM
 MOST_FIELDS = 32
 
 _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")

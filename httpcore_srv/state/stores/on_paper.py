@@ -86,7 +86,8 @@ class OnPaper:
 
     def check(self) -> None:
         """Look whether the store can be read; see ``Store``."""
-        self.get("check:")
+        if self._store is not None:
+            self._store.check()
 
     def close(self) -> None:
         """Give back what is open; see ``Store``."""
