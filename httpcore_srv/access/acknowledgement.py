@@ -7,7 +7,7 @@ What is said to who has proven by Digest who they are (RFC 7616 §3.5)?
 
 from dataclasses import dataclass
 
-from httpcore_srv.access.proofs import Hasher
+from httpcore_srv.resources.hashed_content import Hasher
 from httpcore_srv.semantics.authentication import digest
 from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
 from httpcore_srv.semantics.authentication.digest_credentials import DigestCredentials

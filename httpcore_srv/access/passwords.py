@@ -18,10 +18,10 @@ import logging
 from datetime import datetime
 
 from httpcore_srv.access.proofs import Proof, Proven, Throttled, Unproven, Untaken
+from httpcore_srv.grammar.networks import network_of
 from httpcore_srv.message import Peer, Request
 from httpcore_srv.protection import Plain, Realm
 from httpcore_srv.state.accounts.book import Book
-from httpcore_srv.state.failures import network_of
 
 log = logging.getLogger("httpcore_srv.auth")
 

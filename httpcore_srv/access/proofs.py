@@ -14,18 +14,7 @@ from typing import Protocol
 
 from httpcore_srv.grammar.durations import spoken
 from httpcore_srv.message import Content, Fields
-
-
-class Hasher(Protocol):
-    """What hashes octets as they come: an object of ``hashlib``."""
-
-    def update(self, octets: bytes, /) -> None:
-        """Take more octets."""
-        ...
-
-    def hexdigest(self) -> str:
-        """Return the digest of all that was taken, in hexadecimal digits."""
-        ...
+from httpcore_srv.resources.hashed_content import Hasher
 
 
 class Acknowledges(Protocol):

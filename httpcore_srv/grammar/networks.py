@@ -107,3 +107,23 @@ def _unmapped(network: IPv6Network) -> IPv4Network | IPv6Network:
         return network
     address = network.network_address.ipv4_mapped
     return IPv4Network((int(address or 0), network.prefixlen - _MAPPED.prefixlen))
+
+
+@lru_cache(maxsize=1024)
+def network_of(address: str) -> str:
+    """
+    Return the network that one client is taken to have, of its *address* as text.
+
+    An IPv4 address is one client's, of IPv6 a /64; what is no address is returned.
+
+    >>> network_of("192.0.2.7"), network_of("::ffff:192.0.2.7")
+    ('192.0.2.7', '192.0.2.7')
+    >>> network_of("2001:db8:1:2:3:4:5:6"), network_of("fe80::1%eth0")
+    ('2001:db8:1:2::', 'fe80::')
+    """
+    read = address_of(address)
+    if read is None:
+        return address
+    if isinstance(read, IPv6Address):
+        return str(IPv6Address(int(read) >> 64 << 64))
+    return str(read)

@@ -30,7 +30,7 @@ from httpcore_srv.errors import (
     RequestTimeout,
     TooBusy,
 )
-from httpcore_srv.grammar.networks import address_of
+from httpcore_srv.grammar.networks import network_of
 from httpcore_srv.message import Request
 from httpcore_srv.protection import LONGEST_FORM, Entrance
 from httpcore_srv.server.pace import Pace
@@ -63,12 +63,12 @@ class Room:
         self._most = most
         self._of_one = of_one
         self._guard = Lock()
-        self._taken: Counter[int] = Counter()
+        self._taken: Counter[str] = Counter()
 
     @contextmanager
     def taken(self, address: str) -> Iterator[None]:
         """Take a place for the time of a block; raises TooBusy where there is none."""
-        network = _network_of(address)
+        network = network_of(address)
         with self._guard:
             crowded = network and self._taken[network] >= self._of_one
             if crowded or self._taken.total() >= self._most:
@@ -81,14 +81,6 @@ class Room:
                 self._taken[network] -= 1
                 if not self._taken[network]:
                     del self._taken[network]
-
-
-def _network_of(address: str) -> int:
-    """Return a number for the network of *address*, 0 where it has none."""
-    found = address_of(address)
-    if found is None:
-        return 0
-    return int(found) if found.version == 4 else int(found) >> 64 << 64
 
 
 _ROOM = Room()

@@ -9,12 +9,12 @@ gives the next nonce (RFC 7616 §3.5); a session's cookie comes when it changed.
                     while it is sent, with the field in the trailer section (§11.6.3)
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from httpcore_srv.access.visitor import Admission
-from httpcore_srv.message import Content, Fields, Octets, Request, Response, Span
+from httpcore_srv.message import Content, Fields, Octets, Request, Response
+from httpcore_srv.resources.hashed_content import HashedContent
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.stage import stage
 from httpcore_srv.stages.complete import LENGTHLESS
@@ -100,31 +100,18 @@ def _digest(said: "Acknowledges", octets: bytes) -> str:
     return hasher.hexdigest()
 
 
-class Hashed:
+class Hashed(HashedContent):
     """
-    Content that is hashed while it is sent; its length is not told, so that it is
-    chunked and can have a trailer section.
+    Content with Authentication-Info in its trailer section.
+
+    Its length is not told, so that it is chunked and can have one.
     """
 
     length = None
 
     def __init__(self, content: Content, said: "Acknowledges") -> None:
-        self._content = content
-        self._said = said
-        self._trailers = Fields()
-
-    def pieces(self) -> Iterator[bytes | Span]:
-        """Yield the octets in order; no spans, because each octet is read here."""
-        hasher = self._said.hasher()
-        for octets in octets_of(self._content.pieces()):
-            hasher.update(octets)
-            yield octets
-        self._trailers = Fields([(NAME, self._said.info(hasher.hexdigest()))])
-
-    def trailers(self) -> Fields:
-        """Return Authentication-Info: none until the content was read to its end."""
-        return self._trailers
-
-    def close(self) -> None:
-        """Give back what the content holds."""
-        self._content.close()
+        super().__init__(
+            content,
+            said.hasher,
+            lambda hasher: Fields([(NAME, said.info(hasher.hexdigest()))]),
+        )

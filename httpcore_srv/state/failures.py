@@ -29,11 +29,9 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from ipaddress import IPv6Address
 from typing import NamedTuple
 
-from httpcore_srv.grammar.networks import address_of
+from httpcore_srv.grammar.networks import network_of
 from httpcore_srv.state.fingerprints import fingerprint
 from httpcore_srv.state.stores.store import Store, update_held
 
@@ -227,21 +225,3 @@ def _reckoned(octets: bytes | None, moment: float) -> bytes | None:
     """Return a count whose last failure was at *moment* at the latest."""
     failures, last = _Count.of(octets)
     return _Count(failures, min(last, moment)).octets()
-
-
-@lru_cache(maxsize=1024)
-def network_of(address: str) -> str:
-    """
-    Return what of the *address* of a client failures are counted by.
-
-    >>> network_of("192.0.2.7"), network_of("::ffff:192.0.2.7")
-    ('192.0.2.7', '192.0.2.7')
-    >>> network_of("2001:db8:1:2:3:4:5:6"), network_of("fe80::1%eth0")
-    ('2001:db8:1:2::', 'fe80::')
-    """
-    read = address_of(address)
-    if read is None:
-        return address
-    if isinstance(read, IPv6Address):
-        return str(IPv6Address(int(read) >> 64 << 64))
-    return str(read)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from httpcore_srv.errors import FieldSyntaxError
-from httpcore_srv.grammar.networks import Network, address_of
+from httpcore_srv.grammar.networks import Network, address_of, network_of
 
 # fmt: off
 ADDRESSES = [
@@ -129,3 +129,25 @@ def test_what_is_written_is_read_again(text):
     except FieldSyntaxError:
         return
     assert Network.parse(str(network)) == network
+
+
+# fmt: off
+ADDRESSES = [
+    # address                     network                 why
+    ("192.0.2.7",                 "192.0.2.7",            "neighbours are strangers to each other"),
+    ("::ffff:192.0.2.7",          "192.0.2.7",            "the same one, on a socket of both kinds (RFC 4291 §2.5.5.2)"),
+    ("2001:db8:1:2:3:4:5:6",      "2001:db8:1:2::",       "RFC 4291 §2.5.4: 64 bits are one network"),
+    ("2001:0DB8:1:2::9",          "2001:db8:1:2::",       "another spelling, another host of it"),
+    ("2001:db8:1:3::9",           "2001:db8:1:3::",       "another network"),
+    ("fe80::1%eth0",              "fe80::",               "the zone is ours (RFC 4007 §11)"),
+    ("::1",                       "::",                   "this machine"),
+    ("",                          "",                     "a socket that has no address"),
+    ("unix",                      "unix",                 "any other text is one by itself"),
+    ("999.1.1.1",                 "999.1.1.1",            "any other text is one by itself"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("address", "network", "why"), ADDRESSES)
+def test_addresses_are_counted_by_network(address, network, why):
+    assert network_of(address) == network, why

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from httpcore_srv.errors import StoreUnavailable
-from httpcore_srv.state.failures import Failures, Throttle, network_of
+from httpcore_srv.state.failures import Failures, Throttle
 from httpcore_srv.state.stores.memory import MemoryStore
 from httpcore_srv.state.stores.opening import open_store
 
@@ -315,28 +315,6 @@ def test_failures_at_the_same_time_are_all_counted(store):
         thread.join()
 
     assert failures.wait("ada", HOME, NOW) == 8.0
-
-
-# fmt: off
-ADDRESSES = [
-    # address                     network                 why
-    ("192.0.2.7",                 "192.0.2.7",            "neighbours are strangers to each other"),
-    ("::ffff:192.0.2.7",          "192.0.2.7",            "the same one, on a socket of both kinds (RFC 4291 §2.5.5.2)"),
-    ("2001:db8:1:2:3:4:5:6",      "2001:db8:1:2::",       "RFC 4291 §2.5.4: 64 bits are one network"),
-    ("2001:0DB8:1:2::9",          "2001:db8:1:2::",       "another spelling, another host of it"),
-    ("2001:db8:1:3::9",           "2001:db8:1:3::",       "another network"),
-    ("fe80::1%eth0",              "fe80::",               "the zone is ours (RFC 4007 §11)"),
-    ("::1",                       "::",                   "this machine"),
-    ("",                          "",                     "a socket that has no address"),
-    ("unix",                      "unix",                 "any other text is one by itself"),
-    ("999.1.1.1",                 "999.1.1.1",            "any other text is one by itself"),
-]
-# fmt: on
-
-
-@pytest.mark.parametrize(("address", "network", "why"), ADDRESSES)
-def test_addresses_are_counted_by_network(address, network, why):
-    assert network_of(address) == network, why
 
 
 def test_who_has_a_network_of_ipv6_has_one_count(failures):
