@@ -132,7 +132,7 @@ def test_what_is_written_is_read_again(text):
 
 
 # fmt: off
-ADDRESSES = [
+CLIENTS = [
     # address                     network                 why
     ("192.0.2.7",                 "192.0.2.7",            "neighbours are strangers to each other"),
     ("::ffff:192.0.2.7",          "192.0.2.7",            "the same one, on a socket of both kinds (RFC 4291 §2.5.5.2)"),
@@ -148,6 +148,6 @@ ADDRESSES = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("address", "network", "why"), ADDRESSES)
+@pytest.mark.parametrize(("address", "network", "why"), CLIENTS)
 def test_addresses_are_counted_by_network(address, network, why):
     assert network_of(address) == network, why
