@@ -11,7 +11,7 @@ so that obs-text passes through unharmed and unread (§5.5).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 
@@ -29,7 +29,7 @@ class Fields:
     (('Vary', '*'),)
     """
 
-    __slots__ = ("_by_name", "lines")
+    __slots__ = ("_combined", "lines")
 
     lines: tuple[tuple[str, str], ...]
 
@@ -40,16 +40,16 @@ class Fields:
         | tuple[tuple[str, str], ...] = (),
     ) -> None:
         self.lines = tuple(lines)
-        self._by_name: dict[str, list[str]] | None = None
+        self._combined: dict[str, str] | None = None
 
-    def _named(self, name: str) -> list[str] | None:
-        """Return the values of *name*; the index is made when it is first asked."""
-        if self._by_name is None:
-            index: dict[str, list[str]] = {}
-            for each, value in self.lines:
-                index.setdefault(each.lower(), []).append(value)
-            self._by_name = index
-        return self._by_name.get(name.lower())
+    def _by_name(self) -> dict[str, str]:
+        """Combine the values by name in lower case, when one is first asked."""
+        combined: dict[str, str] = {}
+        for each, value in self.lines:
+            name = each.lower()
+            combined[name] = f"{combined[name]}, {value}" if name in combined else value
+        self._combined = combined
+        return combined
 
     @classmethod
     def of(cls, mapping: Mapping[str, str | None]) -> Self:
@@ -59,13 +59,11 @@ class Fields:
         )
 
     def __getitem__(self, name: str) -> str:
-        values = self._named(name)
-        if values is None:
-            raise KeyError(name)
-        return ", ".join(values)
+        return (self._combined or self._by_name())[name.lower()]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and self._named(name) is not None
+        known = self._combined or self._by_name()
+        return isinstance(name, str) and name.lower() in known
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self.lines)
@@ -84,12 +82,12 @@ class Fields:
 
     def get(self, name: str) -> str | None:
         """Return the combined value of *name*, or None if it is absent (§5.3)."""
-        values = self._named(name)
-        return None if values is None else ", ".join(values)
+        return (self._combined or self._by_name()).get(name.lower())
 
     def all(self, name: str) -> tuple[str, ...]:
         """Return the values of *name*, one for each field line, in order."""
-        return tuple(self._named(name) or ())
+        wanted, lines = name.lower(), self.lines if name in self else ()
+        return tuple([value for each, value in lines if each.lower() == wanted])
 
     def with_line(self, name: str, value: str) -> "Fields":
         """Return a copy with one more field line at the end."""
@@ -118,7 +116,8 @@ class Fields:
     def without(self, *names: str) -> "Fields":
         """Return a copy that lacks the named fields."""
         dropped = {name.lower() for name in names}
-        return Fields([line for line in self.lines if line[0].lower() not in dropped])
+        kept = [line for line in self.lines if line[0].lower() not in dropped]
+        return self if len(kept) == len(self.lines) else Fields(kept)
 
 
 class Span(NamedTuple):
@@ -211,8 +210,7 @@ class Request:
     """
     One request as received (RFC 9110 §6; RFC 9112 §3).
 
-    *target* is the request target as sent; *version* the two digits of the
-    HTTP-version; *id* names the exchange in pages and logs.
+    *target* is as sent; *version* the HTTP-version's two digits; *id* is for the log.
     """
 
     method: str
@@ -240,8 +238,12 @@ class Response:
 
     def with_fields(self, fields: Fields) -> "Response":
         """Return a copy with other fields."""
-        return replace(self, fields=fields)
+        return Response(self.status, fields, self.content, self.visitor)
 
     def with_field(self, name: str, value: str) -> "Response":
         """Return a copy in which *name* has just this value."""
-        return replace(self, fields=self.fields.with_field(name, value))
+        return self.with_fields(self.fields.with_field(name, value))
+
+    def with_content(self, content: Content) -> "Response":
+        """Return a copy with other content; close this one's yourself."""
+        return Response(self.status, self.fields, content, self.visitor)

@@ -12,6 +12,7 @@ from typing import Self
 
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.fields.remembered import remembered
 from httpcore_srv.fields.weight import parse_weight
 from httpcore_srv.grammar.lists import split_list
 
@@ -86,6 +87,7 @@ class Accept:
         object.__setattr__(self, "_by_name", by_name)
 
     @classmethod
+    @remembered
     def parse(cls, text: str) -> Self:
         """Read Accept; malformed elements are left out."""
         ranges = []

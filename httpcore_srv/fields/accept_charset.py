@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from httpcore_srv.fields.remembered import remembered
 from httpcore_srv.fields.weight import weights_by_name
 
 
@@ -25,6 +26,7 @@ class AcceptCharset:
     weights: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @classmethod
+    @remembered
     def parse(cls, text: str) -> Self:
         """Read Accept-Charset; malformed elements are left out."""
         return cls(weights_by_name(text))

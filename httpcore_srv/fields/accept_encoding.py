@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from httpcore_srv.fields.remembered import remembered
 from httpcore_srv.fields.weight import UNSAID, weights_by_name
 
 # "An 'identity' token is used as a synonym for 'no encoding'" -- §12.5.3
@@ -44,6 +45,7 @@ class AcceptEncoding:
     weights: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @classmethod
+    @remembered
     def parse(cls, text: str) -> Self:
         """Read Accept-Encoding; malformed elements are left out."""
         read: dict[str, float] = {}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from httpcore_srv.fields.remembered import remembered
 from httpcore_srv.fields.weight import weights_by_name
 
 # language-range = (1*8ALPHA *("-" 1*8alphanum)) / "*"
@@ -30,6 +31,7 @@ class AcceptLanguage:
     ranges: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @classmethod
+    @remembered
     def parse(cls, text: str) -> Self:
         """Read Accept-Language; malformed elements are left out."""
         read = weights_by_name(text).items()

@@ -11,6 +11,7 @@ checked for being one, not for being the right one: it adds nothing to the date.
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from httpcore_srv.errors import FieldSyntaxError
 
@@ -72,7 +73,12 @@ def format_http_date(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone is not a moment")
-    utc = moment.astimezone(UTC)
+    return _fixdate(moment.astimezone(UTC).replace(microsecond=0))
+
+
+@lru_cache(maxsize=1024)
+def _fixdate(utc: datetime) -> str:
+    """Write a whole second of UTC; the same ones are said again and again."""
     day, month = _DAYS[utc.weekday()], _MONTHS[utc.month - 1]
     return f"{day}, {utc.day:02} {month} {utc.year:04} {utc:%H:%M:%S} GMT"
 

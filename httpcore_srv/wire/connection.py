@@ -74,7 +74,7 @@ class Connection(Receiver):
         version = self._head.version if self._head is not None else None
         trailed = trailing(response, version)
         response = announced(response, trailed=trailed is not None)
-        made = sendable(response, self._reader.method, reason=reason, closing=closing)
+        made = sendable(response, self._method, reason=reason, closing=closing)
         is_known = version is not None
         head = self._referee.send_head(made, answers_head=is_known)
         self._closing = closing
@@ -84,6 +84,13 @@ class Connection(Receiver):
         if is_known:
             self._referee.send_end()
         return iter((head,))
+
+    @property
+    def _method(self) -> str:
+        """The method, as soon as it is known to be HEAD, or the whole line is."""
+        if self._reader:
+            return self._reader.method
+        return self._line.method if self._line else ""
 
     def _is_last(self) -> bool:
         """Tell whether the connection cannot be kept after this response."""

@@ -1,10 +1,11 @@
 """
 Which requests are in these octets?
 
-    feed ─▶ received ─▶ HeadReader ──▶ next_head       one head
+    feed ─▶ received ─▶ PlainReader ─▶ next_head       one head: plain,
+                     ─▶ HeadReader ──▶                 or any
                      ─▶ content    ──▶ next_content    its content
                             │
-                         Referee       h11 reads the same
+                         Referee       h11 reads the same, but what is plain
 
 A reading method returns None while octets are missing.
 
@@ -12,11 +13,13 @@ Rule 1: octets of the next request stay in ``received``.  A reader takes its own
         off the front and no more, so none is read as another request's (RFC 9112
         §11.2).
 Rule 2: h11 has the last word.  What our readers let pass, it reads as well; a request
-        on which they disagree is refused.
+        on which they disagree is refused.  A plain head it is spared, for that is one
+        that all three read in the same way: so much is proven of each there can be.
 Rule 3: after a refusal nothing more is read: the same error is raised again, what
         comes is dropped, and the answer closes the connection.
 """
 
+from functools import lru_cache
 from typing import NoReturn
 
 from httpcore_srv.errors import (
@@ -32,6 +35,7 @@ from httpcore_srv.semantics.framing import content_length_of
 from httpcore_srv.wire.chunks import ChunkedContent, SizedContent
 from httpcore_srv.wire.head import Head, HeadReader, RequestLine
 from httpcore_srv.wire.limits import Limits
+from httpcore_srv.wire.plain import PlainReader
 from httpcore_srv.wire.referee import Referee
 
 
@@ -51,7 +55,8 @@ class Receiver:
 
     def _begin(self) -> None:
         """Get ready for the next exchange."""
-        self._reader = HeadReader(self._limits)
+        self._reader: HeadReader | None = None
+        self._line: RequestLine | None = None
         self._head: Head | None = None
         self._content: SizedContent | ChunkedContent = SizedContent(0, self._limits)
         self._awaits_continue = False
@@ -70,7 +75,7 @@ class Receiver:
     @property
     def request_line(self) -> RequestLine | None:
         """The request line of this exchange, once it was read: a log may show it."""
-        return self._reader.request_line
+        return self._reader.request_line if self._reader else self._line
 
     @property
     def started(self) -> bool:
@@ -80,10 +85,15 @@ class Receiver:
         Then silence is a reason for 408; otherwise, to close without a word (R048).
         Empty lines are no part of a request (RFC 9112 §2.2).
         """
-        if self._head is None and self._reader.request_line is not None:
+        if self._head is None and self.request_line is not None:
             return True
         waiting = self._head is None or self._content.done
         return waiting and bool(self._received.lstrip(b"\r\n"))
+
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing is left of what came, not even half an empty line."""
+        return not self._received
 
     def next_head(self) -> Head | None:
         """
@@ -97,17 +107,37 @@ class Receiver:
         if self._head is not None:
             raise ResponseError("the head of this exchange was read already")
         try:
-            parts = self._reader.take(self._received)
-            if parts is not None:
-                self._head = self._accept(*parts)
+            self._head = self._plain_head() or self._any_head()
         except RequestError as error:
             self._refuse(error)
         return self._head
 
-    def _accept(self, line: RequestLine, fields: Fields) -> Head:
+    def _plain_head(self) -> Head | None:
+        """Take a plain head, if the octets that came first hold all of it."""
+        if self._reader is not None:
+            return None
+        end = self._received.find(b"\r\n\r\n") + 4
+        octets = bytes(self._received[:end])
+        plain = _plain_reader(self._limits).read(octets)
+        if plain is None:
+            return None
+        del self._received[:end]
+        self._referee.spare_head(octets)
+        self._closing |= plain.closing
+        self._line = RequestLine(plain.method, plain.target, (1, 1))
+        return Head(*self._line, plain.to_request(octets).fields, 0, octets)
+
+    def _any_head(self) -> Head | None:
+        """Take what has come of a head, line by line."""
+        if self._reader is None:
+            self._reader = HeadReader(self._limits)
+        parts = self._reader.take(self._received)
+        return None if parts is None else self._accept(*parts, self._reader.octets)
+
+    def _accept(self, line: RequestLine, fields: Fields, octets: bytes) -> Head:
         """Settle framing and persistence of a request whose syntax was checked."""
         length = content_length_of(line.version, fields)
-        head = Head(*line, fields, length, self._reader.octets)
+        head = Head(*line, fields, length, octets)
         self._referee.read_head(head)
         if length is None:
             self._content = ChunkedContent(self._limits)
@@ -212,3 +242,8 @@ def _asks_to_continue(expect: str) -> bool:
         return CONTINUE in parse_expect(expect)
     except FieldSyntaxError:
         return True
+
+
+@lru_cache(maxsize=8)
+def _plain_reader(limits: Limits) -> PlainReader:
+    return PlainReader(limits)  # one for all connections

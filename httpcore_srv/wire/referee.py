@@ -12,6 +12,11 @@ events, states and errors go no further.
     content piece   bytes, or a span that is passed on unread       ─▶  framed
 
 h11 never holds octets of a later request: it is given one message, and no more.
+
+What is plain it is spared, as long as both sides are: a request whose head can be read
+in one way only (``plain``), and a response whose head h11 would write as it is
+(``responses.written``).  Then only the octets are counted.  As soon as anything else is
+said, h11 reads what it was spared, and is in charge again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +27,7 @@ import h11
 from httpcore_srv.errors import MalformedRequest, ResponseError
 from httpcore_srv.message import Span
 from httpcore_srv.wire.head import Head
-from httpcore_srv.wire.responses import FieldLine, Sendable
+from httpcore_srv.wire.responses import FieldLine, Sendable, written
 
 # In these states, of either side, the connection ends with this exchange.
 _FINAL_STATES = (h11.MUST_CLOSE, h11.CLOSED, h11.ERROR, h11.SWITCHED_PROTOCOL)
@@ -44,9 +49,29 @@ class Referee:
     """h11 as this server uses it: one connection, the server's end."""
 
     def __init__(self, longest_head: int) -> None:
-        self._h11 = h11.Connection(h11.SERVER, max_incomplete_event_size=longest_head)
+        self._longest_head = longest_head
+        self._made: h11.Connection | None = None
+        self._spared = b""
+        self._left: int | None = None
+        self._has_ended = False
+
+    @property
+    def _h11(self) -> h11.Connection:
+        """Return h11, which has read what it was spared until now."""
+        if self._made is None:
+            self._made = h11.Connection(
+                h11.SERVER, max_incomplete_event_size=self._longest_head
+            )
+        if self._spared:
+            octets, self._spared = self._spared, b""
+            self._read(octets)
+        return self._made
 
     # Reading
+
+    def spare_head(self, octets: bytes) -> None:
+        """Take a plain head as read: h11 would read the same."""
+        self._spared = octets
 
     def read_head(self, head: Head) -> None:
         """Read the octets of *head*; MalformedRequest unless that gives the same."""
@@ -67,9 +92,10 @@ class Referee:
     def _read(self, octets: bytes) -> list[h11.Event]:
         """Let h11 read *octets* to their end; MalformedRequest if it will not."""
         events: list[h11.Event] = []
+        judge = self._h11
         try:
-            self._h11.receive_data(octets)
-            while isinstance(event := self._h11.next_event(), h11.Event):
+            judge.receive_data(octets)
+            while isinstance(event := judge.next_event(), h11.Event):
                 events.append(event)
         except h11.RemoteProtocolError as error:
             raise MalformedRequest(
@@ -82,6 +108,8 @@ class Referee:
     @property
     def may_respond(self) -> bool:
         """True while no final response was begun."""
+        if self._spared:
+            return self._left is None
         return self._h11.our_state in (h11.IDLE, h11.SEND_RESPONSE)
 
     def send_interim(self, status: int, reason: bytes, lines: list[FieldLine]) -> bytes:
@@ -97,6 +125,11 @@ class Referee:
         *answers_head* tells whether the head of a request was read.  If not, nobody
         knows the client's version, and nothing beyond HTTP/1.0 is promised to it.
         """
+        if self._spared:
+            octets = written(made)
+            if octets is not None:
+                self._left = made.content_length
+                return octets
         if not answers_head:
             self._h11.their_http_version = None
         return self._sent(
@@ -107,7 +140,9 @@ class Referee:
 
     def send_piece(self, piece: bytes | Span) -> Iterator[bytes | Span]:
         """Yield *piece* inside its chunk, if the content is chunked."""
-        if not isinstance(piece, Span):
+        if self._left is not None:
+            yield from self._counted(piece)
+        elif not isinstance(piece, Span):
             if octets := self._sent(h11.Data(data=piece)):
                 yield octets
         elif piece.length:
@@ -115,13 +150,29 @@ class Referee:
             for part in self._send(h11.Data(data=passed)):
                 yield part.span if isinstance(part, _Passed) else part
 
+    def _counted(self, piece: bytes | Span) -> Iterator[bytes | Span]:
+        """Yield *piece*, if there is room for it in the length that was told."""
+        length = piece.length if isinstance(piece, Span) else len(piece)
+        self._left = (self._left or 0) - length
+        if self._left < 0:
+            raise ResponseError("the content is longer than its Content-Length")
+        if length:
+            yield piece
+
     def send_end(self, trailers: Sequence[FieldLine] = ()) -> bytes:
         """
         Return the octets that end a response: the last chunk and *trailers*, or none.
 
         ResponseError if there are trailers, and the response is not chunked.
         """
-        return self._sent(h11.EndOfMessage(headers=list(trailers)))
+        if self._left is None:
+            return self._sent(h11.EndOfMessage(headers=list(trailers)))
+        if trailers:
+            raise ResponseError("content of a known length has no trailers")
+        if self._left:
+            raise ResponseError("the content is shorter than its Content-Length")
+        self._has_ended = True
+        return b""
 
     def _sent(self, event: h11.Event) -> bytes:
         return b"".join(cast(list[bytes], self._send(event)))
@@ -138,11 +189,16 @@ class Referee:
 
     @property
     def must_close(self) -> bool:
-        """True if no exchange may follow this one on the connection."""
+        """True if no exchange may follow this one, for all that h11 has seen of it."""
+        if self._spared or self._made is None:
+            return False
         return any(state in _FINAL_STATES for state in self._h11.states.values())
 
     def next_exchange(self) -> None:
         """Begin the next exchange; ResponseError while this one is incomplete."""
+        if self._spared and self._has_ended:
+            self._spared, self._left, self._has_ended = b"", None, False
+            return
         try:
             self._h11.start_next_cycle()
         except h11.LocalProtocolError as error:

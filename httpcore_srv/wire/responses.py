@@ -18,6 +18,7 @@ the field, and no line is ever folded (§5.2).
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from httpcore_srv.errors import ResponseError
@@ -33,6 +34,14 @@ _DIGITS = re.compile(r"[0-9]{1,18}")
 
 FieldLine = tuple[bytes, bytes]
 
+_LENGTH = b"content-length"
+
+# Without content there need be no length                            RFC 9112 §6.3
+_WITHOUT_CONTENT = (204, 304)
+
+# Connection options that are written where, and as, they stand      RFC 9112 §9
+_PLAIN_OPTIONS = (b"close", b"keep-alive")
+
 
 class Sendable(NamedTuple):
     """
@@ -45,6 +54,13 @@ class Sendable(NamedTuple):
     reason: bytes
     lines: list[FieldLine]
     has_content: bool
+
+    @property
+    def content_length(self) -> int:
+        """How many octets of content follow, where a Content-Length tells it, or 0."""
+        if not self.has_content:
+            return 0
+        return next((int(v) for n, v in self.lines if n.lower() == _LENGTH), 0)
 
 
 def sendable(
@@ -70,6 +86,22 @@ def sendable(
     )
 
 
+def written(made: Sendable) -> bytes | None:
+    """
+    Return the octets of a checked head; None where h11 would not write it as it is.
+
+    It frames what has no length, sorts other options than these of Connection, and puts
+    Host first.
+    """
+    known = {name.lower(): value for name, value in made.lines}
+    option = known.get(b"connection", b"close").lower()
+    framed = _LENGTH in known or made.status in _WITHOUT_CONTENT
+    if not framed or option not in _PLAIN_OPTIONS or b"host" in known:
+        return None
+    lines = b"".join([b"%b: %b\r\n" % line for line in made.lines])
+    return b"HTTP/1.1 %d %b\r\n%b\r\n" % (made.status, made.reason, lines)
+
+
 def reason_octets(status: int, reason: str | None) -> bytes:
     """Return *reason*, or the registered phrase of *status*, checked (§4)."""
     text = phrase(status) if reason is None else reason
@@ -89,12 +121,19 @@ def field_octets(fields: Fields) -> list[FieldLine]:
     return [_field_line(name, value) for name, value in fields]
 
 
-def _field_line(name: str, value: str) -> FieldLine:
+@lru_cache(maxsize=1024)
+def _field_name(name: str) -> bytes:
+    """Check a name, and remember what is one: a site says the same again and again."""
     if not is_token(name):
         raise ResponseError(f"not a field name: {name[:200]!r}")
+    return name.encode("ascii")
+
+
+def _field_line(name: str, value: str) -> FieldLine:
+    octets = _field_name(name)
     if _PRINTABLE.fullmatch(value) is None:
         raise ResponseError(f"not a value of the field {name}: {value[:200]!r}")
-    return name.encode("ascii"), value.strip(" \t").encode("latin-1")
+    return octets, value.strip(" \t").encode("latin-1")
 
 
 def _framed(response: Response, method: str) -> Fields:
