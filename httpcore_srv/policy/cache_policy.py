@@ -118,7 +118,7 @@ def applicable(rules: Iterable[Rule], occasion: Occasion) -> tuple[Rule, ...]:
     Of two that are equally specific the later one is the more specific.
     """
     found = [rule for rule in rules if rule.applies_to(occasion)]
-    return tuple(sorted(found, key=lambda rule: rule.precision))
+    return tuple(sorted(found, key=lambda rule: rule.precision)) if found else ()
 
 
 def composed(layers: Iterable[CacheControl]) -> CacheControl:
@@ -168,6 +168,7 @@ def _settled_of(layers: tuple[CacheControl, ...]) -> CacheControl:
     return settled(composed(layers))
 
 
+@lru_cache(maxsize=256)
 def kept_private(said: CacheControl) -> CacheControl:
     """
     Return what a cache of many users may not store (RFC 9111 §5.2.2.7).

@@ -23,12 +23,14 @@ Rule: a tag is strong only if it names exactly these octets; if in doubt, it is 
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from threading import Lock
 
 from httpcore_srv.fields.etag import EntityTag
 from httpcore_srv.message import Content, Span
+from httpcore_srv.resources.at_rest import GRANULARITY, is_at_rest
+from httpcore_srv.resources.evidence import doubt
 from httpcore_srv.resources.meanwhile import Meanwhile
 from httpcore_srv.resources.reading import Shortened, octets_of
 from httpcore_srv.resources.tree import Identity, OpenFile
@@ -42,9 +44,6 @@ _TAGGING = "sha-256"
 # To hash content before it is sent keeps its recipient waiting.
 MOST_HASHED = 1_048_576
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NS = 1_000_000_000
-
 
 def entity_tag_of(digest: bytes, *, weak: bool = False) -> EntityTag:
     """
@@ -55,20 +54,6 @@ def entity_tag_of(digest: bytes, *, weak: bool = False) -> EntityTag:
     """
     opaque = urlsafe_b64encode(digest[:_TAG_OCTETS]).decode("ascii")
     return EntityTag(opaque, weak=weak)
-
-
-def is_at_rest(identity: Identity, now: datetime, granularity: float = 2.0) -> bool:
-    """
-    Tell whether a change after *now* (aware) would show in the times of *identity*.
-
-    *granularity* is the coarsest step of the times, in seconds.  Nobody can set the
-    ctime, so one in the future is a clock that was wrong.  The mtime can be set to any
-    moment: one far ahead says nothing about changes.
-    """
-    moment = (now - _EPOCH) // timedelta(microseconds=1) * 1000
-    since_change = moment - identity.ctime_ns
-    since_writing = abs(moment - identity.mtime_ns)
-    return min(since_change, since_writing) >= int(granularity * _NS)
 
 
 def content_digest(
@@ -114,7 +99,7 @@ class DigestIndex:
         self,
         small: int = 1_048_576,
         capacity: int = 65_536,
-        granularity: float = 2.0,
+        granularity: float = GRANULARITY,
     ) -> None:
         self._small = small
         self._capacity = capacity
@@ -130,6 +115,10 @@ class DigestIndex:
         OSError is raised when the file cannot be read.
         """
         known = self._look(file, _TAGGING, now)
+        if known is None or not known.settled:
+            doubt(
+                "the tag of a file is weak: it has just changed, or is not hashed yet"
+            )
         if known is None:
             return _provisional(file.identity)
         return entity_tag_of(known.digest, weak=not known.settled)

@@ -17,7 +17,7 @@ under every name, and a part of it is a part of it as either type.
 What costs much is done when a coding is selected, not before.
 """
 
-from collections.abc import Collection
+from collections.abc import Set
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -25,6 +25,7 @@ from functools import partial
 from httpcore_srv.resources.coded.neighbours import NO_NEIGHBOURS, Neighbours
 from httpcore_srv.resources.coded.of_file import CodingsOfFile, Means
 from httpcore_srv.resources.coded.stored import StoredForm
+from httpcore_srv.resources.evidence import doubt
 from httpcore_srv.resources.resource import Representation
 from httpcore_srv.resources.tree import OpenFile
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
@@ -51,24 +52,22 @@ class FileAvailable:
         means: Means,
         now: datetime,
         neighbours: Neighbours = NO_NEIGHBOURS,
-        guessed: Collection[str] = (),
+        guessed: Set[str] = frozenset(),
     ) -> None:
         self._file = file
         self._means = means
         self._now = now
         self._forms: CodingsOfFile | None = None
         self._own_coding = described.codings[-1]
-        self.variant = replace(described, length=file.size)
+        codings, made = described.codings, described.made
         if self._own_coding == IDENTITY:
             self._forms = CodingsOfFile(
                 file, described.media_type, means, now, neighbours
             )
-            codings = self._forms.codings
-            listed = neighbours.names.keys() - set(guessed)
-            made = tuple(each for each in codings if each not in listed)
-            self.variant = replace(
-                self.variant, codings=(*codings, IDENTITY), made=made
-            )
+            listed = neighbours.names.keys() - guessed
+            made = tuple([one for one in self._forms.codings if one not in listed])
+            codings = (*self._forms.codings, IDENTITY)
+        self.variant = replace(described, codings=codings, length=file.size, made=made)
 
     def ready(self, coding: str) -> bool:
         """
@@ -119,7 +118,7 @@ class FileAvailable:
             digest_of = partial(digests.digest, data, now=now)
         return Representation(
             media_type=self.variant.media_type,
-            validators=Validators(etag, _last_modified(self._file, now)),
+            validators=Validators(etag, last_modified(self._file, now)),
             data=data,
             languages=self.variant.languages,
             coding=coding,
@@ -128,11 +127,13 @@ class FileAvailable:
         )
 
 
-def _last_modified(file: OpenFile, now: datetime) -> datetime:
+def last_modified(file: OpenFile, now: datetime) -> datetime:
     """
     Return the modification date, in whole seconds, but none that is still to come.
 
     "An origin server with a clock [...] MUST NOT generate a Last-Modified date that is
     later than the server's time of message origination" -- RFC 9110 §8.8.2.1
     """
+    if file.modified > now:
+        doubt("the date of a file is still to come: until then it is always now")
     return min(file.modified, now.replace(microsecond=0))

@@ -7,8 +7,10 @@ by 404 and never by 403, so that nobody learns that it is there.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import translate
+from functools import lru_cache
 
 # "well-known URIs are rooted in the top of the path's hierarchy" -- RFC 8615 §3
 WELL_KNOWN = ".well-known"
@@ -35,6 +37,9 @@ NEVER_PUBLISHED = (
 # U+200C and ".git" is ".git".
 _SHAPELESS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
+# No file system has a longer name; whether such a one is hidden is not remembered.
+_LONGEST = 255
+
 
 @dataclass(frozen=True, slots=True)
 class HiddenNames:
@@ -56,11 +61,13 @@ class HiddenNames:
     patterns: tuple[str, ...] = NEVER_PUBLISHED
     shown: tuple[str, ...] = (WELL_KNOWN,)
     _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _known: Callable[[str], bool] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         alternatives = "|".join(map(translate, self.patterns)) or "(?!)"
         compiled = re.compile(alternatives, re.IGNORECASE)
         object.__setattr__(self, "_pattern", compiled)
+        object.__setattr__(self, "_known", lru_cache(4096)(self._matches))
 
     def hides(self, name: str, *, top: bool = True) -> bool:
         """
@@ -71,6 +78,9 @@ class HiddenNames:
         """
         if top and name in self.shown:
             return False
+        return self._known(name) if len(name) <= _LONGEST else self._matches(name)
+
+    def _matches(self, name: str) -> bool:
         return self._pattern.match(_SHAPELESS.sub("", name)) is not None
 
     def hiding(self, name: str, *, top: bool = True) -> str | None:

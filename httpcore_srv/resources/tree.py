@@ -32,6 +32,7 @@ from httpcore_srv.resources.way import (
     reason_of,
 )
 from httpcore_srv.resources.withheld import NOTHING, Withheld
+from httpcore_srv.resources.witnessed_way import way_from
 
 # Why nothing was even looked for, or no more said of it; in words for the operator.
 NO_NAME = "no file can have such a name"
@@ -160,7 +161,7 @@ class Tree:
             return Absent(reason=NO_NAME)
         if (pattern := self._hiding(segments)) is not None:
             return Absent(reason=f"hidden by {pattern!r}")
-        with Way(self.root) as way:
+        with way_from(self.root) as way:
             try:
                 descriptor = self._opened(way, segments)
             except OSError as error:
@@ -169,11 +170,10 @@ class Tree:
 
     def _hiding(self, segments: tuple[bytes, ...]) -> str | None:
         """Return the pattern that hides one of *segments*, None if all are shown."""
-        patterns = (
-            self.hidden.hiding(os.fsdecode(name), top=depth == 0)
-            for depth, name in enumerate(segments)
-        )
-        return next((pattern for pattern in patterns if pattern is not None), None)
+        for depth, name in enumerate(map(os.fsdecode, segments)):
+            if self.hidden.hides(name, top=depth == 0):
+                return self.hidden.hiding(name, top=depth == 0)
+        return None
 
     def _opened(self, way: Way, segments: tuple[bytes, ...]) -> int:
         if self.symlinks is Symlinks.FOLLOW:

@@ -149,7 +149,7 @@ class Way:
             if not pending:
                 return opened
             self._directories.append(opened)
-        return _open(self._directories[-1], b".")
+        return self._open(b".", last=True)
 
     def _open(self, name: bytes, *, last: bool) -> int:
         directory = self._directories[-1]
@@ -165,13 +165,17 @@ class Way:
 
     def _target(self, name: bytes, error: OSError, *, by_link: bool) -> bytes:
         """Return the target of the link *name*; if it is none, the *error* stands."""
-        if error.errno in _MAYBE_LINK:
+        if self._maybe_link(error):
             target = _read_link(self._directories[-1], name)
             if target is not None:
                 return target
         if error.errno == errno.ENOENT and by_link:
             raise NoWay(BROKEN_LINK) from error
         raise error
+
+    def _maybe_link(self, error: OSError) -> bool:
+        """Tell whether *error* may be said of a link."""
+        return error.errno in _MAYBE_LINK
 
     def _redirected(self, target: bytes) -> list[bytes]:
         """Return the names in the *target* of a link, to be walked from here."""

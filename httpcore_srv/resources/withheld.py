@@ -10,7 +10,10 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
+
+from httpcore_srv.resources.evidence import rest_on
 
 # For so many seconds a file is taken to be where it was.
 _INTERVAL = 1.0
@@ -44,6 +47,10 @@ class Withheld:
         """Tell whether the file of *status* is one of them."""
         if not self.paths:
             return False
+        rest_on(partial(self._has, status))
+        return self._has(status)
+
+    def _has(self, status: os.stat_result) -> bool:
         due, settled, files = self._found or (0.0, 0, frozenset())
         now = self._clock()
         if not self._found or now >= due or status.st_ctime_ns >= settled:

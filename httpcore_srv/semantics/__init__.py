@@ -24,6 +24,7 @@ What do caches make of it?
     cache_view       all that follows, for one response
     cache_kinds      whose cache is it, and what is it told?
     storing          may it store the response?
+    keeping          may an origin keep its own?
     freshness        for how long may it use it, and how old is it?
     cache_keys       for which requests?
     invalidation     what has an unsafe request made obsolete?

@@ -14,7 +14,7 @@ path as segments, each decoded once (RFC 3986 §2.4).
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from httpcore_srv.errors import FieldSyntaxError, MalformedRequest, Misdirected
@@ -69,7 +69,7 @@ def target_uri(request: Request) -> TargetURI:
     )
     implied = "https" if request.peer.secure else "http"
     if uri.scheme is None:
-        return replace(uri, scheme=implied)
+        return TargetURI(implied, uri.host, uri.port, uri.path, uri.query, uri.form)
     if uri.scheme not in ("http", implied):
         raise Misdirected(
             "This connection does not answer for the scheme of the target, the part"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from httpcore_srv.access.visitor import Admission
 from httpcore_srv.message import Content, Fields, Octets, Request, Response
+from httpcore_srv.resources.evidence import doubt
 from httpcore_srv.resources.hashed_content import HashedContent
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.stage import stage
@@ -41,12 +42,13 @@ def acknowledge(
         return response
     fields = _with_those_of(admission, response.fields)
     visitor = admission.visitor.name or response.visitor
-    response = replace(response, fields=fields, visitor=visitor)
+    response = Response(response.status, fields, response.content, visitor)
     said = admission.acknowledgement
     if said is None:
         return response
     if not said.of_content:
         return _with(response, said.info())
+    doubt("the content is hashed for who asks")
     if request.method == "HEAD" or response.status in LENGTHLESS:
         return _with(response, said.info(_digest(said, b"")))
     length = response.content.length

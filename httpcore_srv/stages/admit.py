@@ -8,10 +8,12 @@ looked at.  Otherwise ``access.admission`` decides.
 import importlib
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from httpcore_srv.access.visitor import Admission
 from httpcore_srv.message import Request
+from httpcore_srv.protection import Protection
+from httpcore_srv.resources.evidence import doubt, heard
 from httpcore_srv.resources.resource import Found
 from httpcore_srv.site import Site
 from httpcore_srv.stage import stage
@@ -29,15 +31,28 @@ def admit(
     """
     if target.mount is None or not target.mount.protections:
         return Admission(request)
-    return _decide()(request, target, found, site, now)
+    admission = _decide()(request, target, found, site, now)
+    evidence = heard()
+    if evidence is not None:
+        evidence.rests_on(partial(_areas_of(), target, found))
+        if admission.fields:
+            doubt("fields come with who was admitted")
+    return admission
 
 
 def is_protected(target: Target) -> bool:
     """Tell whether anything is asked of who comes to *target* by its own path."""
     if target.mount is None or not target.mount.protections:
         return False
+    return bool(_areas_of()(target))
+
+
+@cache
+def _areas_of() -> Callable[..., tuple[Protection, ...]]:
+    """Load what tells the protections of a target."""
     areas = importlib.import_module("httpcore_srv.access.areas")
-    return bool(areas.areas_of(target))
+    found: Callable[..., tuple[Protection, ...]] = areas.areas_of
+    return found
 
 
 @cache

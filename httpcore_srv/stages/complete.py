@@ -14,11 +14,13 @@ LENGTHLESS = frozenset({204, 304})
 @stage("RFC 9110 §6.6.1")
 def complete(response: Response, site: Site, now: datetime) -> Response:
     """Return *response* with Date, Server, Content-Length and nosniff."""
-    first = Fields.of({"Date": format_http_date(now), "Server": site.server})
-    fields = Fields([*first, *response.fields.without("Date", "Server")])
+    fields = response.fields.without("Date", "Server")
     if "Content-Type" in fields:  # what a type says is meant: let nobody guess
         fields = fields.with_field("X-Content-Type-Options", "nosniff")
     length = response.content.length
     if length is not None and response.status not in LENGTHLESS:
         fields = fields.with_field("Content-Length", str(length))
-    return response.with_fields(fields)
+    first = [("Date", format_http_date(now))]
+    if site.server is not None:
+        first.append(("Server", site.server))
+    return response.with_fields(Fields([*first, *fields.lines]))

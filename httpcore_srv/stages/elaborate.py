@@ -16,6 +16,7 @@ from httpcore_srv.fields.media_type import HTML, JSON, PROBLEM, TEXT
 from httpcore_srv.fields.vary import Vary
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Octets, Request, Response
+from httpcore_srv.resources.evidence import doubt
 from httpcore_srv.resources.pages import PAGE_FIELDS, Account, error_page, moved_page
 from httpcore_srv.semantics.negotiation.formats import preferred
 from httpcore_srv.site import Host
@@ -73,6 +74,7 @@ def elaborate(
     explained = response.content.length != 0  # None: its length is not known yet
     if response.status < 300 or response.status == 304 or explained:
         return response
+    doubt("an explanation names the exchange")
     status = response.status
     sentence = detail or SENTENCES.get(status, phrase(status) + ".")
     advised = bool(detail) and status in _ADVISED

@@ -1,11 +1,11 @@
 """Which parts of the representation are asked for?"""
 
-from dataclasses import replace
 from datetime import datetime
 
 from httpcore_srv.fields.content_range import Unsatisfied
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.resources.resource import Representation
+from httpcore_srv.semantics.preconditions import Validators
 from httpcore_srv.semantics.ranges import ByteRange, Unsatisfiable, select_ranges
 from httpcore_srv.stage import Final, stage
 
@@ -22,7 +22,7 @@ def extract(
     """
     length, validators = selected.data.length, selected.validators
     if "Vary" in described:
-        validators = replace(validators, last_modified=None)
+        validators = Validators(validators.etag)
     ranges = select_ranges(request.method, request.fields, validators, length, now)
     if isinstance(ranges, Unsatisfiable):
         fields = described.only("Vary")

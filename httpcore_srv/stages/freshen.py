@@ -36,6 +36,7 @@ from httpcore_srv.policy.cache_policy import (
     kept_private,
 )
 from httpcore_srv.policy.path_patterns import path_of
+from httpcore_srv.resources.evidence import doubt
 from httpcore_srv.semantics.methods import SAFE
 from httpcore_srv.site import Mount, Site
 from httpcore_srv.stage import stage
@@ -69,6 +70,7 @@ def freshen(
     known = visitor != ANYONE or "Authorization" in request.fields
     cookie = "Set-Cookie" in fields or _sets_cookie(response, described)
     alone = cookie or visitor.alone  # meant for one visitor, whatever may be shared
+    _doubt_what_passes(request, rules, cookie=cookie)
     own = alone or (known and not (mount and mount.shared))
     if own:
         failed = known and response.status >= 400
@@ -79,6 +81,18 @@ def freshen(
     if site.hsts and request.peer.secure:  # RFC 6797 §7.2: only over secure transport
         fields = fields.with_default("Strict-Transport-Security", site.hsts)
     return response.with_fields(fields)
+
+
+def _doubt_what_passes(
+    request: Request, rules: Iterable[Rule], *, cookie: bool
+) -> None:
+    """Doubt whether the next answer would say the same of its reuse."""
+    if cookie:
+        doubt("it sets a cookie")
+    if any(rule.expires_at for rule in rules):
+        doubt("it is fresh until a time of the day")
+    if request.version < (1, 1):
+        doubt("it tells caches of HTTP/1.0 a date")
 
 
 def _sets_cookie(response: Response, described: Fields | None) -> bool:
@@ -148,4 +162,4 @@ def _with_those_of(mount: Mount, fields: Fields) -> Fields:
         for name, value in mount.fields
         if name not in fields or name.lower() in ADDED
     ]
-    return Fields([*fields, *lacking])
+    return Fields([*fields, *lacking]) if lacking else fields

@@ -30,7 +30,7 @@ from httpcore_srv.resources.resource import (
 )
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
 from httpcore_srv.resources.variants.available import variants_resource
-from httpcore_srv.resources.variants.context import Context, opener
+from httpcore_srv.resources.variants.context import Context, seeker
 from httpcore_srv.resources.variants.entries import is_type_map
 from httpcore_srv.resources.variants.extensions import TYPE_MAP
 from httpcore_srv.resources.variants.references import Mounted
@@ -127,7 +127,7 @@ def _file(
     file: OpenFile, folder: Folder, above: tuple[bytes, ...], context: Context
 ) -> Resource:
     """Return *file*, which lies in the directory *above*, with its coded neighbours."""
-    beside = opener(folder.tree, above)
+    beside = seeker(folder.tree, above)
     if folder.negotiation.by_name:  # its language is said here as well: RFC 9110 §8.7
         variant = folder.extensions.describe(file.name)
     else:

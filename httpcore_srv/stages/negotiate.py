@@ -19,6 +19,7 @@ from httpcore_srv.fields.vary import Vary
 from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.message import Fields, Octets, Request, Response
 from httpcore_srv.resources.choices import choices, is_linkable
+from httpcore_srv.resources.evidence import doubt
 from httpcore_srv.resources.resource import Available, Representation, Resource
 from httpcore_srv.resources.variants.negotiable import Negotiable
 from httpcore_srv.semantics.chosen_language import (
@@ -27,7 +28,12 @@ from httpcore_srv.semantics.chosen_language import (
     vary_by,
 )
 from httpcore_srv.semantics.negotiation import codings
-from httpcore_srv.semantics.negotiation.outcome import Outcome, decide, oblige
+from httpcore_srv.semantics.negotiation.outcome import (
+    Algorithm,
+    Outcome,
+    decide,
+    oblige,
+)
 from httpcore_srv.semantics.negotiation.reasons import Reasons
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 from httpcore_srv.semantics.preconditions import Validators
@@ -83,6 +89,8 @@ def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
     best = outcome.selection.best
     if outcome.status != 200 or best is None:
         _refer(outcome, request, vary, reasons)
+    if policy.algorithm is Algorithm.APACHE:
+        doubt("who refuses what all variants have in common is refused, without Vary")
     selected = _coded(resource.available[best], request, target, vary, reasons)
     for other in (*resource.available[:best], *resource.available[best + 1 :]):
         other.close()
@@ -104,11 +112,8 @@ def _policy_of(target: Target) -> Negotiation:
 
 def _negotiable(resource: Resource) -> tuple[int, ...]:
     """Return the indices of the variants that are negotiated themselves."""
-    return tuple(
-        index
-        for index, one in enumerate(resource.available)
-        if isinstance(one, Negotiable)
-    )
+    numbered = enumerate(resource.available)
+    return tuple(index for index, one in numbered if isinstance(one, Negotiable))
 
 
 def _refer(
@@ -213,18 +218,27 @@ def _coded(
     available = one.variant.codings
     accepted = codings.order(request.fields.get("Accept-Encoding"), available)
     if available != (IDENTITY,) or not accepted:
-        vary = (Vary(vary) | Vary(("Accept-Encoding",))).names
-    variants = reasons.variants if reasons else (_addressed(one.variant, target),)
-    if not accepted:
-        raise Final(_listing(406, variants, request, vary), reasons)
-    coding = accepted[0]
-    if IDENTITY in accepted and not one.ready(coding):  # it is made meanwhile
-        coding = IDENTITY
-    made = one.selected(coding)
-    if made.coding is None and IDENTITY not in accepted:  # it could not be made
-        made.close()
+        vary = tuple(dict.fromkeys((*vary, "Accept-Encoding")))
+    made = _made(one, accepted) if accepted else None
+    if made is None:
+        variants = reasons.variants if reasons else (_addressed(one.variant, target),)
         raise Final(_listing(406, variants, request, vary), reasons)
     return Selected(made, vary, reasons=reasons)
+
+
+def _made(one: Available, accepted: tuple[str, ...]) -> Representation | None:
+    """Return *one* in the best of the *accepted* codings, None if it cannot be had."""
+    coding = accepted[0]
+    if IDENTITY in accepted and not one.ready(coding):  # it is made meanwhile
+        doubt(f"{coding} is not made yet")
+        coding = IDENTITY
+    made = one.selected(coding)
+    if made.coding is None and coding != IDENTITY:
+        doubt(f"{coding} could not be made")
+    if made.coding is None and IDENTITY not in accepted:  # it could not be made
+        made.close()
+        return None
+    return made
 
 
 def _addressed(variant: Variant, target: Target) -> Variant:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import assert_never
 
 from httpcore_srv.message import Fields, Request, Response
+from httpcore_srv.resources.evidence import doubt
 from httpcore_srv.resources.resource import (
     Absent,
     Answering,
@@ -36,6 +37,7 @@ def permit(
     A directory is listed here, of what its *audience* may open.
     """
     if isinstance(resource, Listed):
+        doubt("a listing shows what is in the files of a directory, and to whom")
         resource = resource.listing(audience)
     match resource:
         case Absent(status=status):  # its reason is not for clients
@@ -47,8 +49,10 @@ def permit(
             if request.method not in methods:
                 raise Final(Response(405, allow))
             if request.method == "OPTIONS":
+                doubt("an answer about methods")
                 raise Final(Response(204, allow))
             if isinstance(resource, Answering):
+                doubt("an application answers")
                 raise Final(resource.answer(request, now))
             return resource
         case _:

@@ -15,6 +15,7 @@ from httpcore_srv.fields.content_range import ContentRange
 from httpcore_srv.fields.digests import Digests
 from httpcore_srv.message import Fields, Request, Response, Span
 from httpcore_srv.resources.digests import content_digest
+from httpcore_srv.resources.evidence import doubt
 from httpcore_srv.resources.resource import Data, Representation
 from httpcore_srv.semantics.digests import wanted
 from httpcore_srv.semantics.ranges import ByteRange
@@ -90,6 +91,7 @@ def _cut(
     if parts is None:
         whole = (ByteRange(0, data.length - 1),) if data.length else ()
         return Response(200, described, Extract(data, whole))
+    doubt("a part")
     if "If-Range" in request.fields:
         described = described.without(*KNOWN_TO_THE_CLIENT)
     if len(parts) == 1:

@@ -35,7 +35,8 @@ def resolve(request: Request, site: Site) -> Target:
     if request.method not in KNOWN:
         raise NotImplementedHere("The method is not known to this server.")
     uri = target_uri(request)
-    _meet_expectations(request.fields.get("Expect") or "")
+    if "Expect" in request.fields:
+        _meet_expectations(request.fields["Expect"])
     _read_content(request.fields)
     host = host_of(uri.host, site)
     if uri.form == "asterisk":

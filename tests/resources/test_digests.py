@@ -17,11 +17,11 @@ import pytest
 from httpcore_srv.fields.etag import EntityTag
 from httpcore_srv.message import EMPTY, Octets, Span
 from httpcore_srv.resources import digests
+from httpcore_srv.resources.at_rest import is_at_rest
 from httpcore_srv.resources.digests import (
     DigestIndex,
     content_digest,
     entity_tag_of,
-    is_at_rest,
 )
 from httpcore_srv.resources.tree import Identity, Tree
 

@@ -133,3 +133,10 @@ def test_below_the_top_a_pattern_hides_well_known():
 @given(st.text())
 def test_a_name_is_hidden_if_a_pattern_hides_it(name):
     assert HIDDEN_BY_DEFAULT.hides(name) == (HIDDEN_BY_DEFAULT.hiding(name) is not None)
+
+
+def test_a_name_that_no_file_can_have_is_judged_as_well():
+    """It is not remembered, and not let through for that."""
+    assert HIDDEN_BY_DEFAULT.hides("." + "x" * 300)
+    assert HIDDEN_BY_DEFAULT.hides("x" * 300 + ".bak")
+    assert not HIDDEN_BY_DEFAULT.hides("x" * 300)

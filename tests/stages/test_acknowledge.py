@@ -6,6 +6,7 @@ import pytest
 
 from httpcore_srv.access.visitor import Admission, Visitor
 from httpcore_srv.message import Fields, Octets, Response
+from httpcore_srv.resources.evidence import witnessed
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.stages.acknowledge import SHORT, acknowledge
 
@@ -116,3 +117,13 @@ def test_http_1_0_has_no_trailers_and_gets_no_proof_of_long_content(ask):
 
     assert response.content.length == len(octets)
     assert "Trailer" not in response.fields
+
+
+@pytest.mark.parametrize("of_content", [True, False])
+def test_what_is_hashed_for_one_is_a_doubt(of_content, ask):
+    """Where the content has no part, who keeps the answer puts the field into it."""
+    admission = Admission(ask(), acknowledgement=Said(of_content=of_content))
+    with witnessed() as evidence:
+        acknowledge(Response(200, content=Octets(b"x")), ask(), admission)
+
+    assert bool(evidence.doubts) is of_content

@@ -12,6 +12,8 @@ from httpcore_srv.message import Fields, Peer, Response
 from httpcore_srv.policy.cache_policy import Occasion, Rule
 from httpcore_srv.policy.field_edits import FieldEdits
 from httpcore_srv.policy.path_patterns import PathPattern
+from httpcore_srv.policy.times_of_day import TimeOfDay
+from httpcore_srv.resources.evidence import witnessed
 from httpcore_srv.site import Mount, Redirect, Site
 from httpcore_srv.stages.freshen import freshen, occasion_of
 
@@ -384,3 +386,36 @@ def test_r108_a_304_is_as_private_as_the_200_that_set_a_cookie(ask, now, status)
     )
 
     assert found.fields["Cache-Control"] == "private, max-age=60"
+
+
+# What the next answer would say otherwise...
+
+NIGHTLY = policy(Rule(expires_at=TimeOfDay(4, 0)))
+
+# fmt: off
+PASSING = [
+    # fields                     mount     version   doubts                                     why
+    ({},                         None,     (1, 1),   [],                                        "the same at any time"),
+    ({},                         LASTING,  (1, 1),   [],                                        "a year from whenever"),
+    ({"Set-Cookie": "a=b"},      None,     (1, 1),   ["it sets a cookie"],                      "RFC 6265 §3 for one visitor"),
+    ({},                         NIGHTLY,  (1, 1),   ["it is fresh until a time of the day"],   "less and less"),
+    ({},                         None,     (1, 0),   ["it tells caches of HTTP/1.0 a date"],    "§5.3 Expires counts from now"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("fields", "lines", "version", "doubts", "why"), PASSING)
+def test_what_passes_is_a_doubt(fields, lines, version, doubts, why, ask):
+    response = Response(200, Fields.of(fields))
+    with witnessed() as evidence:
+        freshen(response, ask(version=version), lines, SITE, now=NOW)
+
+    assert evidence.doubts == doubts, why
+
+
+def test_a_304_whose_200_sets_a_cookie_is_a_doubt(ask):
+    described = Fields([("Set-Cookie", "a=b")])
+    with witnessed() as evidence:
+        freshen(Response(304), ask(), None, SITE, now=NOW, described=described)
+
+    assert evidence.doubts == ["it sets a cookie"]

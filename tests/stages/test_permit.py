@@ -1,8 +1,11 @@
 """RFC 9110 §9.1, §15.5.5, §15.5.6: what a method may be applied to."""
 
+from contextlib import suppress
+
 import pytest
 
 from httpcore_srv.message import Response
+from httpcore_srv.resources.evidence import witnessed
 from httpcore_srv.resources.pages import Account
 from httpcore_srv.resources.resource import (
     Absent,
@@ -95,3 +98,24 @@ def test_a_directory_is_listed_of_what_may_be_shown(ask, now):
     assert permit(ask(), directory, now, some) is HERE
     assert permit(ask(), directory, now) is HERE
     assert asked == [some, Audience()]
+
+
+# fmt: off
+PASSED = [
+    # method     found                                          doubted  why
+    ("GET",      HERE,                                          False,   "the same resource to everybody"),
+    ("OPTIONS",  HERE,                                          True,    "§9.3.7 responses to OPTIONS are not cacheable"),
+    ("GET",      Answering(("GET",), lambda *_: Response(200)), True,    "an application may say anything"),
+    ("GET",      Listed(lambda audience: HERE, lambda: None),   True,    "it shows files that were not opened, and to whom"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("method", "found", "doubted", "why"), PASSED)
+def test_what_is_not_the_same_next_time_is_a_doubt(
+    method, found, doubted, why, ask, now
+):
+    with witnessed() as evidence, suppress(Final):
+        permit(ask(method), found, now)
+
+    assert bool(evidence.doubts) is doubted, why

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from httpcore_srv.resources.evidence import doubt
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
 
@@ -63,7 +64,8 @@ class Neighbours:
             return None
         try:
             found = self.open(self.names[coding])
-        except OSError:
+        except OSError:  # no descriptor is left, or the like: it may be there
+            doubt("it is not known whether there is a coded neighbour")
             return None
         if isinstance(found, OpenFile) and flaw(source, found, coding) is None:
             return found
@@ -91,5 +93,6 @@ def flaw(source: OpenFile, neighbour: OpenFile, coding: str) -> str | None:
     try:
         begin = os.pread(neighbour.descriptor, len(mark), 0)
     except OSError:
+        doubt("a coded neighbour cannot be read")
         return "it cannot be read"
     return None if begin == mark else f"it is not in the format of {coding}"

@@ -17,7 +17,11 @@ from httpcore_srv.resources.variants.candidates import candidates
 from httpcore_srv.resources.variants.extensions import Extensions, NamedVariant
 from httpcore_srv.resources.variants.names import NameIndex, beginning
 from httpcore_srv.resources.variants.references import UNKNOWN, Mounted
+from httpcore_srv.resources.way import NOT_THERE
+from httpcore_srv.resources.witnessed_way import lacks
 from httpcore_srv.semantics.negotiation.variant import Variant
+
+NOTHING_THERE = Absent(reason=NOT_THERE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +88,15 @@ def opener(tree: Tree, above: tuple[bytes, ...]) -> Opener:
 
     def beside(name: str) -> OpenFile | OpenDirectory | Absent:
         return tree.open((*above, os.fsencode(name)))
+
+    return beside
+
+
+def seeker(tree: Tree, above: tuple[bytes, ...]) -> Opener:
+    """Return what opens a name, as ``opener`` does, that is seldom there."""
+
+    def beside(name: str) -> OpenFile | OpenDirectory | Absent:
+        names = (*above, os.fsencode(name))
+        return NOTHING_THERE if lacks(tree.root, names) else tree.open(names)
 
     return beside

@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from datetime import datetime
 
 from httpcore_srv.errors import BrokenTypeMap
+from httpcore_srv.resources.files import last_modified
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.resources.resource import Available
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile
@@ -56,7 +57,7 @@ def mapped(
     open then.
     """
     entries = read_type_map(file, place).entries
-    modified = min(file.modified, context.now.replace(microsecond=0))
+    modified = last_modified(file, context.now)
     with ExitStack() as opened:
         found = []
         for entry in entries:

@@ -19,7 +19,8 @@ from datetime import datetime
 from functools import partial
 from threading import Lock
 
-from httpcore_srv.resources.digests import is_at_rest
+from httpcore_srv.resources.at_rest import GRANULARITY, is_at_rest
+from httpcore_srv.resources.evidence import doubt, heard
 from httpcore_srv.resources.hidden import HiddenNames
 from httpcore_srv.resources.sparing import Sparing
 from httpcore_srv.resources.tree import Identity, OpenDirectory
@@ -40,13 +41,15 @@ class NameIndex:
     coarsest step, in seconds, of a directory's times (two on FAT).
     """
 
-    def __init__(self, capacity: int = 262_144, granularity: float = 2.0) -> None:
+    def __init__(
+        self, capacity: int = 262_144, granularity: float = GRANULARITY
+    ) -> None:
         self._capacity = capacity
         self._granularity = granularity
         self._known: OrderedDict[_Key, tuple[str, ...]] = OrderedDict()
         self._held = 0
         self._lock = Lock()
-        self._spared: Sparing[tuple[str, ...]] = Sparing()
+        self._spared: Sparing[tuple[Identity, tuple[str, ...]]] = Sparing()
 
     def names_of(self, directory: OpenDirectory, now: datetime) -> tuple[str, ...]:
         """
@@ -55,6 +58,10 @@ class NameIndex:
         Hidden names and directories are left out.  OSError is raised when the
         directory cannot be read.
         """
+        evidence = heard()
+        if evidence is not None:
+            identity = directory.identity
+            evidence.read_names(identity.device, identity.inode)
         top = not directory.segments
         key = (directory.identity, directory.tree.hidden, top)
         with self._lock:
@@ -64,11 +71,14 @@ class NameIndex:
                 return known
         place = (directory.identity.device, directory.identity.inode, *key[1:])
         read = partial(self._read_now, key, directory, now)
-        return self._spared.result(place, read)
+        identity, names = self._spared.result(place, read)
+        if identity != directory.identity:
+            doubt("the names in a large directory are those of a moment ago")
+        return names
 
     def _read_now(
         self, key: _Key, directory: OpenDirectory, now: datetime
-    ) -> tuple[str, ...]:
+    ) -> tuple[Identity, tuple[str, ...]]:
         """Read the directory; what holds too many names has no variants."""
         names = _read(directory)
         if _cost(names) > self._capacity:
@@ -76,7 +86,7 @@ class NameIndex:
         unchanged = Identity.of(directory.descriptor) == directory.identity
         if unchanged and is_at_rest(directory.identity, now, self._granularity):
             self._remember(key, names)
-        return names
+        return directory.identity, names
 
     def _remember(self, key: _Key, names: tuple[str, ...]) -> None:
         with self._lock:

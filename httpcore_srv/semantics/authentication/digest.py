@@ -13,10 +13,14 @@ Normalization Form C (§4).
 
 import unicodedata
 from hmac import compare_digest
+from typing import TYPE_CHECKING
 
 from httpcore_srv.fields.authentication_info import AuthenticationInfo
 from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
 from httpcore_srv.semantics.authentication.digest_credentials import DigestCredentials
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 
 def a1(user: str, realm: str, password: str, algorithm: str) -> str:
@@ -64,10 +68,37 @@ def response(a1: str, credentials: DigestCredentials, a2: str) -> str:
     tail = _hashed(algorithm, a2)
     if credentials.qop is None:
         return _hashed(algorithm, a1, credentials.nonce, tail)
-    count, cnonce = credentials.nc or "", credentials.cnonce or ""
-    return _hashed(
-        algorithm, a1, credentials.nonce, count, cnonce, credentials.qop, tail
-    )
+    said = (credentials.nonce, credentials.nc or "", credentials.cnonce or "")
+    return _hashed(algorithm, a1, *said, credentials.qop, tail)
+
+
+def tails(algorithm: str, method: str, uri: str) -> tuple[bytes, bytes]:
+    """Return H(A2) for the response and for rspauth, with qop=auth (§3.4.3, §3.5)."""
+    asked, answered = a2(method, uri), a2("", uri)
+    return _hashed(algorithm, asked).encode(), _hashed(algorithm, answered).encode()
+
+
+def primed(algorithm: str, a1: str, nonce: str) -> "_Hash":
+    """Return a hash object of what the proofs with one *nonce* begin with (§3.4.1)."""
+    hashed = ALGORITHMS[algorithm].hasher()
+    hashed.update(f"{a1}:{nonce}:".encode("latin-1"))
+    return hashed
+
+
+def completed(
+    primed: "_Hash", said: bytes, tails: tuple[bytes, bytes]
+) -> tuple[str, str]:
+    """
+    Return the response (§3.4.1) and rspauth (§3.5), whose beginning is *primed*.
+
+    *said* are nc, cnonce and qop, as sent, with a colon behind each.
+    """
+    asked = primed.copy()
+    asked.update(said)
+    answered = asked.copy()
+    asked.update(tails[0])
+    answered.update(tails[1])
+    return asked.hexdigest(), answered.hexdigest()
 
 
 def proves(

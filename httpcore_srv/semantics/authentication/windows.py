@@ -11,15 +11,13 @@ count -- if the same nc value is seen twice, then the request is a replay" (RFC 
 arrive in any order, each once.  What is further behind cannot be told from a replay.
 """
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import Self
+from typing import NamedTuple, Self
 
 SIZE = 128
 
 _ALL = (1 << SIZE) - 1
-_COUNT_OCTETS = 4
-_SEEN_OCTETS = SIZE // 8
+_OCTETS = 4 + SIZE // 8
 _MOST = 0xFFFF_FFFF
 
 
@@ -31,8 +29,7 @@ class Verdict(Enum):
     BEHIND = "behind"
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """
     The counts that were used with one nonce.
 
@@ -65,15 +62,43 @@ class Window:
 
     def octets(self) -> bytes:
         """Write the window as 20 octets, which ``of`` reads."""
-        return self.highest.to_bytes(_COUNT_OCTETS) + self.seen.to_bytes(_SEEN_OCTETS)
+        return (self.highest << SIZE | self.seen).to_bytes(_OCTETS)
 
     @classmethod
     def of(cls, octets: bytes) -> Self:
         """Read what ``octets`` wrote; ValueError for anything else."""
-        if len(octets) != _COUNT_OCTETS + _SEEN_OCTETS:
+        if len(octets) != _OCTETS:
             raise ValueError(f"a window has 20 octets, not {len(octets)}")
-        highest = int.from_bytes(octets[:_COUNT_OCTETS])
-        seen = int.from_bytes(octets[_COUNT_OCTETS:])
+        written = int.from_bytes(octets)
+        highest, seen = written >> SIZE, written & _ALL
         if bool(highest) is not bool(seen & 1) or seen >> highest:
             raise ValueError("a window whose highest count was not seen")
         return cls(highest, seen)
+
+
+def advanced(octets: bytes, nc: int) -> bytes | None:
+    """
+    Return the octets of a window after the count *nc*, None unless that is ACCEPTED.
+
+    What is no window becomes None, too.  Nearly all counts follow the one before: they
+    are counted in the octets as they are.
+
+    >>> window = Window().counted(1)[1].octets()
+    >>> advanced(window, 2) == Window(2, 0b11).octets(), advanced(window, 1)
+    (True, None)
+    """
+    written = int.from_bytes(octets)
+    highest, seen = written >> SIZE, written & _ALL
+    if (
+        nc == highest + 1
+        and 0 < highest < _MOST
+        and seen & 1
+        and not seen >> highest
+        and len(octets) == _OCTETS
+    ):
+        return (nc << SIZE | (seen << 1 & _ALL) | 1).to_bytes(_OCTETS)
+    try:
+        verdict, window = Window.of(octets).counted(nc)
+    except ValueError:
+        return None
+    return window.octets() if verdict is Verdict.ACCEPTED else None

@@ -32,11 +32,12 @@ def ordered(accepted: AcceptEncoding, available: Sequence[str]) -> tuple[str, ..
     """Return what ``order`` does, for a field that has been read already."""
     named = accepted.mentions(IDENTITY)
 
-    def place(coding: str) -> tuple[float, bool]:
-        unnamed = coding_name(coding) == IDENTITY and not named
-        return -accepted.weight_of(coding), unnamed
+    weights = {coding: accepted.weight_of(coding) for coding in available}
 
-    return tuple(sorted(filter(accepted.weight_of, available), key=place))
+    def place(coding: str) -> tuple[float, bool]:
+        return -weights[coding], not named and coding_name(coding) == IDENTITY
+
+    return tuple(sorted(filter(weights.get, available), key=place))
 
 
 def _unasked(available: Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from httpcore_srv.resources.coded.neighbours import NO_NEIGHBOURS, Neighbours, flaw
+from httpcore_srv.resources.evidence import witnessed
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.tree import OpenDirectory, Tree
 
@@ -107,7 +108,9 @@ def test_a_neighbour_that_cannot_be_read_is_not_used(site):
     neighbour = site.open("page.html.gz")
     neighbour.close()
 
-    assert flaw(site.source, neighbour, "gzip") == "it cannot be read"
+    with witnessed() as evidence:
+        assert flaw(site.source, neighbour, "gzip") == "it cannot be read"
+    assert evidence.grounds() is None, "it may be a moment later"
 
 
 def test_there_may_be_none(site):
@@ -149,7 +152,9 @@ def test_a_machine_without_descriptors_has_no_neighbours(site):
     def failing(name):
         raise OSError("too many open files")
 
-    assert Neighbours.of("page.html", failing).opened("gzip", site.source) is None
+    with witnessed() as evidence:
+        assert Neighbours.of("page.html", failing).opened("gzip", site.source) is None
+    assert evidence.grounds() is None, "it may have some a moment later"
 
 
 def test_nothing_is_beside_a_file_unless_it_is_said():

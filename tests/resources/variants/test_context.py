@@ -11,7 +11,7 @@ from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.tree import Tree
-from httpcore_srv.resources.variants.context import Context, opener
+from httpcore_srv.resources.variants.context import Context, opener, seeker
 from httpcore_srv.resources.variants.extensions import Extensions
 from httpcore_srv.resources.variants.names import NameIndex
 from httpcore_srv.semantics.negotiation.variant import Variant
@@ -61,6 +61,21 @@ def test_a_name_is_opened_in_its_folder(tmp_path):
     assert opened.size == 1
     opened.close()
     assert isinstance(beside("docs"), Absent)
+
+
+def test_what_is_seldom_there_is_opened_by_the_same_rules(tmp_path):
+    """R302: one look first, and then the way that every name is opened by."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.html").write_text("a")
+    (tmp_path / "docs" / "out.html").symlink_to("/etc/passwd")
+    (tmp_path / "docs" / ".hidden").write_text("a")
+    beside = seeker(Tree(tmp_path), (b"docs",))
+    opened = beside("a.html")
+
+    assert opened.size == 1
+    opened.close()
+    for name in ("none", "out.html", ".hidden"):
+        assert isinstance(beside(name), Absent)
 
 
 def test_a_file_has_the_codings_of_its_neighbours_CE_02(directory):

@@ -21,11 +21,14 @@ from httpcore_srv.semantics.authentication.algorithms import ALGORITHMS
 from httpcore_srv.semantics.authentication.digest import (
     a1,
     a2,
+    completed,
     info,
+    primed,
     proves,
     response,
     rspauth,
     session_a1,
+    tails,
     userhash,
 )
 from httpcore_srv.semantics.authentication.digest_credentials import DigestCredentials
@@ -381,3 +384,18 @@ def test_responses_are_compared_in_constant_time(monkeypatch):
     assert not proves(wrong, key, "GET")
     right = MUFASA.response.encode()
     assert compared == [(right, right), (right, b"0" * 64)]
+
+
+def test_what_is_begun_before_comes_to_the_same_response():
+    """Whether H(A2), and the beginning of the hash, are at hand or not (§3.4.1)."""
+    credentials = DigestCredentials(
+        "ada", "lab", "n", "/a?b", "", "SHA-256", cnonce="c", qop="auth", nc="00000001"
+    )
+    key = a1("ada", "lab", "secret", "SHA-256")
+    ends = tails("SHA-256", "GET", "/a?b")
+    begun = primed("SHA-256", key, "n")
+    said = b"00000001:c:auth:"
+
+    expected = response(key, credentials, a2("GET", "/a?b"))
+    for _ in range(2):  # what is begun may be completed many times
+        assert completed(begun, said, ends) == (expected, rspauth(key, credentials))

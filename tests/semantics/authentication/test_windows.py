@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from httpcore_srv.semantics.authentication.windows import SIZE, Verdict, Window
+from httpcore_srv.semantics.authentication.windows import (
+    SIZE,
+    Verdict,
+    Window,
+    advanced,
+)
 
 ACCEPTED, REPLAYED, BEHIND = Verdict
 
@@ -102,3 +107,38 @@ def test_a_damaged_window_is_not_read(octets, why):
 def test_any_octets_are_a_window_or_damaged(octets):
     with suppress(ValueError):
         assert Window.of(octets).octets() == octets
+
+
+@given(
+    st.integers(0, 0xFFFF_FFFF),
+    st.integers(0, (1 << SIZE) - 1),
+    st.sampled_from([-200, -128, -127, -1, 0, 1, 1, 1, 2, 127, 128, 500]),
+)
+def test_what_is_counted_in_octets_is_what_a_window_counts(highest, seen, ahead):
+    """R194: damaged windows among them, and the first and last counts there are."""
+    octets = (highest << SIZE | seen | (ahead > 0)).to_bytes(20)
+    try:
+        verdict, after = Window.of(octets).counted(highest + ahead)
+        expected = after.octets() if verdict is ACCEPTED else None
+    except ValueError:
+        expected = None
+
+    assert advanced(octets, highest + ahead) == expected
+
+
+# fmt: off
+NO_WINDOWS = [
+    # octets                            nc      why
+    (b"",                               1,      "nothing"),
+    ((1 << SIZE | 1).to_bytes(21),      2,      "an octet more"),
+    ((1 << SIZE | 1).to_bytes(19),      2,      "an octet less"),
+    ((1 << SIZE | 2).to_bytes(20),      2,      "the highest was not seen"),
+    ((1 << SIZE | 3).to_bytes(20),      2,      "more were seen than there were"),
+    ((0xFFFF_FFFF << SIZE | 1).to_bytes(20), 1 << 32, "the next has nine digits"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("octets", "nc", "why"), NO_WINDOWS)
+def test_no_count_follows_on_what_is_no_window(octets, nc, why):
+    assert advanced(octets, nc) is None, why
