@@ -4,6 +4,7 @@ Who is it, and may they come in?
     admission    all of it, from the protections of a target to an answer
     visitor      who was admitted, and what follows from it
     ruling       what was weighed: rules, facts, a link, a proof
+    at_once      the same, for those about whom all is at hand (a package of its own)
 
 What is asked?
     areas        which protections cover a path, and what they ask

@@ -16,6 +16,7 @@ place.
 import ipaddress
 import logging
 from datetime import datetime
+from functools import lru_cache
 
 from httpcore_srv.access.proofs import Proof, Proven, Throttled, Unproven, Untaken
 from httpcore_srv.grammar.networks import network_of
@@ -80,6 +81,7 @@ def takes_passwords(realm: Realm, peer: Peer) -> bool:
     return realm.plain is Plain.LOOPBACK and _is_this_machine(peer.address)
 
 
+@lru_cache(maxsize=1024)
 def _is_this_machine(address: str) -> bool:
     """Tell whether *address* is a loopback address, or that of a UNIX socket."""
     try:

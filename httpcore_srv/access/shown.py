@@ -11,8 +11,8 @@ of all of them are asked.
 """
 
 import os
+import stat
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -27,6 +27,8 @@ from httpcore_srv.target import Target
 
 Segments = tuple[str, ...]
 
+_NOT_NAMES = frozenset({"", ".", ".."})
+
 
 def paths_of(target: Target, mount: Mount, found: Found | None) -> tuple[Segments, ...]:
     """Return the paths below *mount* of what an answer may show; see above."""
@@ -34,9 +36,9 @@ def paths_of(target: Target, mount: Mount, found: Found | None) -> tuple[Segment
     names = [last]
     if not last and isinstance(mount.source, Folder):
         names += [name.encode() for name in mount.source.index]
-    paths = [path_of((*above, name)) for name in names]
+    paths = dict.fromkeys(path_of((*above, name)) for name in names)
     if isinstance(found, Resource):
-        paths += _behind(target, mount, found)
+        paths |= dict.fromkeys(_behind(target, mount, found))
     led_to = (leads_to(mount, path) for path in paths)
     return (*paths, *filter(None, led_to))
 
@@ -45,21 +47,37 @@ def leads_to(mount: Mount, path: Segments) -> Segments | None:
     """Return the path below *mount* that links on the way lead to; None if none do."""
     if not isinstance(mount.source, Folder):
         return None
-    root = _real_root(mount.source.tree.root)
-    end = ("",) if path and not path[-1] else ()
-    asked = root.joinpath(*path)
+    root, end = mount.source.tree.root, ("",) if path and not path[-1] else ()
     try:
-        real = Path(os.path.realpath(asked))
+        if not _may_lead_elsewhere(os.fspath(root), path[: len(path) - len(end)]):
+            return None
+        # where it is now: the root may be a link, which is followed at each request
+        root = Path(os.path.realpath(root))
+        real = Path(os.path.realpath(root.joinpath(*path)))
         there = (*real.relative_to(root).parts, *end)
     except (OSError, ValueError):  # no such name, or out of the folder
         return None
     return there if there != path else None
 
 
-@lru_cache(maxsize=64)
-def _real_root(root: Path) -> Path:
-    """Return where a folder really is; a site has few."""
-    return Path(os.path.realpath(root))
+def _may_lead_elsewhere(root: str, names: Segments) -> bool:
+    """
+    Tell whether there is a link on the way over *names*, or a name that is none.
+
+    The way itself is not resolved, which costs ten times as much: without a link below
+    the root, wherever that is, it leads where it says.  ValueError for a NUL in a name.
+    """
+    place = root
+    for name in names:
+        if name in _NOT_NAMES or "/" in name:
+            return True
+        place = f"{place}/{name}"
+        try:
+            if stat.S_ISLNK(os.lstat(place).st_mode):
+                return True
+        except OSError:  # nothing is there, and so no link
+            return False
+    return False
 
 
 def _behind(target: Target, mount: Mount, found: Resource) -> Iterator[Segments]:
@@ -76,15 +94,17 @@ def _neighbours(path: Segments, variant: Variant, mount: Mount) -> Iterator[Segm
     if not isinstance(mount.source, Folder):
         return
     *above, name = path
-    folder = mount.source.tree.root.joinpath(*above)
+    folder = "/".join((os.fspath(mount.source.tree.root), *above))
     for coding in filter(SUFFIXES.get, variant.codings):
         beside = f"{name}{SUFFIXES[coding]}"
-        if os.path.lexists(folder / beside):
+        if os.path.lexists(f"{folder}/{beside}"):
             yield (*above, beside)
 
 
 def _below(target: Target, mount: Mount, uri: str) -> Segments | None:
     """Return the path below *mount* of a representation: its own, or the target's."""
+    if not uri:
+        return path_of(target.segments)
     path = urljoin(target.uri.path, uri).partition("?")[0]
     try:
         segments = path_segments(path)

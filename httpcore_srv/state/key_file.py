@@ -97,6 +97,26 @@ class KeyFile:
                 self._next_look = now + _WATCH
             return self._held.keys
 
+    def at_hand(self) -> tuple[Key, ...] | None:
+        """Return what ``keys`` would; None if a file has to be read for it."""
+        if time.monotonic() >= self._next_look and not self._stays():
+            return None
+        return self._held.keys or None
+
+    def _stays(self) -> bool:
+        """Look whether the file is as it was, waiting for nobody; False: ask."""
+        if not self._lock.acquire(blocking=False):
+            return False  # somebody reads it
+        try:
+            stays = stamp(self._path.stat()) == self._stamp
+            if stays:
+                self._next_look = time.monotonic() + _WATCH
+            return stays
+        except OSError:
+            return False
+        finally:
+            self._lock.release()
+
     def lasting(self) -> Key:
         """Return the lasting key."""
         keys = self.keys()

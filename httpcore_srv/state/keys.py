@@ -40,6 +40,7 @@ class KeyRing:
 
     def __init__(self, keys: tuple[Key, ...] | KeyFile) -> None:
         self._source = keys
+        self._taken = self
 
     @classmethod
     def ephemeral(cls) -> Self:
@@ -85,6 +86,20 @@ class KeyRing:
         source = self._source
         key = source.lasting() if isinstance(source, KeyFile) else source[-1]
         return _derived(key, purpose)
+
+    def at_hand(self) -> "KeyRing | None":
+        """
+        Return a ring of the keys that hold now, if no file is to be read for it.
+
+        It is the very same one for as long as they are.
+        """
+        if isinstance(self._source, tuple):
+            return self
+        keys = self._source.at_hand()
+        if keys is None or keys is self._taken._source:
+            return None if keys is None else self._taken
+        self._taken = KeyRing(keys)
+        return self._taken
 
     def _keys(self, *, at_once: bool = False) -> tuple[Key, ...]:
         source = self._source

@@ -84,7 +84,12 @@ class Nonce:
         age = (now - self.issued).total_seconds()
         if not -_SKEW <= age < self.lifetime:
             return Standing.EXPIRED
-        return Standing.AGEING if age >= _AGEING * self.lifetime else Standing.FRESH
+        return Standing.AGEING if age >= self.ageing else Standing.FRESH
+
+    @property
+    def ageing(self) -> float:
+        """After how many seconds it is about to be replaced."""
+        return _AGEING * self.lifetime
 
     @property
     def keeping(self) -> float:
@@ -159,7 +164,7 @@ class Nonces:
 
     def seen(self, nonce: Nonce, user: str) -> Seen:
         """Return what is known of *nonce* and *user*."""
-        keys = (*_keys(nonce, user), _ended(nonce.realm, user))
+        keys = (*keys_of(nonce.text, nonce.realm, user), ended_key(nonce.realm, user))
         window, cnonce, ended = self.store.get_many(keys)
         first = None if cnonce is None else cnonce.decode("utf-8", "replace")
         return Seen(nonce, user, window, first, _moment(ended))
@@ -191,14 +196,14 @@ class Nonces:
             verdict, after = window.counted(nc)
             return after.octets() if verdict is Verdict.ACCEPTED else octets
 
-        key, _ = _keys(seen.nonce, seen.user)
+        key, _ = keys_of(seen.nonce.text, seen.nonce.realm, seen.user)
         update_held(self.store, key, seen.window, counted, kept_for)
         return verdict
 
     def remember(self, seen: Seen, cnonce: str) -> None:
         """Remember *cnonce* as the first one, if there was none so far (§3.4.2)."""
         if seen.first_cnonce is None:
-            _, key = _keys(seen.nonce, seen.user)
+            _, key = keys_of(seen.nonce.text, seen.nonce.realm, seen.user)
             octets = cnonce.encode("utf-8", "replace")
             self.store.swap(key, None, octets, seen.nonce.keeping)
 
@@ -206,7 +211,7 @@ class Nonces:
         """End all nonces issued until *now*, for *user* in *realm* alone: a log-out."""
         milliseconds = (now - _EPOCH) // timedelta(milliseconds=1)
         lifetime = self.lifetime + 2 * _SKEW
-        self.store.put(_ended(realm, user), b"%d" % milliseconds, lifetime)
+        self.store.put(ended_key(realm, user), b"%d" % milliseconds, lifetime)
 
     # The other thing that a client has to bring back...
 
@@ -224,13 +229,14 @@ class Nonces:
         return _OPAQUE.fullmatch(text) is not None
 
 
-def _keys(nonce: Nonce, user: str) -> tuple[str, str]:
+def keys_of(nonce: str, realm: str, user: str) -> tuple[str, str]:
     """Return under which keys stand the window of counts, and the first cnonce."""
-    made = fingerprint(nonce.realm, user, nonce.text)
+    made = fingerprint(realm, user, nonce)
     return f"nonce:{made}", f"cnonce:{made}"
 
 
-def _ended(realm: str, user: str) -> str:
+def ended_key(realm: str, user: str) -> str:
+    """Return under which key stands when *user* has logged out."""
     return f"ended:{fingerprint(realm, user)}"
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from httpcore_srv.state.fingerprints import fingerprint
+from httpcore_srv.state.recent_proofs import RecentProofs
 
 
 class _Entry(NamedTuple):
@@ -31,6 +32,7 @@ class Verified:
     The passwords verified in the last *lifetime* seconds, by any number of threads.
 
     No more than *most* are held; the oldest is forgotten first.  *clock* gives seconds.
+    *recent* are proofs of any scheme, as they were written.
 
     >>> verified = Verified()
     >>> verified.remember("Staff", "ada", "lovelace", version="1")
@@ -52,6 +54,7 @@ class Verified:
         self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self.recent = RecentProofs()
 
     def recall(self, realm: str, user: str, password: str, version: str) -> bool:
         """
@@ -59,14 +62,16 @@ class Verified:
 
         False means only that it has to be verified.
         """
-        key = self._key(realm, user, password, version)
-        with self._lock:
-            entry = self._entries.get(key)
-            return entry is not None and entry.end > self._clock()
+        return self.holds(self.key(realm, user, password, version))
+
+    def holds(self, key: str) -> bool:
+        """Tell whether what has this *key* was verified lately."""
+        entry = self._entries.get(key)  # one step: it needs no lock
+        return entry is not None and entry.end > self._clock()
 
     def remember(self, realm: str, user: str, password: str, version: str) -> None:
         """Remember that *password* was found to be right."""
-        key = self._key(realm, user, password, version)
+        key = self.key(realm, user, password, version)
         with self._lock:
             now = self._clock()
             self._entries.pop(key, None)
@@ -90,5 +95,6 @@ class Verified:
                 return
             self._entries.popitem(last=False)
 
-    def _key(self, realm: str, user: str, password: str, version: str) -> str:
+    def key(self, realm: str, user: str, password: str, version: str) -> str:
+        """Return by what a password is known here; it does not lead back to it."""
         return fingerprint(realm, user, password, version, secret=self._secret)

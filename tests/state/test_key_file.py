@@ -317,3 +317,49 @@ def test_a_lasting_key_stands_at_the_end_and_once(tmp_path, lines):
 
     with pytest.raises(StoreUnavailable, match="lasting key"):
         KeyRing.load(path)
+
+
+# What is at hand...
+
+
+def a_second_later(ring: KeyRing) -> None:
+    """Let the file be looked at again."""
+    ring._source._next_look = 0.0
+
+
+def test_keys_are_at_hand_once_they_were_read(tmp_path):
+    ring = KeyRing.at(tmp_path / "keys")
+    assert ring.at_hand() is None
+    signature = ring.signed("nonce", b"")
+
+    first = ring.at_hand()
+    a_second_later(ring)
+    assert ring.at_hand() is first, "the same while they are the same"
+    assert first.signed("nonce", b"") == signature
+
+
+def test_other_keys_are_not_read_by_who_must_not_wait(tmp_path):
+    ring = KeyRing.load(tmp_path / "keys")
+    first = ring.at_hand()
+    rotate(tmp_path / "keys")
+    a_second_later(ring)
+    assert ring.at_hand() is None
+
+    ring.signed("nonce", b"")
+    assert ring.at_hand() not in (None, first)
+
+
+def test_keys_that_are_gone_are_not_at_hand(tmp_path):
+    ring = KeyRing.load(tmp_path / "keys")
+    (tmp_path / "keys").unlink()
+    a_second_later(ring)
+
+    assert ring.at_hand() is None
+
+
+def test_who_must_not_wait_does_not_wait_for_a_reader(tmp_path):
+    ring = KeyRing.load(tmp_path / "keys")
+    a_second_later(ring)
+
+    with ring._source._lock:
+        assert ring.at_hand() is None

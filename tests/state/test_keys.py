@@ -110,3 +110,9 @@ def test_the_lasting_key_signs_nothing(tmp_path):
 
 def test_of_keys_that_stand_in_no_file_the_oldest_is_the_lasting_one():
     assert KeyRing((NEW, OLD)).lasting("a") == KeyRing((OLD,)).lasting("a")
+
+
+def test_keys_of_no_file_are_always_at_hand():
+    ring = KeyRing.ephemeral()
+
+    assert ring.at_hand() is ring

@@ -135,3 +135,16 @@ def test_threads_may_ask_and_tell_at_the_same_time():
 
     assert wrong == []
     assert len(verified._entries) <= 50
+
+
+def test_what_was_verified_is_known_by_its_key():
+    clock = Clock()
+    verified = Verified(clock=clock)
+    key = verified.key(*KNOWN)
+    assert not verified.holds(key)
+    verified.remember(*KNOWN)
+    assert verified.holds(key)
+    clock.seconds += 60
+
+    assert not verified.holds(key)
+    assert "lovelace" not in key

@@ -112,6 +112,29 @@ class Accounts:
             raise StoreUnavailable(book.closed)
         return book
 
+    def at_hand(self) -> Book | None:
+        """
+        Return what ``current`` would, if no file is to be read for it; None otherwise.
+
+        It waits for nobody, and says nothing of a book that is closed or not settled.
+        """
+        if self._clock() >= self._due and not self._stays():
+            return None
+        book = self._book
+        return None if book is None or book.closed or not book.is_settled else book
+
+    def _stays(self) -> bool:
+        """Look whether the files still are what the book was made of; False: ask."""
+        if not self._lock.acquire(blocking=False):
+            return False  # somebody reads them
+        try:
+            stays = self._is_sure and tuple(map(stamp_at, self._paths)) == self._stamps
+            if stays:
+                self._due = self._clock() + _INTERVAL
+            return stays
+        finally:
+            self._lock.release()
+
     def _tell(self, faults: tuple[Fault, ...]) -> None:
         """Say in the log which *faults* are new; none of them holds a line."""
         for fault in faults:

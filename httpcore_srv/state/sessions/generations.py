@@ -7,6 +7,7 @@ all, whoever holds their tokens, and what a store has lost lets nobody in.
 """
 
 import secrets
+from functools import lru_cache
 from urllib.parse import quote
 
 from httpcore_srv.state.stores.store import Store
@@ -15,6 +16,7 @@ from httpcore_srv.state.stores.store import Store
 MARGIN = 60.0
 
 
+@lru_cache(maxsize=1024)
 def key_of(kind: str, realm: str, name: str = "") -> str:
     """
     Return the store's key of *name* among the things of one *kind* in *realm*.

@@ -12,7 +12,7 @@ token itself.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 # A session that is used is written at most this often, in seconds.
@@ -58,11 +58,9 @@ class Lifetimes:
 
     def left(self, created: datetime, seen: datetime, now: datetime) -> float:
         """Return for how many seconds more it lives if it is not used; 0 is the end."""
-        ends = min(
-            seen + timedelta(seconds=self.idle),
-            created + timedelta(seconds=self.absolute),
-        )
-        return max(0.0, (ends - now).total_seconds())
+        unused = self.idle - (now - seen).total_seconds()
+        in_all = self.absolute - (now - created).total_seconds()
+        return max(0.0, min(unused, in_all))
 
 
 class Found(NamedTuple):
@@ -109,6 +107,14 @@ class Sessions(Protocol):
 
     def find(self, token: str, now: datetime) -> Found | None:
         """Return the session of *token*, and note its use; None if there is none."""
+        ...
+
+    def glimpse(self, token: str, now: datetime) -> Session | None:
+        """
+        Return what ``find`` would, if nothing is to be noted, set or waited for.
+
+        None means only that ``find`` has to be asked.
+        """
         ...
 
     def renew(self, token: str, fingerprint: str, now: datetime) -> Found | None:

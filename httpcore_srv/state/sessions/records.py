@@ -8,6 +8,7 @@ no code (CVE-2013-7489).  What is no such object is no session.
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 
 from httpcore_srv.state.sessions.protocol import Session
@@ -38,9 +39,14 @@ class Record:
         }
         return json.dumps(document, separators=(",", ":")).encode()
 
-    @classmethod
-    def read(cls, octets: bytes, realm: str, id_hash: str) -> Self | None:
+    @staticmethod
+    def read(octets: bytes, realm: str, id_hash: str) -> "Record | None":
         """Return what was written, or None if that is damaged."""
+        return _read(octets, realm, id_hash)
+
+    @classmethod
+    def _of(cls, octets: bytes, realm: str, id_hash: str) -> Self | None:
+        """Read it: one that is asked for again and again is remembered (``_read``)."""
         try:
             document = json.loads(octets)
             if document["version"] != VERSION:
@@ -58,6 +64,11 @@ class Record:
             return cls(session, _text(document["generation"]), until or None)
         except (ValueError, TypeError, KeyError, RecursionError):
             return None
+
+
+@lru_cache(maxsize=1024)
+def _read(octets: bytes, realm: str, id_hash: str) -> Record | None:
+    return Record._of(octets, realm, id_hash)
 
 
 def _text(value: object) -> str:

@@ -20,13 +20,15 @@ import re
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from httpcore_srv import extras
 from httpcore_srv.state.keys import KeyRing
+from httpcore_srv.state.recent import Recent
 from httpcore_srv.state.sessions.generations import Generations
 from httpcore_srv.state.sessions.protocol import Found, Lifetimes, Session
 from httpcore_srv.state.sessions.records import Record
+from httpcore_srv.state.stores.memory import is_memory
 from httpcore_srv.state.stores.store import Store
 
 PURPOSE = "session"
@@ -38,10 +40,17 @@ def _library() -> Any:
     return extras.load("itsdangerous", "a signed session")
 
 
+class _Known(NamedTuple):
+    """What a token said, when it was read, and the keys that it was signed by."""
+
+    record: Record
+    keys: KeyRing
+
+
 class SignedSessions:
     """The sessions of *realm*, each in its own token: see ``protocol.Sessions``."""
 
-    __slots__ = ("_generations", "_keys", "_realm", "lifetimes")
+    __slots__ = ("_generations", "_keys", "_realm", "_recent", "_store", "lifetimes")
 
     listable = False
 
@@ -54,6 +63,8 @@ class SignedSessions:
     ) -> None:
         self._keys = keys
         self._realm = realm
+        self._store = store
+        self._recent: Recent[_Known] = Recent()
         self.lifetimes = lifetimes or Lifetimes()
         self._generations = Generations(store, realm, self.lifetimes.absolute)
 
@@ -81,6 +92,17 @@ class SignedSessions:
             return Found(session)
         used = replace(session, seen=now.astimezone(UTC))
         return Found(used, self._write(replace(record, session=used)))
+
+    def glimpse(self, token: str, now: datetime) -> Session | None:
+        """Return the session of a token that was read before, unless it is renewed."""
+        keys, known = self._keys.at_hand(), self._recent.get(_hash_of(token))
+        if keys is None or known is None or not is_memory(self._store):
+            return None
+        record, session = known.record, known.record.session
+        if known.keys is not keys or not self._holds(record, now):
+            return None
+        unnoted = (now - session.seen).total_seconds()
+        return session if unnoted < self.lifetimes.touched else None
 
     def renew(self, token: str, fingerprint: str, now: datetime) -> Found | None:
         """Return a token of a new id, with *fingerprint*; the old one is as it was."""
@@ -124,18 +146,24 @@ class SignedSessions:
         """Return what *token* says, if we have said so, and it still holds."""
         if not _TOKEN.fullmatch(token):
             return None
+        keys = self._keys.at_hand()
         try:
             id_hash, text = self._signer().loads(token)
             record = Record.read(text.encode(), self._realm, id_hash)
         except (_library().BadData, ValueError, TypeError, AttributeError):
             return None  # not signed by us, or in a form of another version of us
-        if record is None:
+        if record is None or not self._holds(record, now):
             return None
+        if keys is not None:
+            self._recent.keep(_hash_of(token), _Known(record, keys))
+        return record
+
+    def _holds(self, record: Record, now: datetime) -> bool:
+        """Tell whether the session of *record* has neither ended nor been closed."""
         session = record.session
         if self.lifetimes.left(session.created, session.seen, now) <= 0:
-            return None
-        held = self._generations.holds(session.user, record.generation)
-        return record if held else None
+            return False
+        return self._generations.holds(session.user, record.generation)
 
     def _signer(self) -> Any:
         """Return what signs for this realm; it verifies with every key of the ring."""
@@ -145,6 +173,11 @@ class SignedSessions:
             salt=self._realm.encode(),
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
+
+
+def _hash_of(token: str) -> bytes:
+    """Return by what a token is known: it does not lead back to it."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def _new_id() -> str:

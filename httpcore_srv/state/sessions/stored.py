@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from httpcore_srv.state.sessions.generations import Generations, key_of
 from httpcore_srv.state.sessions.protocol import Found, Lifetimes, Session
 from httpcore_srv.state.sessions.records import Record
+from httpcore_srv.state.stores.memory import is_memory
 from httpcore_srv.state.stores.store import Store
 
 log = logging.getLogger("httpcore_srv.state")
@@ -41,7 +42,7 @@ def hash_of(token: str) -> str:
 class StoredSessions:
     """The sessions of *realm* in *store*: see ``protocol.Sessions``."""
 
-    __slots__ = ("_generations", "_realm", "_store", "lifetimes")
+    __slots__ = ("_generations", "_prefix", "_realm", "_store", "lifetimes")
 
     listable = True
 
@@ -50,6 +51,7 @@ class StoredSessions:
     ) -> None:
         self._store = store
         self._realm = realm
+        self._prefix = key_of("session", realm)
         self.lifetimes = lifetimes or Lifetimes()
         self._generations = Generations(store, realm, self.lifetimes.absolute)
 
@@ -75,11 +77,17 @@ class StoredSessions:
         if found is None:
             return None
         kept, record = found
-        unnoted = (now - record.session.seen).total_seconds()
-        if record.until is not None or unnoted < self.lifetimes.touched:
+        if not self._is_due(record, now):
             return Found(record.session)
         session = self._touched(kept, record, now)
         return None if session is None else Found(session)
+
+    def glimpse(self, token: str, now: datetime) -> Session | None:
+        """Return the session of *token*, unless its use is to be noted."""
+        found = self._found(token, now) if is_memory(self._store) else None
+        if found is None or self._is_due(found[1], now):
+            return None
+        return found[1].session
 
     def renew(self, token: str, fingerprint: str, now: datetime) -> Found | None:
         """Give the session of *token* a new id; the old one lingers for seconds."""
@@ -118,7 +126,7 @@ class StoredSessions:
         return tuple(sorted(found, key=lambda session: session.created))
 
     def _all(self, now: datetime) -> Iterator[Session]:
-        prefix = key_of("session", self._realm)
+        prefix = self._prefix
         for key, kept in self._store.items(prefix):
             record = self._record(kept, key.removeprefix(prefix), now)
             if record is not None and record.until is None:
@@ -154,6 +162,11 @@ class StoredSessions:
         held = self._generations.holds(session.user, record.generation)
         return record if held else None
 
+    def _is_due(self, record: Record, now: datetime) -> bool:
+        """Tell whether it is to be noted that the session is used."""
+        unnoted = (now - record.session.seen).total_seconds()
+        return record.until is None and unnoted >= self.lifetimes.touched
+
     def _touched(self, kept: bytes, record: Record, now: datetime) -> Session | None:
         """Note that the session is used, unless it was closed this very moment."""
         session, key = record.session, self._key(record.session.id_hash)
@@ -167,4 +180,4 @@ class StoredSessions:
         return self.lifetimes.left(session.created, session.seen, now)
 
     def _key(self, id_hash: str) -> str:
-        return key_of("session", self._realm, id_hash)
+        return f"{self._prefix}{id_hash}"

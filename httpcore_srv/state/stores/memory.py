@@ -14,10 +14,11 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard
 
-from httpcore_srv.state.stores.store import LONGEST
+from httpcore_srv.state.stores.store import LONGEST, Store
 
 # So many of the oldest are looked at whenever something is written.
 _SWEPT = 2
@@ -26,7 +27,8 @@ _SWEPT = 2
 _SHARE = 16
 
 
-class _Entry(NamedTuple):
+@dataclass(slots=True, eq=False)
+class _Entry:
     """A value, when it ends by the store's clock, and when it was written."""
 
     value: bytes
@@ -35,6 +37,13 @@ class _Entry(NamedTuple):
 
 
 _Kind: TypeAlias = OrderedDict[str, _Entry]
+
+
+class Place(NamedTuple):
+    """Where a ``MemoryStore`` has what *key* holds; it stays there."""
+
+    key: str
+    kind: _Kind
 
 
 class MemoryStore:
@@ -69,7 +78,7 @@ class MemoryStore:
     def get_many(self, keys: Sequence[str]) -> tuple[bytes | None, ...]:
         """Return what each of *keys* holds; see ``Store``."""
         with self._lock:
-            return tuple(map(self._held, keys))
+            return tuple([self._held(key) for key in keys])
 
     def put(self, key: str, value: bytes, lifetime: float) -> None:
         """Let *key* hold *value*; see ``Store``."""
@@ -84,6 +93,40 @@ class MemoryStore:
             if self._held(key) != old:
                 return False
             self._write(key, new, lifetime)
+            return True
+
+    def place(self, key: str) -> Place:
+        """Return where *key* is, for who asks about it again and again."""
+        with self._lock:
+            return Place(key, self._kind(_kind_of(key)))
+
+    def advance(
+        self,
+        place: Place,
+        advanced: Callable[[bytes], bytes | None],
+        lifetime: float,
+        unless: Place,
+    ) -> bool:
+        """
+        Let *place* hold what *advanced* makes of what it holds; tell whether it did.
+
+        Not if it holds nothing, if *unless* holds something, if None comes out, or if
+        there is no *lifetime*.  *advanced* is not to wait for anything.
+        """
+        if lifetime <= 0:
+            return False
+        key, kind = place
+        with self._lock:
+            now = self._clock()
+            entry, other = kind.get(key), unless.kind.get(unless.key)
+            if entry is None or entry.end <= now or (other and other.end > now):
+                return False
+            value = advanced(entry.value)
+            if value is None:
+                return False
+            entry.value, entry.end = value, now + min(lifetime, LONGEST)
+            entry.written = now
+            kind.move_to_end(key)
             return True
 
     def delete(self, key: str) -> bool:
@@ -125,13 +168,23 @@ class MemoryStore:
         """Write at the end of its kind; None, or no lifetime, removes."""
         now = self._clock()
         name = _kind_of(key)
-        kind = self._kinds.setdefault(name, OrderedDict())
-        kind.pop(key, None)
-        if value is not None and lifetime > 0:
-            if len(kind) >= self._most:
+        kind = self._kind(name)
+        if value is None or lifetime <= 0:
+            kind.pop(key, None)
+        else:
+            if key in kind:
+                kind.move_to_end(key)
+            elif len(kind) >= self._most:
                 self._make_room(name, kind, now)
             kind[key] = _Entry(value, now + min(lifetime, LONGEST), now)
         _sweep(kind, now)
+
+    def _kind(self, name: str) -> _Kind:
+        """Return the kind of that *name*: once there, it is never another one."""
+        kind = self._kinds.get(name)
+        if kind is None:
+            kind = self._kinds[name] = OrderedDict()
+        return kind
 
     def _make_room(self, name: str, kind: _Kind, now: float) -> None:
         """Forget what has ended, and then the oldest of the *kind* of that *name*."""
@@ -143,11 +196,16 @@ class MemoryStore:
             self._forgotten[name] = oldest.written
 
 
+def is_memory(store: Store) -> TypeGuard[MemoryStore]:
+    """Tell whether nobody has to wait for what *store* does: it is in memory."""
+    return isinstance(store, MemoryStore)
+
+
 def _sweep(kind: _Kind, now: float) -> None:
     """Forget those of the oldest that have ended."""
-    ended = [key for key, entry in islice(kind.items(), _SWEPT) if entry.end <= now]
-    for key in ended:
-        del kind[key]
+    for key, entry in tuple(islice(kind.items(), _SWEPT)):
+        if entry.end <= now:
+            del kind[key]
 
 
 def _kind_of(key: str) -> str:

@@ -385,3 +385,64 @@ def test_passwords_that_are_given_need_no_optional_library():
 
 def test_accounts_of_no_file_at_all_let_nobody_in():
     assert Accounts(()).current().users == frozenset()
+
+
+# What is at hand...
+
+
+@pytest.fixture
+def settled(accounts, clock):
+    """Accounts that were read, of a file that is at rest."""
+    clock.wall += 1 << 60
+    accounts.current()
+    return accounts
+
+
+def test_nothing_is_at_hand_before_it_was_read(accounts):
+    assert accounts.at_hand() is None
+
+
+def test_what_was_read_is_at_hand_while_the_file_stays(settled, clock):
+    for _ in range(3):
+        assert settled.at_hand() is settled.current()
+        clock.now += 5
+
+
+def test_another_file_is_not_read_by_who_must_not_wait(settled, file, clock):
+    rewrite(file, f"ada:{OTHER}\n")
+    assert settled.at_hand() is not None, "for a second it is taken for granted"
+    clock.now += 1
+
+    assert settled.at_hand() is None
+    assert settled.at_hand() is None, "until somebody has read it"
+    assert settled.current() is settled.at_hand()
+
+
+@pytest.mark.parametrize("text", ["", "# httpcore-srv accounts 999\n"])
+def test_a_closed_book_is_not_handed_out(settled, file, clock, text):
+    if text:
+        rewrite(file, text)
+    else:
+        file.unlink()
+    clock.now += 1
+    assert settled.at_hand() is None
+    with pytest.raises(StoreUnavailable):
+        settled.current()
+
+    assert settled.at_hand() is None
+
+
+def test_a_book_that_is_not_settled_is_not_handed_out(accounts, clock, file):
+    clock.wall = file.stat().st_mtime_ns
+    accounts.current()
+    rewrite(file, f"ada:{OTHER}\n")
+    clock.now += 1
+    assert not accounts.current().is_settled
+
+    assert accounts.at_hand() is None
+
+
+def test_who_must_not_wait_does_not_wait_for_a_reader(settled, clock):
+    clock.now += 1
+    with settled._lock:
+        assert settled.at_hand() is None

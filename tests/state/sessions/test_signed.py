@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from httpcore_srv import extras
 from httpcore_srv.errors import MissingExtra, StoreUnavailable
+from httpcore_srv.state.key_file import rotate
 from httpcore_srv.state.keys import Key, KeyRing
 from httpcore_srv.state.sessions.protocol import Lifetimes
 from httpcore_srv.state.sessions.signed import SignedSessions
@@ -230,3 +231,49 @@ def test_without_the_library_it_says_what_to_install(sessions, monkeypatch):
     monkeypatch.setattr(extras, "is_here", lambda name: False)
     with pytest.raises(MissingExtra, match=r"httpcore-srv\[auth\]"):
         sessions.open("ada", "p.r", NOON)
+
+
+# At a glimpse...
+
+
+def test_a_token_that_was_read_is_known_at_a_glimpse(sessions):
+    token = sessions.open("ada", "p.r", NOON)
+    assert sessions.glimpse(token, NOON) is None, "it has not been read yet"
+    found = sessions.find(token, NOON).session
+
+    assert sessions.glimpse(token, NOON) == found
+    assert sessions.glimpse(token + "A", NOON) is None
+
+
+# fmt: off
+NOT_AT_A_GLIMPSE = [
+    # what happens                                          seconds   why
+    (lambda sessions, token: None,                          60,       "a newer token is due"),
+    (lambda sessions, token: None,                          1800,     "it has ended"),
+    (lambda sessions, token: sessions.close(token, NOON),   1,        "it was closed"),
+    (lambda sessions, token: sessions.close_all("ada", NOON), 1,      "all of them were closed"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("happens", "seconds", "why"), NOT_AT_A_GLIMPSE)
+def test_what_is_more_than_a_glimpse(sessions, happens, seconds, why):
+    token = sessions.open("ada", "p.r", NOON)
+    sessions.find(token, NOON)
+    happens(sessions, token)
+
+    assert sessions.glimpse(token, after(seconds)) is None, why
+
+
+def test_with_other_keys_a_token_is_read_anew(store, tmp_path):
+    keys = KeyRing.load(tmp_path / "keys")
+    sessions = SignedSessions(store, keys, "staff", LIFETIMES)
+    token = sessions.open("ada", "p.r", NOON)
+    sessions.find(token, NOON)
+    assert sessions.glimpse(token, NOON) is not None
+    rotate(tmp_path / "keys", keep=0)
+    keys._source._next_look = 0.0  # a second later
+
+    assert sessions.glimpse(token, NOON) is None
+    assert sessions.find(token, NOON) is None
+    assert sessions.glimpse(token, NOON) is None

@@ -398,3 +398,39 @@ def test_sessions_in_sqlite_outlive_the_process_that_opened_them(tmp_path):
     store.close()
     assert session is not None
     assert session.user == "ada"
+
+
+# At a glimpse...
+
+
+def test_a_session_in_memory_is_known_at_a_glimpse(sessions, store):
+    token = sessions.open("ada", "p.r", NOON)
+    glimpsed = sessions.glimpse(token, after(59))
+
+    if isinstance(store, SqliteStore):
+        assert glimpsed is None, "a file may have to be waited for"
+    else:
+        assert glimpsed == sessions.find(token, after(59)).session
+
+
+# fmt: off
+NOT_AT_A_GLIMPSE = [
+    # what happens                                            seconds  why
+    (lambda sessions, token: None,                            60,      "its use is to be noted"),
+    (lambda sessions, token: None,                            1800,    "it has ended"),
+    (lambda sessions, token: sessions.close(token, NOON),     1,       "it was closed"),
+    (lambda sessions, token: sessions.close_all("ada", NOON), 1,       "all of them were closed"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("happens", "seconds", "why"), NOT_AT_A_GLIMPSE)
+def test_what_is_more_than_a_glimpse(happens, seconds, why):
+    store = MemoryStore()
+    sessions = StoredSessions(store, "staff", Lifetimes(idle=1800, absolute=43200))
+    token = sessions.open("ada", "p.r", NOON)
+    happens(sessions, token)
+    held = dict(store.items())
+
+    assert sessions.glimpse(token, after(seconds)) is None, why
+    assert dict(store.items()) == held, "nothing is noted"

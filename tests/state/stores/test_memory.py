@@ -5,7 +5,9 @@ import threading
 
 import pytest
 
-from httpcore_srv.state.stores.memory import MemoryStore
+from httpcore_srv.state.stores.memory import MemoryStore, is_memory
+from httpcore_srv.state.stores.sqlite import SqliteStore
+from httpcore_srv.state.stores.store import update
 
 LIFE = 60.0
 
@@ -142,3 +144,89 @@ def test_a_full_store_is_full_for_many_threads():
         thread.join()
 
     assert 90 <= len(keys_of(store)) <= 100
+
+
+def test_memory_is_told_from_stores_that_others_share(tmp_path):
+    assert is_memory(MemoryStore())
+    assert not is_memory(SqliteStore(tmp_path / "state.sqlite"))
+
+
+def advanced_by_one(octets):
+    """Count to nine."""
+    return b"%d" % (int(octets) + 1) if octets < b"9" else None
+
+
+# fmt: off
+ADVANCED = [
+    # holds   lifetime  unless   done    after    why
+    (b"1",    LIFE,     None,    True,   b"2",    "what it holds, changed"),
+    (b"9",    LIFE,     None,    False,  b"9",    "nothing comes of it"),
+    (None,    LIFE,     None,    False,  None,    "there is nothing to change"),
+    (b"1",    LIFE,     b"",     False,  b"1",    "the other one holds something, if only an empty text"),
+    (b"1",    0.0,      None,    False,  b"1",    "no time is left: it stays as it is"),
+    (b"1",    -1.0,     None,    False,  b"1",    "it is over"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("holds", "lifetime", "unless", "done", "after", "why"), ADVANCED
+)
+def test_a_value_is_advanced_in_its_place(holds, lifetime, unless, done, after, why):
+    store = MemoryStore()
+    place, other = store.place("nonce:1"), store.place("ended:1")
+    if holds is not None:
+        store.put("nonce:1", holds, LIFE)
+    if unless is not None:
+        store.put("ended:1", unless, LIFE)
+
+    assert store.advance(place, advanced_by_one, lifetime, other) is done, why
+    assert store.get("nonce:1") == after, why
+
+
+def test_what_is_advanced_lives_from_now_and_is_young():
+    clock = Clock()
+    store = MemoryStore(most=2, clock=clock)
+    place, other = store.place("nonce:1"), store.place("ended:1")
+    store.put("nonce:1", b"1", LIFE)
+    store.put("nonce:2", b"1", 2 * LIFE)
+    store.put("ended:1", b"", 1.0)
+    clock.seconds += LIFE - 1
+    assert store.advance(place, advanced_by_one, LIFE, other), "the log-out has ended"
+    clock.seconds += LIFE - 1
+
+    assert store.get("nonce:1") == b"2"
+    store.put("nonce:3", b"", LIFE)
+    assert keys_of(store) == ["nonce:1", "nonce:3"]
+    assert store.remembers("nonce") == 2 * LIFE - 2
+    clock.seconds += 1
+    assert not store.advance(place, advanced_by_one, LIFE, other), "it has ended"
+
+
+def test_a_place_stays_when_what_it_held_is_gone():
+    store = MemoryStore()
+    place, other = store.place("nonce:1"), store.place("ended:1")
+    for _ in range(2):
+        store.put("nonce:1", b"1", LIFE)
+        assert store.advance(place, advanced_by_one, LIFE, other)
+        assert store.delete("nonce:1")
+        assert not store.advance(place, advanced_by_one, LIFE, other)
+
+
+def test_of_many_threads_that_advance_none_is_lost():
+    store = MemoryStore()
+    place, other = store.place("nonce:1"), store.place("ended:1")
+    store.put("nonce:1", b"0", LIFE)
+
+    def count():
+        for _ in range(500):
+            assert store.advance(place, lambda it: b"%d" % (int(it) + 1), LIFE, other)
+            update(store, "nonce:1", lambda it: b"%d" % (int(it) + 1), LIFE)
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert store.get("nonce:1") == b"4000"

@@ -1,0 +1,46 @@
+"""What ends with a process, and is shared by those that were forked from it."""
+
+import os
+
+import pytest
+
+from httpcore_srv.state.stores.temporary import PREFIX, TemporaryStore
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """Where temporary folders are made."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def test_it_is_for_its_owner_alone_and_gone_at_the_end(place):
+    store = TemporaryStore()
+    store.put("a:1", b"x", 60.0)
+    [folder] = place.iterdir()
+
+    assert folder.name.startswith(PREFIX)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o077 for file in folder.iterdir()} == {0}
+    store.close()
+    assert store.get("a:1") == b"x", "closing is not the end"
+    store.close()
+    del store
+    assert list(place.iterdir()) == []
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+def test_a_forked_process_shares_it_and_leaves_it(place):
+    store = TemporaryStore()
+    store.put("a:1", b"x", 60.0)
+    store.close()
+    pid = os.fork()
+    if pid == 0:
+        seen = store.swap("a:1", b"x", b"y", 60.0)
+        store.close()
+        del store
+        os._exit(0 if seen else 1)
+    _, status = os.waitpid(pid, 0)
+
+    assert status == 0
+    assert store.get("a:1") == b"y"
