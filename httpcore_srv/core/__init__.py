@@ -17,6 +17,7 @@ The first two axes are classes, the third is a mix-in that stands before them:
                  │   └── UDPServer ── UnixDatagramServer
                  ├── ThreadingMixIn    a thread for each request
                  ├── ForkingMixIn      a process for each request
+                 ├── WorkersMixIn      a few processes for all
                  └── Holding ── PoolMixIn    a few threads for all
 
 What is answered is a handler's affair:
@@ -37,10 +38,15 @@ long as it pleases: their number has no bound.
 *Forks* share nothing, so handlers are safe from each other and cannot remember
 anything.  A process costs a hundred times what a thread costs.
 
+*Workers* are processes, too, but forked beforehand: they use all processors, and what
+one of them remembers lasts from request to request.  Alone each carries out one request
+at a time; before another mix-in they multiply what that one does.
+
 *The pool* bounds the threads.  With resumable handlers a client costs a thread only
 while there is work to do for it, and ten thousand silent ones cost none; the price
 is that such a handler is written as steps, with what it remembers in its
-attributes.  Plain handlers work too, and then a slow client does hold a thread.
+attributes.  A step of some microseconds needs no thread at all: it is done at a
+``glance``.  Plain handlers work too, and then a slow client does hold a thread.
 
 Whatever the choice, ``shutdown`` returns at once, ``server_close`` says how many
 requests it had to cut, and a shortage of descriptors pauses accepting.
@@ -70,6 +76,10 @@ from httpcore_srv.core.combinations import (
     ThreadingUDPServer,
     ThreadingUnixDatagramServer,
     ThreadingUnixStreamServer,
+    WorkersTCPServer,
+    WorkersUDPServer,
+    WorkersUnixDatagramServer,
+    WorkersUnixStreamServer,
 )
 from httpcore_srv.core.forks import ForkingMixIn
 from httpcore_srv.core.handlers import (
@@ -87,6 +97,7 @@ from httpcore_srv.core.transports import (
     UnixDatagramServer,
     UnixStreamServer,
 )
+from httpcore_srv.core.workers import WorkersMixIn
 
 __all__ = [
     "BaseRequestHandler",
@@ -112,4 +123,9 @@ __all__ = [
     "UnixDatagramServer",
     "UnixStreamServer",
     "Wait",
+    "WorkersMixIn",
+    "WorkersTCPServer",
+    "WorkersUDPServer",
+    "WorkersUnixDatagramServer",
+    "WorkersUnixStreamServer",
 ]

@@ -13,6 +13,7 @@ from httpcore_srv.core.transports import (
     UnixDatagramServer,
     UnixStreamServer,
 )
+from httpcore_srv.core.workers import WorkersMixIn
 
 
 class ThreadingTCPServer(ThreadingMixIn, TCPServer):
@@ -53,3 +54,19 @@ class PoolTCPServer(PoolMixIn, TCPServer):
 
 class PoolUnixStreamServer(PoolMixIn, UnixStreamServer):
     """A few threads for all connections to a path."""
+
+
+class WorkersTCPServer(WorkersMixIn, TCPServer):
+    """Some processes for all connections, one at a time in each."""
+
+
+class WorkersUDPServer(WorkersMixIn, UDPServer):
+    """Some processes for all packets."""
+
+
+class WorkersUnixStreamServer(WorkersMixIn, UnixStreamServer):
+    """Some processes for all connections to a path, one at a time in each."""
+
+
+class WorkersUnixDatagramServer(WorkersMixIn, UnixDatagramServer):
+    """Some processes for all packets to a path."""

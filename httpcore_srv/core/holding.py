@@ -1,10 +1,12 @@
 """
 What becomes of a connection that is held: parked, resumed, let go.
 
-    _settle ─▶ bring back ─▶ park ─▶ ready, or too late ─▶ _dispatch ─▶ resume
-       ▲  │                                                    (in pool.py) │
-       │  └─ None ─▶ _release ─▶ shutdown_request                           │
-       └──────────────────────── Wait, or None ◀────── _step ◀──────────────┘
+                                     ┌────── Wait ◀───────┐
+                                     ▼                    │
+    _settle ─▶ bring back ─▶ park ─▶ ready, or too late ─▶ glance
+       ▲  │                                                │ LATER
+       │  └─ None ─▶ _release ─▶ shutdown_request          ▼
+       └──────── Wait, or None ◀────── _step ◀── resume ◀── _dispatch (in pool.py)
 
 The selector and all that is parked belong to the thread that runs the loop.  The
 set of held connections, which all threads change, has a lock.  Nothing relies on
@@ -13,21 +15,35 @@ the GIL.
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from httpcore_srv.core.loop import Loop
 from httpcore_srv.core.parking import Held, Parking
-from httpcore_srv.core.resumable import ResumableRequestHandler, Wait
+from httpcore_srv.core.resumable import (
+    LATER,
+    Later,
+    ResumableRequestHandler,
+    Wait,
+)
 from httpcore_srv.core.server import BaseServer, logger
+from httpcore_srv.core.watching import MOST_EVENTS
 
-Step: TypeAlias = Callable[[], Wait | None]
+Step: TypeAlias = Callable[[], Wait | Later | None]
 
 
 class Holding(BaseServer):
     """A server that holds connections, and waits in place of their handlers."""
 
     parks_requests = True
+
+    accept_batch: int = 64
+    """
+    How many connections are accepted in one turn of the loop, at most.
+
+    1 for a ``get_request`` that waits if none is there: it is asked until it has none.
+    """
 
     def _prepare(self) -> None:
         super()._prepare()
@@ -56,14 +72,59 @@ class Holding(BaseServer):
         left = self._parking.next_deadline() - time.monotonic()
         super()._turn(loop, min(limit, left))
         for held in self._parking.overdue(time.monotonic()):
-            self._dispatch(held, ready=False)
+            self._go_on(held, self._glance(held, ready=False), ready=False)
 
     def _attend(self, ready: Any) -> None:
         if ready is None:
-            super()._attend(ready)
-        elif ready in self._parking:
-            self._parking.unpark(ready)
-            self._dispatch(ready, ready=True)
+            self._accept()
+        elif ready.is_parked:
+            handler = ready.handler
+            try:
+                wait = handler.glance(True)
+            except Exception:
+                self._report(ready.request, ready.client_address)
+                wait = None
+            if wait is not ready.wait or self.draining:
+                self._go_on(ready, wait, ready=True)
+
+    def _accept(self) -> None:
+        """
+        Take what waits to be accepted, but leave a turn to others.
+
+        All are accepted before the first is begun: meanwhile their octets come.
+        """
+        accepted: deque[tuple[Any, Any]] = deque()
+        try:
+            while self._accepts and len(accepted) < self.accept_batch:
+                if (got := self._get()) is None:
+                    break
+                accepted.append(got)
+            while accepted:
+                self._take(*accepted.popleft())
+        finally:  # an interrupt: nobody would ever hear of the others
+            for request, _ in accepted:
+                self.shutdown_request(request)
+
+    def _glance(self, held: Held, ready: bool) -> Wait | Later | None:
+        """Let the handler of *held* go on here, if it can."""
+        handler = held.handler
+        try:
+            return LATER if handler is None else handler.glance(ready)
+        except Exception:
+            self._report(held.request, held.client_address)
+            return None
+
+    def _go_on(self, held: Held, wait: Wait | Later | None, ready: bool) -> None:
+        """Do with *held* what came of the glance: park it anew, resume or end it."""
+        if held.is_parked:
+            self._parking.unpark(held)
+        if wait is LATER:
+            self._dispatch(held, ready)
+        elif wait is None or (wait.idle and self.draining):
+            self._end(held)
+        else:
+            held.wait = wait
+            self._park(held, self._open_loop())
 
     def _dispatch(self, held: Held, ready: bool) -> None:
         """Choose who runs ``resume``."""
@@ -97,29 +158,35 @@ class Holding(BaseServer):
         """
         for held in self._parking.returned():
             self._park(held, loop)
-        for ready in loop.wait(0.0):
-            self._attend(ready)
+        for _ in range(1 + len(self._parking) // MOST_EVENTS):  # all have had a look
+            for ready in loop.wait(0.0):
+                self._attend(ready)
         for held in self._parking.idle():
             self._parking.unpark(held)
             self._end(held)
 
     # On any thread
 
-    def _step(self, handler: ResumableRequestHandler, step: Step) -> Wait | None:
+    def _step(
+        self, handler: ResumableRequestHandler, step: Step
+    ) -> Wait | Later | None:
         """Run *step*, and ``finish`` if it was the last; None says so."""
-        wait = None
+        wait: Wait | Later | None = None
         try:
             wait = step()
         finally:
-            if wait is None or (wait.idle and self.draining):
+            if wait is not LATER and (wait is None or (wait.idle and self.draining)):
                 wait = None
                 handler.finish()
         return wait
 
-    def _settle(self, held: Held, wait: Wait | None) -> None:
+    def _settle(self, held: Held, wait: Wait | Later | None) -> None:
         """Bring *held* back to be parked, or let it go if it waits for nothing."""
         if wait is None:
             self._release(held)
+            return
+        if wait is LATER:
+            self._dispatch(held, ready=True)
             return
         held.wait = wait
         with self._guard:

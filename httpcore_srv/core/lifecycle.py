@@ -9,7 +9,8 @@ How does a server run until another thread says stop?
       _leave   ─ says that it is over ─▶ shutdown() returns
 
 ``draining`` is True from the moment when ``shutdown`` or ``server_close`` begins.
-A loop that drains accepts nothing.
+A loop that drains accepts nothing.  Nor does one that is ``retiring``: a successor has
+the address, and what is held here is served to its end.
 """
 
 import math
@@ -30,6 +31,7 @@ class Lifecycle:
 
     def __init__(self) -> None:
         self.draining = False
+        self.retiring = False
         # Over an RLock: a signal handler may call shutdown() on the loop's thread.
         self._state = threading.Condition(threading.RLock())
         self._loop: Loop | None = None
@@ -75,6 +77,13 @@ class Lifecycle:
         with self._state:
             self._stopping = True
             self._stop()
+
+    def retire(self) -> None:
+        """Accept nothing more, and serve what there is: a successor has the address."""
+        with self._state:
+            self.retiring = True
+            if self._loop is not None:
+                self._loop.wake()
 
     def _stop(self) -> None:
         """Begin to drain; wait for the end of the loop if another thread runs it."""
@@ -132,10 +141,15 @@ class Lifecycle:
         pause = self._accept_after - time.monotonic()
         if pause > 0:
             limit = min(limit, pause)
-        self._listen(loop, accepting=pause <= 0 and not self.draining)
+        self._listen(loop, accepting=pause <= 0 and self._accepts)
         for ready in loop.wait(limit):
             self._attend(ready)
         self.service_actions()
+
+    @property
+    def _accepts(self) -> bool:
+        """Whether newcomers are welcome."""
+        return not (self.draining or self.retiring)
 
     def _listen(self, loop: Loop, accepting: bool) -> None:
         """Watch the listener, or not; it may be closed just now by another thread."""

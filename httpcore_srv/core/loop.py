@@ -1,7 +1,7 @@
 """
 How does one thread wait for many sockets, and how is it woken from another?
 
-    selector ◀── register ── sockets, each with the data to give back
+    watch ◀──── register ── sockets, each with the data to give back
        │
        │ ◀────── one octet ── wake(), from any thread or signal handler
        ▼
@@ -15,25 +15,20 @@ reason why ``shutdown()`` returns at once.
 import selectors
 import socket
 import threading
-from typing import Any, Protocol
+from typing import Any
+
+from httpcore_srv.core.watching import HasFileno, watch_of
 
 # epoll and poll take milliseconds in a C int, which ends at 24.8 days; waking
 # once a day for nothing is cheaper than an OverflowError.
 LONGEST_WAIT = 86_400.0
 
 
-class HasFileno(Protocol):
-    """Anything a selector can watch."""
-
-    def fileno(self) -> int:
-        """Return the number of the descriptor."""
-
-
 class Loop:
-    """A selector, the listener in it, and a way to wake it."""
+    """A watch, the listener in it, and a way to wake it."""
 
     def __init__(self, selector_class: type[selectors.BaseSelector]) -> None:
-        self._selector = selector_class()
+        self._watch = watch_of(selector_class)
         self._listener: HasFileno | None = None
         # Reentrant: a signal handler may call wake() in the middle of wait().
         self._lock = threading.RLock()
@@ -42,7 +37,7 @@ class Loop:
         self._ear, self._bell = socket.socketpair()
         self._ear.setblocking(False)
         self._bell.setblocking(False)
-        self._selector.register(self._ear, selectors.EVENT_READ, self)
+        self._watch.register(self._ear, selectors.EVENT_READ, self)
 
     def wake(self) -> None:
         """Let ``wait`` return, now or when it is next called; never blocks."""
@@ -54,8 +49,8 @@ class Loop:
     def wait(self, seconds: float) -> list[Any]:
         """Wait for at most *seconds*; return the data of what is ready."""
         seconds = min(max(seconds, 0.0), LONGEST_WAIT)
-        ready = [key.data for key, _ in self._selector.select(seconds)]
-        if self in ready:
+        ready = self._watch.ready(seconds)
+        if self._woken and self in ready:  # nobody rings who has not said so before
             ready.remove(self)
             with self._lock:
                 self._ear.recv(1)
@@ -69,7 +64,7 @@ class Loop:
         if self._listener is not None:
             self.unregister(self._listener)
         if listener is not None:
-            self._selector.register(listener, selectors.EVENT_READ, None)
+            self._watch.register(listener, selectors.EVENT_READ, None)
         self._listener = listener
 
     def register(self, sock: HasFileno, events: int, data: object) -> Any:
@@ -82,16 +77,16 @@ class Loop:
         """
         stale = None
         try:
-            self._selector.register(sock, events, data)
+            self._watch.register(sock, events, data)
         except KeyError:
-            stale = self._selector.unregister(sock.fileno()).data
-            self._selector.register(sock, events, data)
+            stale = self._watch.unregister(sock.fileno())
+            self._watch.register(sock, events, data)
         return stale
 
     def unregister(self, sock: HasFileno) -> None:
         """Watch *sock* no longer; it is no fault if it was not watched."""
         try:
-            self._selector.unregister(sock)
+            self._watch.unregister(sock)
         except (KeyError, ValueError):
             return
 
@@ -99,6 +94,6 @@ class Loop:
         """Give the descriptors back; ``wake`` does nothing from now on."""
         with self._lock:
             self._closed = True
-            self._selector.close()
+            self._watch.close()
             self._ear.close()
             self._bell.close()

@@ -34,6 +34,7 @@ class Held:
     handler: ResumableRequestHandler | None = None
     wait: Wait = NOT_YET
     ready: bool = False
+    is_parked: bool = False
 
 
 class Parking:
@@ -48,10 +49,6 @@ class Parking:
     def __len__(self) -> int:
         """Count the parked connections."""
         return len(self._parked)
-
-    def __contains__(self, item: object) -> bool:
-        """Tell whether *item* is parked."""
-        return item in self._parked
 
     def open(self, selector_class: type[selectors.BaseSelector]) -> Loop:
         """Return the loop, made now if there is none: after a fork, not before."""
@@ -87,9 +84,10 @@ class Parking:
         if held.wait.events:
             stale = loop.register(held.request, held.wait.events, held)
         self._parked.add(held)
+        held.is_parked = True
         if held.wait.deadline < math.inf:
             self._deadlines.set(held, held.wait.deadline)
-        if isinstance(stale, Held):
+        if isinstance(stale, Held) and stale.is_parked:
             self._forget(stale)
             return stale
         return None
@@ -101,6 +99,7 @@ class Parking:
         self._forget(held)
 
     def _forget(self, held: Held) -> None:
+        held.is_parked = False
         self._deadlines.discard(held)
         self._parked.discard(held)
 

@@ -3,8 +3,8 @@ How requests are carried out: a few threads for many connections.
 
     accept ─▶ setup, opening ─▶ parked ◀───────────── Wait ─────────────┐
                                   │  in the selector, no thread         │
-                                  │ ready, or too late                  │
-                                  ▼                                     │
+                                  │ ready, or too late: glance          │
+                                  ▼ LATER                               │
                                 queue ─▶ a pool thread ─▶ resume ───────┤
     accept ─▶ a plain request ────▲                                     │ None
                                                                         ▼
@@ -23,7 +23,7 @@ from httpcore_srv.core.crew import Crew
 from httpcore_srv.core.holding import Holding
 from httpcore_srv.core.loop import Loop
 from httpcore_srv.core.parking import Held
-from httpcore_srv.core.resumable import ResumableRequestHandler
+from httpcore_srv.core.resumable import Later, ResumableRequestHandler, Wait
 from httpcore_srv.core.server import CUT_GRACE
 
 
@@ -97,21 +97,10 @@ class PoolMixIn(Holding):
         if full or len(self._held) >= self.max_connections:
             self._overloads += 1
             self.handle_overload(request, client_address)
-            return
-        held = Held(request, client_address)
-        with self._guard:
-            self._held.add(held)
-            self._plain_queued += not resumable
-        try:
-            if resumable:
-                self._admit(held)
-            else:
-                self._crew.submit(held, self.max_threads)
-        except BaseException:
-            with self._guard:
-                self._held.discard(held)
-                self._plain_queued -= not resumable
-            raise
+        elif resumable:
+            self._begin(request, client_address)
+        else:
+            self._queue(Held(request, client_address))
 
     def handle_overload(self, request: Any, client_address: Any) -> None:
         """
@@ -130,11 +119,31 @@ class PoolMixIn(Holding):
             raise TypeError(f"not a resumable handler: {handler!r}")
         return handler
 
-    def _admit(self, held: Held) -> None:
-        """Begin a resumable request, and park it."""
-        handler = held.handler = self.build_handler(held.request, held.client_address)
+    def _begin(self, request: Any, client_address: Any) -> None:
+        """Begin a resumable request; it is held unless that was all."""
+        handler = self.build_handler(request, client_address)
         handler.setup()
-        self._settle(held, self._step(handler, handler.opening))
+        wait = self._step(handler, handler.opening)
+        if wait is None:
+            self.shutdown_request(request)
+            return
+        held = Held(request, client_address, handler)
+        with self._guard:
+            self._held.add(held)
+        self._settle(held, wait)
+
+    def _queue(self, held: Held) -> None:
+        """Queue a plain request for a thread."""
+        with self._guard:
+            self._held.add(held)
+            self._plain_queued += 1
+        try:
+            self._crew.submit(held, self.max_threads)
+        except BaseException:
+            with self._guard:
+                self._held.discard(held)
+                self._plain_queued -= 1
+            raise
 
     def _backlog_has_room(self) -> bool:
         """Tell whether a plain request would find a thread, or a place to wait."""
@@ -153,6 +162,7 @@ class PoolMixIn(Holding):
         loop = self._enter()
         if loop is None:
             return None
+        usual, self.accept_batch = self.accept_batch, 1
         try:
             with self._nonblocking():
                 while True:
@@ -162,6 +172,7 @@ class PoolMixIn(Holding):
                     if time.monotonic() >= deadline:
                         return self.handle_timeout()
         finally:
+            self.accept_batch = usual
             self._leave(loop)
 
     def _dispatch(self, held: Held, ready: bool) -> None:
@@ -177,7 +188,8 @@ class PoolMixIn(Holding):
 
     def _carry_out(self, held: Held) -> None:
         """Go on with a resumable request, or do a plain one from end to end."""
-        handler, wait = held.handler, None
+        handler: ResumableRequestHandler | None = held.handler
+        wait: Wait | Later | None = None
         try:
             if handler is None:
                 with self._guard:
@@ -223,6 +235,7 @@ class PoolMixIn(Holding):
         return self._tell_of_cuts(len(cut))
 
 
+@functools.lru_cache(maxsize=64)
 def is_resumable(factory: object) -> bool:
     """Tell whether *factory*, a class or a partial of one, makes resumable handlers."""
     while isinstance(factory, functools.partial):

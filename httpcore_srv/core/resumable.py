@@ -6,19 +6,23 @@ what it needs to go on; whoever called it sees to that, and calls it again:
 
                   opening()              ┌──────────── Wait ◀───────────┐
     setup() ──────────────────▶ Wait ────┤                              │
-                                         └─▶ ready, or too late ─▶ resume(ready)
+                                         └─▶ ready, or too late ─▶ glance(ready)
+                                                                 LATER ─▶ resume(ready)
                                                                         │ None
                                                                         ▼
                                                                     finish()
 
 On a server with ``PoolMixIn`` the selector of the loop waits, for all connections
-at once.  On any other server the handler waits for itself, on the thread it has.
+at once, and the loop's own thread calls ``glance``: what takes microseconds is done
+there, all else is left to ``resume`` on a thread of the pool.  On any other server the
+handler waits for itself, on the thread it has.
 """
 
 import math
 import selectors
 import time
-from typing import Any, NamedTuple
+from enum import Enum
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from httpcore_srv.core.handlers import BaseRequestHandler
 from httpcore_srv.core.loop import LONGEST_WAIT
@@ -43,6 +47,16 @@ class Wait(NamedTuple):
     """Nothing is lost if the connection is closed now (between two requests)."""
 
 
+class _Later(Enum):
+    LATER = "later"
+
+
+LATER: Final = _Later.LATER
+"""What ``glance`` returns to leave a request to ``resume``."""
+
+Later: TypeAlias = Literal[_Later.LATER]
+
+
 class ResumableRequestHandler(BaseRequestHandler):
     """
     A handler that gives its thread back while it waits.
@@ -58,13 +72,26 @@ class ResumableRequestHandler(BaseRequestHandler):
         if not getattr(self.server, "parks_requests", False):
             super()._drive()
 
-    def opening(self) -> Wait:
+    def opening(self) -> Wait | Later | None:
         """
-        Say what to wait for first; called right after ``setup``.
+        Say what to wait for first, or begin at once as ``glance`` does.
 
-        Neither may block: on a pool they run on the accepting thread.
+        Called right after ``setup``.  Neither may block: on a pool they run on the
+        accepting thread.
         """
         return Wait(selectors.EVENT_READ, math.inf, idle=True)
+
+    def glance(self, ready: bool) -> Wait | Later | None:
+        """
+        Go on here and now if that takes no time, or leave it to ``resume`` (LATER).
+
+        On a pool it runs on the loop's thread, which all connections share: it must
+        not block, wait for a lock that others hold for long, or compute.  The very
+        Wait that was returned before says that nothing has changed but its deadline's
+        reason: nothing is registered anew, so a handler that moves its deadline at
+        every request may do so when the old one has passed.
+        """
+        return LATER
 
     def resume(self, ready: bool) -> Wait | None:
         """
@@ -77,10 +104,16 @@ class ResumableRequestHandler(BaseRequestHandler):
 
     def handle(self) -> None:
         """Wait and resume on this very thread, where the server does not."""
-        wait: Wait | None = self.opening()
+        begun = self.opening()
+        wait = self.resume(True) if begun is LATER else begun
         while wait is not None:
             ready = _await(self.request, wait, self.server)
-            wait = None if ready is None else self.resume(ready)
+            wait = None if ready is None else self._next(ready)
+
+    def _next(self, ready: bool) -> Wait | None:
+        """Go on, at a glance or not: this thread has nothing else to do."""
+        wait = self.glance(ready)
+        return self.resume(ready) if wait is LATER else wait
 
 
 def _await(request: Any, wait: Wait, server: Any) -> bool | None:

@@ -98,7 +98,8 @@ class BaseServer(Lifecycle):
             while True:
                 left = min(deadline - time.monotonic(), LONGEST_WAIT)
                 if selector.select(max(0.0, left)):
-                    return self._handle_request_noblock()
+                    self._handle_request_noblock()
+                    return None
                 if time.monotonic() >= deadline:
                     return self.handle_timeout()
 
@@ -108,15 +109,26 @@ class BaseServer(Lifecycle):
         wait = min((limit for limit in limits if limit is not None), default=math.inf)
         return time.monotonic() + wait
 
-    def _handle_request_noblock(self) -> None:
-        """Get one request and pass it on, when one is known to be there."""
+    def _handle_request_noblock(self) -> bool:
+        """Get one request, if one is there, and pass it on; tell whether it was."""
+        got = self._get()
+        if got is not None:
+            self._take(*got)
+        return got is not None
+
+    def _get(self) -> tuple[Any, Any] | None:
+        """Get one request; None if there is none."""
         self._accept_calls += 1
         try:
-            request, client_address = self.get_request()
+            got = self.get_request()
         except OSError as error:
             self._note_failure(error)
-            return
+            return None
         self._exhausted = False
+        return got
+
+    def _take(self, request: Any, client_address: Any) -> None:
+        """Verify *request* and have it carried out; what fails is reported."""
         try:
             if self.verify_request(request, client_address):
                 self.process_request(request, client_address)
@@ -133,7 +145,7 @@ class BaseServer(Lifecycle):
 
     def _attend(self, ready: Any) -> None:
         """Take the next request, unless it came after the last."""
-        if not self.draining:
+        if self._accepts:
             self._handle_request_noblock()
 
     def _note_failure(self, error: OSError) -> None:

@@ -8,6 +8,7 @@ WAYS = {
     "Threading": core.ThreadingMixIn,
     "Forking": core.ForkingMixIn,
     "Pool": core.PoolMixIn,
+    "Workers": core.WorkersMixIn,
 }
 TRANSPORTS = {
     "TCPServer": core.TCPServer,

@@ -153,6 +153,51 @@ def test_closing_ends_a_loop_that_nobody_has_stopped(server):
     assert not thread.is_alive()
 
 
+# A successor has the address...
+
+
+@pytest.mark.wire
+def test_a_server_that_retires_serves_what_it_has_and_accepts_nothing(
+    server, serve, connect, until
+):
+    """Who comes now waits in the queue of the address, for the successor."""
+    serve(server)
+    assert connect(server).recv(5) == b"hello"
+    calls = server._accept_calls
+    server.retire()
+    newcomer = connect(server)
+    newcomer.settimeout(0.1)
+
+    with pytest.raises(TimeoutError):
+        newcomer.recv(5)
+    assert server.retiring
+    assert not server.draining
+    assert server._accept_calls == calls
+
+
+@pytest.mark.wire
+def test_the_successor_gets_who_came_meanwhile(serve, connect):
+    """On a copy of the same socket, as it has it from its parent."""
+    with TCPServer(LOCAL, Say) as first:
+        serve(first)
+        first.retire()
+        newcomer = connect(first)
+        second = serve(TCPServer.adopt(first.socket.dup(), Say))
+
+        assert second.server_address == first.server_address
+        assert newcomer.recv(5) == b"hello"
+
+
+def test_a_server_may_retire_before_it_serves(server, serve, connect):
+    server.retire()
+    serve(server)
+    newcomer = connect(server)
+    newcomer.settimeout(0.1)
+
+    with pytest.raises(TimeoutError):
+        newcomer.recv(5)
+
+
 def test_an_interrupt_leaves_the_server_ready_to_close():
     class Interrupted(TCPServer):
         def service_actions(self):

@@ -66,6 +66,41 @@ def test_ten_thousand_wakes_are_one(loop):
     assert time.monotonic() - started >= 0.015
 
 
+def test_a_wake_comes_with_what_is_ready_and_only_once(loop, pair):
+    """It is nobody's data, and the next wait knows nothing of it."""
+    ours, theirs = pair
+    loop.register(ours, selectors.EVENT_READ, "data")
+    theirs.send(b"x")
+    loop.wake()
+    found = loop.wait(10)
+
+    assert found == ["data"]
+    ours.recv(1)
+    assert loop.wait(0) == []
+
+
+def test_wakes_during_the_waits_leave_nothing_behind(loop):
+    """From other threads, at any moment: the last of them still ends a wait."""
+    stop = threading.Event()
+
+    def ring():
+        while not stop.is_set():
+            loop.wake()
+
+    threads = [threading.Thread(target=ring) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    found = [loop.wait(10) for _ in range(300)]
+    stop.set()
+    for thread in threads:
+        thread.join()
+    loop.wake()
+
+    assert found == [[]] * 300
+    assert loop.wait(10) == []
+    assert loop.wait(0.01) == [], "nothing is left to hear"
+
+
 def test_a_negative_wait_is_none(loop):
     assert loop.wait(-1) == []
 

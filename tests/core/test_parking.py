@@ -57,13 +57,13 @@ def test_what_is_parked_waits_for_what_it_says(
     theirs.send(b"x")
 
     assert parking.park(held, opened(parking)) is None
-    assert (held in parking, len(parking)) == (True, 1)
+    assert (held.is_parked, len(parking)) == (True, 1)
     assert parking.idle() == ([held] if idle else []), why
     assert parking.next_deadline() == deadline, why
     assert opened(parking).wait(0) == ([held] if watched else []), why
 
     parking.unpark(held)
-    assert (held in parking, len(parking)) == (False, 0)
+    assert (held.is_parked, len(parking)) == (False, 0)
     assert parking.next_deadline() == math.inf
     assert opened(parking).wait(0) == []
 
@@ -75,7 +75,7 @@ def test_the_overdue_are_no_longer_parked(parking, pair):
         parking.park(held, opened(parking))
 
     assert parking.overdue(5.5) == [late]
-    assert (late in parking, later in parking) == (False, True)
+    assert (late.is_parked, later.is_parked) == (False, True)
 
 
 def test_a_closed_connection_is_refused_and_not_kept(parking):
@@ -99,7 +99,7 @@ def test_the_owner_of_a_number_gives_way_to_its_heir(parking, pair):
         new = held_for(heir, Wait(READ, math.inf))
 
         assert parking.park(new, opened(parking)) is old
-        assert (old in parking, new in parking) == (False, True)
+        assert (old.is_parked, new.is_parked) == (False, True)
         assert parking.next_deadline() == math.inf
         parking.unpark(new)
 

@@ -1,5 +1,6 @@
 """A few threads for many connections."""
 
+import errno
 import functools
 import math
 import selectors
@@ -19,6 +20,7 @@ from httpcore_srv.core import (
     Wait,
 )
 from httpcore_srv.core.pool import is_resumable
+from httpcore_srv.core.resumable import LATER
 
 pytestmark = pytest.mark.wire
 
@@ -195,6 +197,245 @@ def test_the_loop_is_at_rest_while_a_thread_resumes(serve, connect):
 
     assert turns <= 2
     assert client.recv(1) == b"x"
+
+
+# At a glance, on the loop's thread
+
+
+def is_on_the_loop():
+    return not threading.current_thread().name.startswith("Server (")
+
+
+class Glances(ResumableRequestHandler):
+    """Echo at a glance, and name the thread; what begins with "l" is done later."""
+
+    def opening(self):
+        return self.server.waits
+
+    def glance(self, ready):
+        if not ready:
+            return self.echo(b"late")
+        octets = self.request.recv(100, socket.MSG_PEEK)
+        if octets == b"bad":
+            raise LookupError
+        return LATER if octets.startswith(b"l") else self.echo()
+
+    def resume(self, ready):
+        return self.echo()
+
+    def echo(self, octets=None):
+        octets = octets or self.request.recv(100)
+        self.request.sendall(octets and octets + (b"!" if is_on_the_loop() else b"?"))
+        return self.server.waits if octets else None
+
+
+def test_what_is_done_at_a_glance_takes_no_thread(serve, connect):
+    server = serve(Server(Glances, waits=IDLE))
+    client, answers = connect(server), []
+    for octets in (b"one", b"two", b"later", b"three"):
+        client.sendall(octets)
+        answers.append(client.recv(100))
+
+    assert answers == [b"one!", b"two!", b"later?", b"three!"]
+    assert server.thread_count == 1, "for the one that was later"
+
+
+def test_a_glance_that_fails_loses_its_own_connection(serve, connect):
+    server = serve(Server(Glances, waits=IDLE))
+    others = [connect(server) for _ in range(3)]
+    bad = connect(server)
+    bad.sendall(b"bad")
+    assert answer_or_end(bad) == b""
+
+    assert server.errors == [bad.getsockname()]
+    for client in others:
+        client.sendall(b"one")
+        assert client.recv(100) == b"one!"
+    assert server.thread_count == 0
+
+
+def test_a_deadline_passes_at_a_glance(serve, connect):
+    server = serve(Server(Glances, waits=Wait(READ, time.monotonic() + 0.05)))
+    client = connect(server)
+
+    assert client.recv(5) == b"late!"
+    server.waits = IDLE
+    server.drain_timeout = 0
+
+
+class Careful(ResumableRequestHandler):
+    """Echo octet by octet, every third later, with deadlines that always pass."""
+
+    def setup(self):
+        self.alone = threading.Lock()
+        self.request.setblocking(False)
+
+    def opening(self):
+        return BUSY
+
+    def glance(self, ready):
+        self.server.glances += 1
+        return LATER if self.server.glances % 3 == 0 else self.step()
+
+    def resume(self, ready):
+        self.server.resumes += 1
+        return self.step()
+
+    def step(self):
+        if not self.alone.acquire(blocking=False):
+            self.server.overlaps += 1
+            return None
+        with suppress(BlockingIOError):
+            self.request.sendall(self.request.recv(1))
+        self.alone.release()
+        return Wait(READ, time.monotonic() + 0.0001)
+
+
+def test_at_most_one_step_of_a_handler_runs_at_a_time(serve, connect):
+    """Be it a glance, or what that has left to a thread."""
+    counts = {"glances": 0, "resumes": 0, "overlaps": 0}
+    server = serve(Server(Careful, max_threads=8, drain_timeout=0, **counts))
+    clients = [connect(server) for _ in range(4)]
+    octets = bytes(range(200))
+    for client in clients:
+        client.sendall(octets)
+    for client in clients:
+        answer = b""
+        while len(answer) < len(octets):
+            answer += client.recv(1000)
+        assert answer == octets
+
+    assert server.overlaps == 0
+    assert min(server.glances, server.resumes) > 100
+
+
+def test_who_hangs_up_in_the_middle_of_a_batch_harms_nobody(serve, connect, until):
+    """Numbers are given back and taken again all the time, while others are served."""
+    server = serve(Server(Glances, waits=IDLE))
+    steady = [connect(server) for _ in range(5)]
+    for turn in range(150):
+        crowd = [connect(server) for _ in range(4)]
+        for client in (*crowd, *steady):
+            client.sendall(b"%d" % turn)
+        for client in crowd[::2]:
+            reset(client)
+        for client in (*crowd[1::2], *steady):
+            assert client.recv(100) == b"%d!" % turn
+        for client in crowd[1::2]:
+            client.close()
+
+    until(lambda: server.parked_count == server.connection_count == 5)
+    assert not {client.getsockname() for client in steady} & set(server.errors)
+    assert server.thread_count == 0
+
+
+# Accepting in batches
+
+
+@pytest.mark.parametrize("batch", [1, 7, 64])
+def test_a_flood_of_newcomers_is_accepted_in_batches(batch, serve, connect, until):
+    server = Server(Glances, waits=IDLE, accept_batch=batch)
+    crowd = [connect(server) for _ in range(100)]
+    turns = []
+    begin = server._begin
+    server._begin = lambda *given: (turns.append(server.turns), begin(*given))
+    serve(server)
+    until(lambda: server.parked_count == 100)
+    sizes = [turns.count(turn) for turn in sorted(set(turns))]
+
+    assert max(sizes) == batch
+    assert len(sizes) == -(-100 // batch)
+    for client in crowd[:3]:
+        client.sendall(b"one")
+        assert client.recv(100) == b"one!"
+
+
+def test_who_is_parked_is_served_between_batches(serve, connect, until):
+    """Newcomers cost others no more than a batch: 60 wait, ten are taken in a turn."""
+    order, hold = [], threading.Event()
+
+    class Noting(Glances):
+        def setup(self):
+            order.append("new")
+
+        def echo(self, octets=None):
+            order.append("served")
+            return super().echo(octets)
+
+    class HeldUp(Server):
+        def service_actions(self):
+            super().service_actions()
+            hold.wait(10)
+
+    hold.set()
+    server = serve(HeldUp(Noting, waits=IDLE, accept_batch=10))
+    parked = connect(server)
+    until(lambda: server.parked_count == 1)
+    hold.clear()
+    crowd = [connect(server) for _ in range(61)]  # the first of them ends the turn
+    parked.sendall(b"one")
+    hold.set()
+    until(lambda: server.parked_count == 62)
+
+    assert parked.recv(10) == b"one!"
+    assert order.count("new") == 62
+    assert order.index("served") <= 1 + 1 + 10 + 10
+    assert len(crowd) == 61
+
+
+def test_handle_request_takes_one_of_many(connect):
+    with Server(Glances, waits=IDLE) as server:
+        crowd = [connect(server) for _ in range(5)]
+        for count in (1, 2, 3):
+            server.handle_request()
+            assert server.connection_count == count
+        assert server.accept_batch == 64
+        del crowd
+
+
+def test_the_middle_of_a_batch_may_be_too_many(serve, connect, until):
+    """Those before are served, those behind are refused, and one who leaves makes room."""
+
+    class Polite(Server):
+        def handle_overload(self, request, client_address):
+            request.send(b"busy")
+            super().handle_overload(request, client_address)
+
+    server = Polite(Glances, waits=IDLE, max_connections=3)
+    crowd = [connect(server) for _ in range(10)]
+    serve(server)
+    until(lambda: server.overload_count == 7)
+
+    assert [client.recv(10) for client in crowd[3:]] == [b"busy"] * 7
+    for client in crowd[:3]:
+        client.sendall(b"one")
+        assert client.recv(100) == b"one!"
+
+
+def test_a_batch_without_descriptors_pauses_and_serves_on(serve, connect, until):
+    """EMFILE: who is parked is served meanwhile, and who waits comes in later."""
+
+    class Short(Server):
+        shortages = 3
+
+        def get_request(self):
+            if self.connection_count and self.shortages:
+                self.shortages -= 1
+                raise OSError(errno.EMFILE, "no descriptor left")
+            return super().get_request()
+
+    server = serve(Short(Glances, waits=IDLE))
+    first = connect(server)
+    until(lambda: server.parked_count == 1)
+    second = connect(server)
+    until(lambda: server.shortages < 3)
+    turns = server.turns
+    first.sendall(b"one")
+
+    assert first.recv(100) == b"one!"
+    assert server.turns - turns < 5, "it does not spin"
+    second.sendall(b"two")
+    assert second.recv(100) == b"two!"
 
 
 # What the loop must survive

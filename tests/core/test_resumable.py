@@ -6,6 +6,7 @@ On the pool the same handler is parked; see ``test_pool``.
 
 import math
 import selectors
+import socket
 import threading
 import time
 from contextlib import suppress
@@ -19,6 +20,7 @@ from httpcore_srv.core import (
     ThreadingTCPServer,
     Wait,
 )
+from httpcore_srv.core.resumable import LATER
 
 LOCAL = ("127.0.0.1", 0)
 READ = selectors.EVENT_READ
@@ -159,9 +161,68 @@ def test_an_idle_connection_does_not_keep_a_thread_from_ending(serve, connect, a
     assert server.thread_count == 0
 
 
+# At a glance...
+
+
+class Glances(ResumableRequestHandler):
+    """Echo at a glance; what begins with "l" is echoed by ``resume``."""
+
+    def opening(self):
+        begun = Wait(READ, math.inf, idle=True)
+        return {"wait": begun, "later": LATER, "done": None}[self.server.begins]
+
+    def glance(self, ready):
+        if self.request.recv(1, socket.MSG_PEEK) == b"l":
+            return LATER
+        return self.echo("glance")
+
+    def resume(self, ready):
+        return self.echo("resume")
+
+    def echo(self, step):
+        octets = self.request.recv(100)
+        self.server.steps.append((step, octets))
+        self.request.sendall(octets)
+        return Wait(READ, math.inf, idle=True) if octets else None
+
+
+# fmt: off
+BEGINNINGS = [
+    # begins  steps                                             why
+    ("wait",  [("glance", b"one"), ("resume", b"later")],       "at a glance, or later"),
+    ("later", [("resume", b"one"), ("resume", b"later")],       "what has come is for resume"),
+    ("done",  [],                                               "it was over at once"),
+]
+# fmt: on
+
+
+@pytest.mark.wire
+@pytest.mark.parametrize("server_class", [TCPServer, ThreadingTCPServer, PoolTCPServer])
+@pytest.mark.parametrize(("begins", "steps", "why"), BEGINNINGS)
+def test_a_glance_is_taken_on_every_server(
+    server_class, begins, steps, why, serve, connect
+):
+    class Server(server_class):
+        pass
+
+    server = Server(LOCAL, Glances)
+    server.begins, server.steps = begins, []
+    client = connect(server)
+    client.sendall(b"one")
+    serve(server)  # now, so that it is there at once
+    answers = [client.recv(100)] if steps else []
+    with suppress(ConnectionError):
+        client.sendall(b"later")
+        answers.append(client.recv(100))
+
+    assert server.steps == steps, why
+    assert b"".join(answers) == b"".join(octets for _, octets in steps), why
+
+
 def test_a_handler_says_nothing_of_itself():
     handler = ResumableRequestHandler.__new__(ResumableRequestHandler)
 
     assert handler.opening() == Wait(READ, math.inf, idle=True)
+    assert handler.glance(True) is handler.glance(False) is LATER
     with pytest.raises(NotImplementedError):
         handler.resume(True)
