@@ -352,10 +352,14 @@ def environment(**more):
         for name, value in os.environ.items()
         if not name.startswith("HTTPCORE_SRV_") and name not in ("PORT", "NO_COLOR")
     }
-    return kept | {"PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"} | more
+    kept |= {"PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
+    return kept | ({"HTTPCORE_SRV_WORKERS": WORKERS} if WORKERS else {}) | more
 
 
 COMMAND = (sys.executable, "-m", "httpcore_srv")
+
+# The suite runs with so many workers where that is said: HTTPCORE_SRV_TEST_WORKERS=2.
+WORKERS = os.environ.get("HTTPCORE_SRV_TEST_WORKERS", "")
 
 
 @pytest.fixture

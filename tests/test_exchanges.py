@@ -16,13 +16,15 @@ A file is one connection: what is sent, what comes back, what is sent next.  ``\
 field stands for any octets, alone in the place of content for any content.  Fields
 may come in any order of their names (RFC 9110 §5.3).
 
-Each transcript is carried out without a socket, whole and octet by octet, and once
-more over a real one, where Date and id are whatever they are.
+Each transcript is carried out without a socket, whole and octet by octet, and over a
+real one, where Date and id are whatever they are: with answers that stand ready, and
+without.  From which of both they come must not be seen.
 """
 
 import os
 import re
 import socket
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -38,8 +40,11 @@ from httpcore_srv.pipeline import refuse, respond
 from httpcore_srv.resources.coded.forms import CodedForms
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.tree import Tree
+from httpcore_srv.resources.variants.names import NameIndex
 from httpcore_srv.semantics.negotiation.outcome import Algorithm
+from httpcore_srv.server.answers import Answers
 from httpcore_srv.server.http_server import HTTPServer
+from httpcore_srv.server.settings import AnswerSettings
 from httpcore_srv.site import Folder, Host, Mount, Negotiation, Redirect, Site
 from httpcore_srv.wire.connection import Connection
 
@@ -108,8 +113,9 @@ def site(tmp_path_factory):
         os.utime(path, (MODIFIED.timestamp(),) * 2)
 
     def folder(path, **more):
-        digests = DigestIndex(granularity=0.0)
-        return Folder(Tree(path), digests=digests, forms=CodedForms(), **more)
+        digests, names = DigestIndex(granularity=0.0), NameIndex(granularity=0.0)
+        forms = CodedForms()
+        return Folder(Tree(path), digests=digests, forms=forms, names=names, **more)
 
     mounts = (
         Mount("/shelf/", folder(root / "shelf", listing=True)),
@@ -329,15 +335,40 @@ def test_transcript(path, size, site):
 # Over a real one...
 
 
+# Is an answer kept?  If so it is looked at for each request, or within an hour.
+KEEPING = {
+    "none kept": AnswerSettings(size=0),
+    "kept": AnswerSettings(check=0.0),
+    "kept for an hour": AnswerSettings(check=3600.0),
+}
+
+
+class Counting(Answers):
+    """Counts what went down the line; what is recalled does not."""
+
+    made = 0
+
+    def answer(self, octets, request):
+        self.made += 1
+        return super().answer(octets, request)
+
+
 @pytest.fixture(scope="module")
-def server(site):
-    """A server of the site on a thread, on a free port."""
-    with HTTPServer(("127.0.0.1", 0), site=site) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join(PATIENCE)
+def servers(site):
+    """Servers of the site, each on a thread and a free port, by what they keep."""
+    with ExitStack() as stack:
+
+        def start(keeping):
+            address = ("127.0.0.1", 0)
+            server = stack.enter_context(HTTPServer(address, site=site))
+            server.answers = Counting(site, keeping, granularity=0.0)
+            thread = Thread(target=server.serve_forever)
+            thread.start()
+            stack.callback(thread.join, PATIENCE)
+            stack.callback(server.shutdown)
+            return server
+
+        yield {name: start(keeping) for name, keeping in KEEPING.items()}
 
 
 class Line:
@@ -346,11 +377,12 @@ class Line:
     def __init__(self, client):
         self.client = client
         self.octets = b""
-        self.moment = None
+        self.all = b""
 
     def _more(self):
         octets = self.client.recv(65536)
         self.octets += octets
+        self.all += octets
         return octets
 
     def receive(self, count):
@@ -395,9 +427,8 @@ def masked_id(octets):
     return re.sub(rb"\b[0-9a-f]{32}\b", ID.encode(), octets)
 
 
-@pytest.mark.wire
-@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
-def test_transcript_over_a_socket(path, server):
+def carry_out(path, server):
+    """Carry out a transcript; return all octets that came, but for Date and ids."""
     with socket.create_connection(server.server_address, PATIENCE) as client:
         line, closes = Line(client), False
         for turn in turns_of(path.read_bytes()):
@@ -407,6 +438,54 @@ def test_transcript_over_a_socket(path, server):
             client.shutdown(socket.SHUT_WR)
 
         assert line.rest() == b"", "no more is sent"
+        return masked_id(re.sub(rb"\r\nDate: [^\r]*", b"\r\nDate:", line.all))
+
+
+@pytest.mark.wire
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_transcript_over_a_socket(path, servers):
+    """To the octet the same, from the first time to the third, kept or not."""
+    expected = carry_out(path, servers["none kept"])
+    for name in ("kept", "kept for an hour"):
+        for _ in range(3):
+            assert carry_out(path, servers[name]) == expected, name
+
+
+# fmt: off
+RECALLED = [
+    # transcript                made anew, the third time
+    ("get",                     0),
+    ("get_empty",               0),
+    ("get_head",                0),
+    ("get_index",               0),
+    ("coded",                   1),
+    ("close",                   1),
+    ("negotiated_language",     1),
+    ("not_modified_etag",       0),
+    ("not_modified_date",       0),
+    ("absent_page",             1),
+    ("listing_html",            1),
+    ("range_single",            2),
+    ("http_1_0",                1),
+    ("absolute_form",           2),
+    ("pipelining",              3),
+]
+# fmt: on
+
+
+@pytest.mark.wire
+@pytest.mark.parametrize("name", KEEPING)
+@pytest.mark.parametrize(("stem", "made"), RECALLED)
+def test_what_is_asked_for_again_comes_from_the_store(stem, made, name, servers):
+    """Or the test above would prove nothing; and what is not kept never does."""
+    path = next(path for path in TRANSCRIPTS if path.stem == stem)
+    for _ in range(2):
+        carry_out(path, servers[name])
+    before = servers[name].answers.made
+    carry_out(path, servers[name])
+
+    count = servers[name].answers.made - before
+    assert count == made or (name == "none kept" and count > made)
 
 
 # And the transcripts themselves...

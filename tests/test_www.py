@@ -35,7 +35,12 @@ from httpcore_srv.resources.variants import candidates, type_map
 from httpcore_srv.semantics import ranges
 from httpcore_srv.semantics.authentication import windows
 from httpcore_srv.semantics.negotiation.preferences import Preferences
-from httpcore_srv.server.settings import AccessLogSettings, Bind, Settings
+from httpcore_srv.server.settings import (
+    AccessLogSettings,
+    AnswerSettings,
+    Bind,
+    Settings,
+)
 from httpcore_srv.site import Deadlines, Folder, Negotiation, Redirect, Site
 from httpcore_srv.wire.limits import Limits
 
@@ -49,6 +54,7 @@ NAMES = sorted(
 NAMED = {
     "AccessLogSettings": AccessLogSettings,
     "AccessTable": access.AccessTable,
+    "AnswerSettings": AnswerSettings,
     "Bind": Bind,
     "CodedForms": CodedForms,
     "Compression": Compression,
@@ -262,7 +268,7 @@ def keys_of(table, prefix="key"):
 
 # What has a heading of its own, or is described together with another key.
 ELSEWHERE = re.compile(
-    r"key-(?:listen|process|log|limits|deadlines|host"
+    r"key-(?:listen|process|log|answers|limits|deadlines|host"
     r"|host-mount-rule-(?:set|add|merge|edit-\w+))"
 )
 

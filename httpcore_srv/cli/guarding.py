@@ -35,6 +35,8 @@ from httpcore_srv.state.accounts.accounts import Accounts
 from httpcore_srv.state.keys import KeyRing
 from httpcore_srv.state.private_files import READ_BY_OTHERS, lent
 from httpcore_srv.state.stores.memory import MemoryStore
+from httpcore_srv.state.stores.store import Store
+from httpcore_srv.state.stores.temporary import TemporaryStore
 
 # More is no list of passwords, in octets.
 _MOST = 1 << 20
@@ -49,12 +51,15 @@ def guarded(
     folders: Sequence[str],
     users: Sequence[str],
     password_file: Path | None,
+    *,
+    workers: int = 1,
 ) -> Site:
     """
     Return *site*, that of the folder *root*, with *folders* of it for *users* alone.
 
-    Without *folders* all of it is.  A usage error is raised for what is missing or may
-    not be; a folder that is not there is a failure, lest it stay open under its name.
+    Without *folders* all of it is.  So many *workers* share what is known of failures.
+    A usage error is raised for what is missing or may not be; a folder that is
+    not there is a failure, lest it stay open under its name.
     """
     if not users:
         wanted = f"--protect {folders[0]}" if folders else "--password-file"
@@ -68,9 +73,11 @@ def guarded(
         passwords = _read(_outside(password_file, root), names)
     else:
         passwords = [_asked(name) for name in names]
-    realm = _realm(root, dict(zip(names, passwords, strict=True)))
+    store = MemoryStore() if workers == 1 else TemporaryStore()
+    realm = _realm(root, dict(zip(names, passwords, strict=True)), store)
     withheld = Withheld(filter(None, [password_file]))
-    return _with(site, Protection(ValidUser(), realm, paths), withheld)
+    site = _with(site, Protection(ValidUser(), realm, paths), withheld)
+    return replace(site, store=store)
 
 
 def _with(site: Site, protection: Protection, withheld: Withheld) -> Site:
@@ -158,8 +165,8 @@ def _password(text: str, user: str) -> str:
     return password
 
 
-def _realm(root: Path, passwords: dict[str, str]) -> Realm:
+def _realm(root: Path, passwords: dict[str, str], store: Store) -> Realm:
     """Return the realm of these users; it is called as the folder is."""
     name = _UNNAMEABLE.sub(" ", root.resolve().name).strip() or "site"
     accounts = Accounts.of_passwords(passwords, name)
-    return realm_of_state(name, accounts, KeyRing.ephemeral(), MemoryStore())
+    return realm_of_state(name, accounts, KeyRing.ephemeral(), store)

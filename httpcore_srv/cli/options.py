@@ -11,6 +11,7 @@ from httpcore_srv.config.values import field_name, field_value
 from httpcore_srv.errors import ResponseError
 from httpcore_srv.fields.cache_control import CacheControl
 from httpcore_srv.message import Fields
+from httpcore_srv.server.settings import MOST_WORKERS, usable_processors
 from httpcore_srv.wire.responses import field_octets
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -89,6 +90,18 @@ def response_fields(
         return Fields([(field_name(name), field_value(text)) for name, text in lines])
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
+
+
+def worker_count(
+    ctx: click.Context, option: click.Parameter, text: str | None
+) -> int | None:
+    """Read a number of processes, or "auto": one for each processor we may use."""
+    if text is None or text == "auto":
+        return usable_processors() if text else None
+    if text.isdecimal() and 1 <= int(text[:6]) <= MOST_WORKERS:
+        return int(text)
+    allowed = f'a number from 1 to {MOST_WORKERS}, or "auto"'
+    raise click.BadParameter(f"{text!r} is not {allowed}")
 
 
 def cache_control(

@@ -23,6 +23,7 @@ def with_settings(settings: Settings, options: Options) -> Settings:
     changes: dict[str, Any] = {
         name: options[option]
         for option, name in (
+            ("workers", "workers"),
             ("threads", "threads"),
             ("limit_concurrency", "max_connections"),
             ("log_level", "log_level"),

@@ -19,7 +19,11 @@ from httpcore_srv.errors import ConfigError
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Site
 
+# What a configuration that is not valid is called, before its faults
+INVALID = "the configuration is not valid"
+
 if TYPE_CHECKING:
+    from httpcore_srv.config.lasting import Lasting
     from httpcore_srv.config.load import Plan
 
 
@@ -60,14 +64,19 @@ def site_of(folder: Path | None, config: Path | None) -> tuple[Site, Settings]:
 
 
 def read_plan(
-    path: Path, status: int = CANNOT_START, *, on_paper: bool = False
+    path: Path,
+    status: int = CANNOT_START,
+    *,
+    on_paper: bool = False,
+    lasting: "Lasting | None" = None,
 ) -> tuple[Site, Settings]:
     """
     Return what the configuration file *path* says; fail with all that is wrong.
 
     *on_paper* no use of the site leaves a trace in its state, nor makes a file of it.
+    *lasting* is what goes over to the next reading, where there is one.
     """
-    plan = _loaded(path, status, on_paper=on_paper)
+    plan = _loaded(path, status, on_paper=on_paper, lasting=lasting)
     return plan.site, plan.settings
 
 
@@ -76,13 +85,15 @@ def keys_of(path: Path) -> Path | None:
     return _loaded(path, CANNOT_START, on_paper=True).keys
 
 
-def _loaded(path: Path, status: int, *, on_paper: bool) -> "Plan":
+def _loaded(
+    path: Path, status: int, *, on_paper: bool, lasting: "Lasting | None" = None
+) -> "Plan":
     """Read the configuration file *path*, or fail with *status*."""
     module = importlib.import_module("httpcore_srv.config.load")
     try:
-        plan: Plan = module.load(path, on_paper=on_paper)
+        plan: Plan = module.load(path, on_paper=on_paper, lasting=lasting)
     except ConfigError as error:
-        raise fail(f"the configuration is not valid\n{error}", status) from error
+        raise fail(f"{INVALID}\n{error}", status) from error
     context = click.get_current_context(silent=True)
     if context is not None and plan.site.store is not None:
         context.call_on_close(plan.site.store.close)  # when the command ends

@@ -16,21 +16,23 @@ from httpcore_srv.cli.options import (
     flag,
     response_fields,
     variable_of,
+    worker_count,
 )
 from httpcore_srv.cli.overrides import Options, with_settings, with_timeouts
 from httpcore_srv.cli.plan import (
     default_folder,
     existing_folder,
     fail,
-    read_plan,
 )
 from httpcore_srv.cli.reporting import report_events, warn_of_findings
+from httpcore_srv.cli.rereading import Reading
 from httpcore_srv.errors import StartError
 from httpcore_srv.message import Fields
 from httpcore_srv.policy.cache_policy import NO_CACHE
 from httpcore_srv.resources.tree import Symlinks
-from httpcore_srv.server.service import Service, heed_signals
+from httpcore_srv.server.service import Service
 from httpcore_srv.server.settings import Settings
+from httpcore_srv.server.signals import heed_signals
 from httpcore_srv.site import Site
 
 # Who may come in: what reads it is loaded only where something is protected.
@@ -127,15 +129,21 @@ FOLDER_OPTIONS = (
     help="What is told on standard error.  [default: warning]",
 )
 @flag(
+    "--workers",
+    metavar="N|auto",
+    callback=worker_count,
+    help="Processes that serve; auto: one for each processor.  [default: 1]",
+)
+@flag(
     "--threads",
     type=click.IntRange(1, 1024),
-    help="Threads that answer.  [default: 32]",
+    help="Threads that answer, in each worker.  [default: 32]",
 )
 @flag(
     "--limit-concurrency",
     type=click.IntRange(1),
     metavar="N",
-    help="Connections open at once.  [default: 10000]",
+    help="Connections open at once, in each worker.  [default: 10000]",
 )
 @flag(
     "--timeout-keep-alive",
@@ -162,17 +170,17 @@ def command(
 
     Nothing needs to be configured: the site is at http://127.0.0.1:8000/, folders
     without an index page are listed, hidden and backup files are not shown, links out
-    of the folder are not followed. SIGINT or SIGTERM lets open exchanges end, SIGHUP
-    or SIGUSR1 opens the log anew.
+    of the folder are not followed. SIGINT or SIGTERM lets open exchanges end, SIGUSR1
+    opens the log anew, and SIGHUP reads the configuration again as well: no request is
+    lost by it, and a configuration that is not valid changes nothing.
     """
     if folder and named:
         raise click.UsageError("DIRECTORY is named twice")
     given = {name for name in options if _is_from(ctx, name, "COMMANDLINE")}
-    site, settings, what, config = _plan(folder or named, options, given)
-    site = with_timeouts(site, options)
+    site, settings, what, reading = _plan(folder or named, options, given)
     report_events(settings.log_level)
-    warn_of_findings(site, settings, config)
-    service = Service(site, settings)
+    warn_of_findings(site, settings, reading.path if reading else None)
+    service = Service(site, settings, reading.read_again if reading else None)
     heed_signals(service)  # first: a supervisor may be quick
     try:
         service.start()
@@ -191,9 +199,9 @@ def _is_from(ctx: click.Context, name: str, source: str) -> bool:
 
 def _plan(
     folder: Path | None, options: Options, given: set[str]
-) -> tuple[Site, Settings, str, Path | None]:
+) -> tuple[Site, Settings, str, Reading | None]:
     """
-    Return the site, how to run it, what to call it, and its configuration, if any.
+    Return the site, how to run it, what to call it, and how a configuration is read.
 
     *given* names the options of the command line; the rest is from the environment.
     A folder there wins over a configuration here.
@@ -202,14 +210,15 @@ def _plan(
     if config is None or (folder and "config" not in given):
         root = existing_folder(folder or default_folder(), COMMANDS)
         settings = with_settings(Settings(log_level="warning"), options)
-        return _site_of(root, options), settings, str(root.resolve()), None
+        site = with_timeouts(_site_of(root, options, settings.workers), options)
+        return site, settings, str(root.resolve()), None
     for said in _of_folders(folder, options, given):
         raise click.UsageError(f"{said} and --config: say it in {config} instead")
-    site, settings = read_plan(config)
-    return site, with_settings(settings, options), str(config), config
+    reading = Reading(config, options)
+    return *reading.read(), str(config), reading
 
 
-def _site_of(root: Path, options: Options) -> Site:
+def _site_of(root: Path, options: Options, workers: int) -> Site:
     """Return the site of the folder *root*, as the options want it."""
     site = Site.of_folder(
         root,
@@ -222,7 +231,7 @@ def _site_of(root: Path, options: Options) -> Site:
     if not any(said):
         return site
     guarding = importlib.import_module("httpcore_srv.cli.guarding")
-    guarded: Site = guarding.guarded(site, root, *said)
+    guarded: Site = guarding.guarded(site, root, *said, workers=workers)
     return guarded
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from httpcore_srv.config.disk import beside
+from httpcore_srv.config.lasting import Lasting
 from httpcore_srv.config.mounts import MountTable
 from httpcore_srv.config.policies import control_of, rules_of
 from httpcore_srv.config.protecting import (
@@ -37,6 +38,7 @@ from httpcore_srv.resources.tree import Symlinks, Tree
 from httpcore_srv.resources.withheld import Withheld
 from httpcore_srv.server.settings import (
     AccessLogSettings,
+    AnswerSettings,
     Bind,
     Settings,
     TLSSettings,
@@ -49,6 +51,7 @@ def site_of(
     config: ConfigFile,
     folder: Path,
     name: str = "site.toml",
+    lasting: Lasting | None = None,
     *,
     on_paper: bool = False,
 ) -> Site:
@@ -56,16 +59,23 @@ def site_of(
     Return what *config* serves; its paths are relative to *folder*.
 
     State is kept, where nothing else is said, in a file named after *name*, that of the
-    configuration; *on_paper* it is read and never written.  Pages of errors and of
-    log-in are read here: OSError is raised when one cannot be.
+    configuration; *on_paper* it is read and never written.  What goes over from one
+    reading to the next is *lasting*'s; None for a reading that stands alone.  Pages
+    of errors and of log-in are read here: OSError is raised when one cannot be.
     """
-    place = default_store(folder / name)
+    place, process = default_store(folder / name), config.process
+    lasting = lasting or Lasting(workers=1)
     state = None
     if is_kept(config):
-        state = state_of(config.state, folder, place, on_paper=on_paper)
+        state = state_of(
+            *(config.state, folder, place, lasting),
+            workers=process.workers,
+            on_paper=on_paper,
+        )
     entrances = entrances_of(config.realm, state, folder) if state else {}
-    process = config.process
-    forms = CodedForms(_beside(folder, process.coded_forms), process.coded_forms_size)
+    forms = lasting.forms(
+        _beside(folder, process.coded_forms), process.coded_forms_size
+    )
     withheld = withheld_of(config, folder, place if state else None)
     shown = Shown(folder, forms, withheld, entrances)
     return Site(
@@ -87,9 +97,11 @@ def settings_of(config: ConfigFile, folder: Path) -> Settings:
     target = str(beside(folder, log.access)) if to_file else log.access or None
     return Settings(
         binds=tuple(_bind(bind, folder) for bind in listen.bind),
+        workers=process.workers,
         threads=process.threads,
         backlog=listen.backlog,
         max_connections=process.max_connections,
+        answers=AnswerSettings(**config.answers.model_dump()),
         access_log=AccessLogSettings(target, log.format),
         log_level=log.level,
         tls=_tls(listen, folder),

@@ -2,7 +2,7 @@
 Which kinds of value may a key have?
 
 A kind is a type of Python with a check: it refuses what cannot be, and says what was
-found and what is allowed.  Nothing is converted but octets and seconds.
+found and what is allowed.  Nothing is converted but octets, seconds and workers.
 """
 
 from typing import Annotated, TypeVar
@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from httpcore_srv.config import cache_values, negotiation_values, values
-from httpcore_srv.config.quantities import octets, seconds
+from httpcore_srv.config.quantities import octets, seconds, workers
 from httpcore_srv.server.settings import Bind
 
 T = TypeVar("T")
@@ -37,6 +37,17 @@ Seconds = Annotated[
     BeforeValidator(seconds),
     Field(gt=0, le=86_400),
     WithJsonSchema({"type": ["number", "string"], "examples": [10, "10 s", "2 min"]}),
+]
+Interval = Annotated[
+    float,
+    BeforeValidator(seconds),
+    Field(ge=0, le=3600),
+    WithJsonSchema({"type": ["number", "string"], "examples": [0, "1 s"]}),
+]
+Workers = Annotated[
+    int,
+    BeforeValidator(workers),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"const": "auto"}]}),
 ]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 

@@ -30,6 +30,7 @@ from httpcore_srv.config import (
 )
 from httpcore_srv.config.build import settings_of, site_of
 from httpcore_srv.config.document import Node
+from httpcore_srv.config.lasting import Lasting
 from httpcore_srv.config.positions import Positions
 from httpcore_srv.config.problems import ConfigErrors, Fault, Problem, place
 from httpcore_srv.config.protecting import is_kept
@@ -51,13 +52,20 @@ class Plan:
     keys: Path | None = None
 
 
-def load(path: Path, opener: disk.Opener = os.open, *, on_paper: bool = False) -> Plan:
+def load(
+    path: Path,
+    opener: disk.Opener = os.open,
+    *,
+    on_paper: bool = False,
+    lasting: Lasting | None = None,
+) -> Plan:
     """
     Read the configuration file at *path*.
 
     Paths in it are relative to its folder.  Raises ConfigErrors, which carries every
     problem of the file in the order of the file.  *opener* opens the files it names.
-    *on_paper* makes a site whose state is read and never written.
+    *on_paper* makes a site whose state is read and never written; *lasting* is what
+    goes over from one reading of the file to the next.
     """
     text = _read(path)
     try:
@@ -80,7 +88,7 @@ def load(path: Path, opener: disk.Opener = os.open, *, on_paper: bool = False) -
     problems = place(found, positions, str(path))
     if problems or config is None:
         raise ConfigErrors(problems)
-    site = site_of(config, path.parent, path.name, on_paper=on_paper)
+    site = site_of(config, path.parent, path.name, lasting, on_paper=on_paper)
     return Plan(site, settings_of(config, path.parent), _keys(config, path))
 
 

@@ -15,6 +15,7 @@ from httpcore_srv.access.realms import realm_of_state
 from httpcore_srv.config.access import AccessTable
 from httpcore_srv.config.access_values import MEMORY
 from httpcore_srv.config.disk import beside
+from httpcore_srv.config.lasting import Lasting
 from httpcore_srv.config.realm_relations import ENTRANCE
 from httpcore_srv.config.realms import FailuresTable, RealmTable, StateTable
 from httpcore_srv.config.schema import ConfigFile, HostTable
@@ -44,13 +45,15 @@ class State:
     """
     What the realms of a site share: where they keep it, and what signs.
 
-    *nonce_keys* end with the store, if that ends: a nonce is not known for longer than
-    the counts that it has seen (RFC 7616 §5.12).
+    What nonces have seen stands in *nonce_store*, and *nonce_keys* end with that if it
+    ends: a nonce is not known for longer, and to nobody else, than the counts that it
+    has seen (RFC 7616 §5.12).
     """
 
     store: Store
     keys: KeyRing
     nonce_keys: KeyRing
+    nonce_store: Store
 
     @property
     def links(self) -> Links:
@@ -59,24 +62,43 @@ class State:
 
 
 def state_of(
-    table: StateTable, folder: Path, default: Path, *, on_paper: bool = False
+    table: StateTable,
+    folder: Path,
+    default: Path,
+    lasting: Lasting,
+    *,
+    workers: int = 1,
+    on_paper: bool = False,
 ) -> State:
     """
     Return where state is kept; its paths are relative to *folder*.
 
-    *default* is the file that is meant if no other is said.  Nothing is opened.  What
-    is kept *on_paper* is read, where it is there already, and neither made nor written.
+    *default* is the file that is meant if no other is said; what has no file, and is
+    for so many *workers*, is *lasting*'s.  Nothing is opened.  What is kept *on_paper*
+    is read, where it is there already, and neither made nor written.
+
+    Each request by Digest is counted.  Where one process alone uses the file, which is
+    the default one, its counts stand in memory; after a restart a client is asked once
+    more, and answers without asking its user (stale, §3.3).
     """
+    in_memory = table.store == MEMORY
     file = store_file(table.store, folder, default)
     keys = keys_file(table.keys, table.store, folder, default)
-    store = SqliteStore(file) if file else _shared_store(table, folder)
-    if on_paper and table.store != MEMORY:
+    if in_memory:
+        store = lasting.store(workers)
+    else:
+        store = SqliteStore(file) if file else _shared_store(table, folder)
+    if on_paper and not in_memory:
         store = OnPaper(None if file and _is_absent(file) else store)
     if keys is None or (on_paper and _is_absent(keys)):
-        ring = KeyRing.ephemeral()
+        ring = lasting.keys
     else:
         ring = KeyRing.at(keys)
-    return State(store, ring, KeyRing.ephemeral() if table.store == MEMORY else ring)
+    if in_memory:
+        return State(store, ring, lasting.keys, store)
+    if file == default and lasting.is_alone(workers):
+        return State(store, ring, lasting.keys, lasting.counts)
+    return State(store, ring, ring, store)
 
 
 def _is_absent(path: Path) -> bool:
@@ -143,7 +165,7 @@ def _realm(table: RealmTable, state: State, hashing: Hashing, folder: Path) -> R
     )
     return replace(
         realm,
-        nonces=replace(realm.nonces, keys=state.nonce_keys),
+        nonces=replace(realm.nonces, keys=state.nonce_keys, store=state.nonce_store),
         schemes=table.schemes,
         digest=DigestPolicy(
             table.algorithms, table.qop, table.userhash, table.without_qop

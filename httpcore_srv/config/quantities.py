@@ -2,6 +2,7 @@
 How much, and how long?
 
     65536   "64 KiB"   "1.5 MB"             octets
+    2       "auto"                          processes
     10      0.5   "10 s"   "2 min"   "7 d"  seconds
 
 A number alone is in octets or in seconds.  Units are written as the SI and IEC 80000
@@ -15,6 +16,7 @@ from httpcore_srv.config.wording import shown
 from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.grammar.durations import parse_duration
 from httpcore_srv.grammar.measures import parse_measure
+from httpcore_srv.server.settings import MOST_WORKERS, usable_processors
 
 OCTETS = {
     "b": 1,
@@ -45,6 +47,23 @@ def octets(value: object) -> int:
     if size is None or not size.is_integer():
         raise ValueError(f"found {shown(value)}; allowed: {_OCTETS_ALLOWED}")
     return int(size)
+
+
+def workers(value: object) -> int:
+    """
+    Return a number of processes; "auto" is one for each processor that we may use.
+
+    Raises ValueError, which says what was found and what is allowed.
+
+    >>> workers(2)
+    2
+    """
+    if value == "auto":
+        return usable_processors()
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if isinstance(value, int) and is_number and 1 <= value <= MOST_WORKERS:
+        return value
+    raise ValueError(f'found {shown(value)}; allowed: 1 to {MOST_WORKERS}, or "auto"')
 
 
 def seconds(value: object) -> float:

@@ -35,6 +35,7 @@ from httpcore_srv.config.kinds import (
 from httpcore_srv.config.mounts import MountTable
 from httpcore_srv.config.realms import RealmTable, StateTable
 from httpcore_srv.config.tables import (
+    Answers,
     DeadlinesTable,
     LimitsTable,
     Listen,
@@ -69,6 +70,7 @@ class ConfigFile(Table):
     listen: Listen = Listen()
     process: Process = Process()
     log: Log = Log()
+    answers: Answers = Answers()
     limits: LimitsTable = LimitsTable()
     deadlines: DeadlinesTable = DeadlinesTable()
     state: StateTable = StateTable()

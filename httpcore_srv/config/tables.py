@@ -12,11 +12,13 @@ from pydantic import Field
 from httpcore_srv.config.kinds import (
     BindText,
     Count,
+    Interval,
     Octets,
     OneOrMore,
     Seconds,
     Table,
     Text,
+    Workers,
 )
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.site import Deadlines
@@ -43,10 +45,12 @@ class Listen(Table):
 class Process(Table):
     """How the process runs."""
 
+    workers: Workers = _SETTINGS.workers
+    """Processes that serve; "auto": one for each processor."""
     threads: Annotated[int, Field(ge=1, le=4096)] = _SETTINGS.threads
-    """Threads that answer requests."""
+    """Threads that answer requests, in each worker."""
     max_connections: Count = _SETTINGS.max_connections
-    """Connections open at once."""
+    """Connections open at once, in each worker."""
     pid_file: Text | None = None
     """Written with the process id."""
     coded_forms: Text | None = None
@@ -64,6 +68,15 @@ class Log(Table):
     """auto: short lines on a terminal, JSON lines otherwise."""
     level: Literal["debug", "info", "warning", "error"] = "info"
     """Of the messages about the server itself."""
+
+
+class Answers(Table):
+    """How many finished answers stand ready to be sent again."""
+
+    size: Annotated[Octets, Field(ge=0)] = _SETTINGS.answers.size
+    """Octets they may take; 0: none is kept."""
+    check: Interval = _SETTINGS.answers.check
+    """How long a change of a file may go unseen; 0: not at all."""
 
 
 class LimitsTable(Table):

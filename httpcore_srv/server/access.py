@@ -13,14 +13,19 @@ out of logs.  The user is who has been admitted; a name that somebody only claim
 the log of events alone.
 """
 
-import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-from httpcore_srv.message import Request, Response
+from httpcore_srv.message import EMPTY, Fields, Request, Response
+from httpcore_srv.server.legible import (
+    escape,
+    json_text,
+    without_secrets,
+    without_tokens,
+)
 
 
 class Sent(NamedTuple):
@@ -57,19 +62,24 @@ class Exchange:
 
     def brief(self) -> "Exchange":
         """Return a copy with no request field but those that some format writes."""
-        fields = self.request.fields.only(*WRITTEN)
-        return replace(self, request=replace(self.request, fields=fields))
+        asked = self.request
+        lines = [line for line in asked.fields.lines if line[0].lower() in WRITTEN]
+        request = Request(
+            *(asked.method, asked.target, Fields(lines), asked.version),
+            *(EMPTY, asked.peer, asked.id),
+        )
+        return Exchange(request, self.response, self.moment, self.sent)
 
     @property
     def weight(self) -> int:
         """About how many octets it keeps in memory."""
         request = self.request
-        values = sum(len(value) for _, value in request.fields)
+        values = sum([len(value) for _, value in request.fields.lines])
         return WEIGHT + len(request.method) + len(request.target) + values
 
 
-# The request fields that some format writes.
-WRITTEN = ("Host", "Referer", "User-Agent")
+# The request fields that some format writes, in lower case.
+WRITTEN = frozenset({"host", "referer", "user-agent"})
 
 # What an exchange without any field keeps, in octets.
 WEIGHT = 1_000
@@ -77,34 +87,8 @@ WEIGHT = 1_000
 
 Format = Callable[[Exchange], str]
 
-# Everything but printable ASCII, and the two characters that quoting gives a meaning.
-_UNSAFE = re.compile(r"[^ !#-\[\]-~]")
-
-# What stands before the last "@" of an authority: userinfo, and what is meant as one.
-_USERINFO = re.compile(r"(^|//)[^/?#]*@")
-
-# What opens a path to whoever has it: the token of a signed link, as a parameter or as
-# part of another's value, percent-encoded or not.
-_SHARE = "".join(f"(?:{letter}|%{ord(letter):x})" for letter in "share")
-_TOKEN = re.compile(
-    rf"((?:[?&]|%3f|%26){_SHARE}(?:=|%3d))(?:(?!%26|%23)[^&#])*", re.IGNORECASE
-)
-
 # What would end the third of the fields that spaces part.
 _SPACE = {0x20: "\\x20"}
-
-# JSON leaves one control octet as it is.
-_DEL = {0x7F: "\\u007f"}
-
-
-def escape(text: str) -> str:
-    r"""
-    Return *text* with every octet that is not printable ASCII as ``\xhh``.
-
-    >>> escape('a"b\x1b[31m')
-    'a\\x22b\\x1b[31m'
-    """
-    return _UNSAFE.sub(lambda found: f"\\x{ord(found[0]) & 0xFF:02x}", text)
 
 
 def request_line(request: Request) -> str:
@@ -118,17 +102,16 @@ def request_line(request: Request) -> str:
 def target_of(request: Request) -> str:
     """Return the target as received, but for userinfo (RFC 9110 §4.2.4) and tokens."""
     if request.target.startswith("/"):  # origin-form: an "@" is just a character
-        return _TOKEN.sub(r"\1-", request.target)
-    return _without_secrets(request.target)
+        return without_tokens(request.target)
+    return without_secrets(request.target)
 
 
-def user_of(exchange: Exchange) -> str:
+def user_text(visitor: str | None) -> str:
     """
-    Return who was admitted, as one escaped word; "-" for nobody.
+    Return who was admitted, as one escaped word; "-" for nobody (None).
 
     A name of no characters is '""', and one that is a hyphen is escaped.
     """
-    visitor = exchange.response.visitor
     if visitor is None:
         return "-"
     octets = visitor.encode("utf-8", "backslashreplace").decode("latin-1")
@@ -139,16 +122,27 @@ def common(exchange: Exchange) -> str:
     """Write the Common Log Format."""
     request = exchange.request
     address = request.peer.address or "-"
-    user = user_of(exchange)
-    moment = exchange.moment.strftime("%d/%b/%Y:%H:%M:%S %z")
+    user = user_text(exchange.response.visitor)
+    moment = exchange.moment
+    date = date_text(moment.replace(microsecond=0), moment.utcoffset())
     status, octets = exchange.response.status, exchange.sent.content or "-"
-    return f'{address} - {user} [{moment}] "{request_line(request)}" {status} {octets}'
+    return f'{address} - {user} [{date}] "{request_line(request)}" {status} {octets}'
+
+
+@lru_cache(maxsize=4)
+def date_text(second: datetime, offset: timedelta | None) -> str:
+    """
+    Return *second* as the Common Log Format has it.
+
+    Its *offset* is given besides, for a moment is the same moment at any of them.
+    """
+    return second.strftime("%d/%b/%Y:%H:%M:%S %z")
 
 
 def combined(exchange: Exchange) -> str:
     """Write the Combined Log Format: common, Referer and User-Agent."""
     fields = exchange.request.fields
-    referer = escape(_without_secrets(fields.get("Referer") or "-"))
+    referer = escape(without_secrets(fields.get("Referer") or "-"))
     agent = escape(fields.get("User-Agent") or "-")
     return f'{common(exchange)} "{referer}" "{agent}"'
 
@@ -156,18 +150,14 @@ def combined(exchange: Exchange) -> str:
 def json_line(exchange: Exchange) -> str:
     """Write one JSON object."""
     request, response = exchange.request, exchange.response
-    major, minor = request.version
-    known = request.method != "-"
-    return json.dumps(
+    return json_text(
         {
             "time": exchange.moment.isoformat(timespec="milliseconds"),
             "id": request.id,
             "connection": request.peer.serial,
             "address": request.peer.address,
             "user": response.visitor,
-            "method": request.method if known else None,
-            "target": target_of(request) if known else None,
-            "version": f"{major}.{minor}" if known else None,
+            **asked_in_json(request),
             "host": _stated(request, "Host"),
             "status": response.status,
             "octets": exchange.sent.content,
@@ -177,7 +167,16 @@ def json_line(exchange: Exchange) -> str:
             "referer": _stated(request, "Referer"),
             "user_agent": request.fields.get("User-Agent"),
         }
-    ).translate(_DEL)
+    )
+
+
+def asked_in_json(request: Request) -> dict[str, str | None]:
+    """Return the parts of the request line; None for each of one not understood."""
+    if request.method == "-":
+        return {"method": None, "target": None, "version": None}
+    major, minor = request.version
+    version = f"{major}.{minor}"
+    return {"method": request.method, "target": target_of(request), "version": version}
 
 
 _COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}  # green, cyan, yellow, red
@@ -201,7 +200,11 @@ def plain(exchange: Exchange) -> str:
 def _short(exchange: Exchange) -> tuple[str, str, str, str]:
     """Return the parts of a short line: time, status, request, and what was sent."""
     sent, status = exchange.sent, exchange.response.status
-    user = "" if exchange.response.visitor is None else f", {user_of(exchange)}"
+    user = (
+        ""
+        if exchange.response.visitor is None
+        else f", {user_text(exchange.response.visitor)}"
+    )
     cut = "" if sent.whole else ", cut"
     id = f", {exchange.request.id}" if status >= 400 else ""  # as the error page shows
     return (
@@ -227,9 +230,4 @@ def format_called(name: str, *, interactive: bool, colour: bool) -> Format:
 def _stated(request: Request, name: str) -> str | None:
     """Return a field's value without secrets of a URI; None if it was not sent."""
     value = request.fields.get(name)
-    return None if value is None else _without_secrets(value)
-
-
-def _without_secrets(uri: str) -> str:
-    """Return *uri* without userinfo, which some clients leave in, and tokens."""
-    return _TOKEN.sub(r"\1-", _USERINFO.sub(r"\1", uri))
+    return None if value is None else without_secrets(value)

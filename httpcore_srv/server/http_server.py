@@ -1,28 +1,34 @@
 """
-The HTTP server: the core's pool server, whose handler is a conversation.
+The HTTP server: the core's pool server, with a reception for each connection.
 
     BaseServer ── TCPServer ── PoolTCPServer
                                     │
-                               HTTPServer           one per listening socket
-                                    │ creates
-                               Conversation         one per connection, a thread only
-                                    │ drives        while it works
+                               HTTPServer ────▶ Answers   ready to be sent again
+                                    │ creates      ▲
+                                Reception ─────────┘      one per connection
+                                    │ begins, and forgets
+                               Conversation         with a thread only while it works
+                                    │ drives
                              wire.Connection        no socket, no thread
 
 ``serve_forever``, ``shutdown`` and ``server_close`` behave as the core documents them.
 """
 
-import itertools
 import socket
 import ssl
+import threading
 from collections.abc import Callable
-from typing import Any
+from secrets import token_hex
+from typing import Any, Self
 
 from httpcore_srv.core import PoolTCPServer
 from httpcore_srv.core.server import HandlerFactory
-from httpcore_srv.message import Peer
 from httpcore_srv.server.access import Exchange
-from httpcore_srv.server.conversation import Conversation
+from httpcore_srv.server.answers import Answers
+from httpcore_srv.server.counters import Counted, Tally
+from httpcore_srv.server.jotting import Jotting, exchange_of
+from httpcore_srv.server.reception import Reception
+from httpcore_srv.server.settings import AnswerSettings
 from httpcore_srv.site import Site
 
 # What a connection gets that finds every place taken (RFC 9110 §15.6.4); it is made
@@ -35,8 +41,6 @@ OVERLOADED = (
     b"The server is too busy just now. Try again soon"
 )
 
-_serials = itertools.count(1)
-
 
 class HTTPServer(PoolTCPServer):
     """
@@ -44,7 +48,8 @@ class HTTPServer(PoolTCPServer):
 
     *server_address* is (host, port) or the path of a UNIX socket.  *note* is called
     once for each exchange, on any thread, and must not block (the access log queues
-    it).  *tls* protects every connection.
+    it); *jot*, if it is given, in its place for those that were answered on the spot.
+    *tls* protects every connection.  *keeping* says how many answers stand ready.
     """
 
     allow_reuse_address = True
@@ -53,26 +58,76 @@ class HTTPServer(PoolTCPServer):
     def __init__(
         self,
         server_address: tuple[Any, ...] | str,
-        RequestHandlerClass: HandlerFactory = Conversation,
+        RequestHandlerClass: HandlerFactory = Reception,
         bind_and_activate: bool = True,
         *,
         site: Site,
         note: Callable[[Exchange], None] | None = None,
+        jot: Callable[[Jotting], None] | None = None,
         tls: ssl.SSLContext | None = None,
+        keeping: AnswerSettings | None = None,
     ) -> None:
         self.site = site
+        self.answers = Answers(site, keeping or AnswerSettings())
         self.note = note or unnoted
+        self.jot = jot or (self._noted if note and note is not unnoted else None)
         self.tls = tls
+        self.patience = site.deadlines.idle
+        self.tally = Tally.private()
+        self.connections = self.recalled = 0
+        self._exchanges = 0
+        self._exchanges_lock = threading.Lock()
         self.drain_timeout = site.deadlines.drain
         self.address_family = _family_of(server_address)
         super().__init__(server_address, RequestHandlerClass, bind_and_activate)
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether each connection ends with its next answer."""
+        return self.draining or self.retiring
+
+    def retire(self) -> None:
+        """Accept nothing more; from now on each answer is its connection's last."""
+        super().retire()
+        self.answers.stop()
+
+    def shutdown(self) -> None:
+        """Stop ``serve_forever``; from now on each answer is its connection's last."""
+        self.answers.stop()
+        super().shutdown()
+
+    def server_close(self) -> int:
+        """Stop, drain, close all; return how many exchanges were cut."""
+        self.answers.stop()
+        return super().server_close()
+
+    @classmethod
+    def adopt(
+        cls, sock: socket.socket, RequestHandlerClass: HandlerFactory, **options: Any
+    ) -> Self:
+        """Make a server on *sock*, which is bound already, and may listen already."""
+        server = super().adopt(sock, RequestHandlerClass, **options)
+        server._delay_nothing()
+        return server
+
+    def server_activate(self) -> None:
+        """Begin to listen."""
+        self._delay_nothing()
+        super().server_activate()
+
+    def _delay_nothing(self) -> None:
+        """Let small answers leave at once: connections inherit it from the socket."""
+        if self.address_family != socket.AF_UNIX:
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+
     def get_request(self) -> tuple[Any, Any]:
         """Accept a connection; TLS is laid on top, its handshake is not waited for."""
-        request, address = super().get_request()
-        if request.family != socket.AF_UNIX:
-            request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+        request, address = self.socket.accept()
+        self.connections += 1
+        if socket.getdefaulttimeout() is not None:  # it would make the loop wait
+            request.setblocking(False)
         if self.tls is not None:
+            request.setblocking(False)
             request = self.tls.wrap_socket(
                 request, server_side=True, do_handshake_on_connect=False
             )
@@ -80,6 +135,7 @@ class HTTPServer(PoolTCPServer):
 
     def handle_overload(self, request: Any, client_address: Any) -> None:
         """Answer 503 if that is possible at once, and hang up."""
+        self.tally.add(Counted.OVERLOADS)
         if self.tls is None:
             try:
                 request.setblocking(False)
@@ -89,14 +145,32 @@ class HTTPServer(PoolTCPServer):
                 pass
         super().handle_overload(request, client_address)
 
-    def peer_of(self, request: Any, client_address: Any) -> Peer:
-        """Return who is at the other end; connections are numbered from 1."""
-        serial, secure = next(_serials), isinstance(request, ssl.SSLSocket)
-        match client_address:
-            case (str(host), int(port), *_):
-                return Peer(serial, host, port, secure)
-            case _:  # a UNIX socket's peer has no address
-                return Peer(serial, secure=secure)
+    def note_exchange(self) -> None:
+        """Count an exchange of a conversation, on any thread."""
+        with self._exchanges_lock:
+            self._exchanges += 1
+
+    def service_actions(self) -> None:
+        """Bring to the tally what was counted in this turn of the loop."""
+        super().service_actions()
+        recalled, self.recalled = self.recalled, 0
+        connections, self.connections = self.connections, 0
+        with self._exchanges_lock:
+            exchanges, self._exchanges = self._exchanges, 0
+        if recalled:
+            self.tally.add(Counted.RECALLED, recalled)
+        if recalled or exchanges:
+            self.tally.add(Counted.EXCHANGES, recalled + exchanges)
+        if connections:
+            self.tally.add(Counted.CONNECTIONS, connections)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close *request*, whose reception has said goodbye where that is due."""
+        self.close_request(request)
+
+    def _noted(self, jotting: Jotting) -> None:
+        """Note an exchange that was answered on the spot, as any other."""
+        self.note(exchange_of(jotting, token_hex(16)))
 
 
 def _family_of(address: tuple[Any, ...] | str | bytes) -> socket.AddressFamily:

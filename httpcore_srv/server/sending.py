@@ -19,6 +19,9 @@ from httpcore_srv.server.transport import Transport
 # Small pieces of content are gathered up to this many octets before they are sent.
 GATHER = 65_536
 
+# A fast reader takes so much of a file at once; then others have their turn.
+TURN = 2_097_152
+
 Sending = Generator[Wait, bool, int]
 Bunch = tuple[bytes, Span | None]
 
@@ -83,7 +86,7 @@ def _send_octets(
 
 def _send_span(transport: Transport, span: Span, pace: Pace) -> Sending:
     """Send the octets of a file that *span* names."""
-    left = span
+    left, turn_ends = span, span.length - TURN
     while left.length:
         sent = transport.send_span(left)
         if sent == 0:
@@ -91,6 +94,9 @@ def _send_span(transport: Transport, span: Span, pace: Pace) -> Sending:
         yield from _moved(transport, sent, pace)
         moved = sent or 0
         left = Span(span.descriptor, left.offset + moved, left.length - moved)
+        if 0 < left.length <= turn_ends:
+            turn_ends = left.length - TURN
+            yield Wait(0, 0.0)
     return span.length
 
 

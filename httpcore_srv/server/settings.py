@@ -23,6 +23,9 @@ DEFAULT_PORT = 8000
 # sun_path holds 108 octets on Linux, 104 on macOS and the BSDs, with a final NUL.
 LONGEST_SOCKET_PATH = 103
 
+# More processes than that are a slip of the pen.
+MOST_WORKERS = 256
+
 _NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?")
 _DIGITS = re.compile(r"[0-9]+")
 _FORMS = '"127.0.0.1:8000", "8000", ":8000", "[::1]:8000", "unix:/path" or "fd:3"'
@@ -99,26 +102,49 @@ class TLSSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """
+    How many finished answers stand ready to be sent again.
+
+    *size* is in octets, 0 to keep none; *check* in seconds: no change of a file goes
+    unseen for longer, and with 0 none at all.
+    """
+
+    size: int = 67_108_864
+    check: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """
     How the process runs.
 
-    *threads* answer requests, on each listening socket; *max_connections* bounds what
-    is open at once, shared evenly by the sockets, and *backlog* what the kernel queues
-    before that.  *tls* protects every address but UNIX sockets.  *pid_file* and
-    *port_file* are written once the process listens.  *log_level* is "debug", "info",
-    "warning" or "error".
+    *workers* are processes; with one, this very process serves.  *threads* answer
+    requests, on each listening socket of each worker; *max_connections* bounds what is
+    open at once in one worker, shared evenly by its sockets, and *backlog* what the
+    kernel queues before that.  *tls* protects every address but UNIX sockets.
+    *pid_file* and *port_file* are written once the process listens.  *log_level* is
+    "debug", "info", "warning" or "error".  *answers* are kept by each worker.
     """
 
     binds: tuple[Bind, ...] = (Bind(),)
+    workers: int = 1
     threads: int = 32
     backlog: int = 1024
     max_connections: int = 10_000
+    answers: AnswerSettings = AnswerSettings()
     access_log: AccessLogSettings = AccessLogSettings()
     log_level: str = "info"
     tls: TLSSettings | None = None
     pid_file: Path | None = None
     port_file: Path | None = None
+
+
+def usable_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _wrong(text: str, reason: str) -> ConfigError:

@@ -13,12 +13,13 @@ from httpcore_srv.site import Site
 log = logging.getLogger("httpcore_srv.server")
 
 
-def open_stores(site: Site) -> None:
+def open_stores(site: Site, *, shared: bool = False) -> None:
     """
-    Open what *site* keeps; StartError if a library for it is missing.
+    Open what *site* keeps; StartError if it cannot be, or a library for it is missing.
 
     A store of state that is away may come back: until then what is protected is
-    answered 503, and the rest is served.
+    answered 503, and the rest is served.  Of what is to be *shared* by processes that
+    are forked after that, nothing stays open.
     """
     for forms in site.coded_forms():
         forms.prepare()
@@ -30,11 +31,20 @@ def open_stores(site: Site) -> None:
         log.error("%s; what is protected is not shown until it is there", error)
     except MissingExtra as error:
         raise StartError(str(error)) from error
+    finally:
+        if shared:
+            site.store.close()
 
 
-def close_stores(site: Site) -> None:
-    """Close what was opened for *site*; may be called more than once."""
+def close_stores(site: Site, successor: Site | None = None) -> None:
+    """
+    Close what was opened for *site*, but for what its *successor* uses, too.
+
+    It may be called more than once.
+    """
+    kept = successor.coded_forms() if successor else ()
     for forms in site.coded_forms():
-        forms.close()
-    if site.store is not None:
+        if forms not in kept:
+            forms.close()
+    if site.store is not None and (successor is None or site.store != successor.store):
         site.store.close()

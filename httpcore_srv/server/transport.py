@@ -36,6 +36,11 @@ class Transport(Protocol):
 
     awaits: int
 
+    @property
+    def holds_more(self) -> bool:
+        """Whether there are octets, read ahead, that no selector sees."""
+        ...
+
     def receive(self) -> bytes | None:
         """Return octets, b"" at the peer's end, None if it would block."""
         ...
@@ -60,6 +65,8 @@ def transport_of(sock: socket.socket) -> Transport:
 
 class Plain:
     """A TCP or UNIX stream as it is."""
+
+    holds_more = False
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
@@ -105,6 +112,11 @@ class Secure:
         sock.setblocking(False)
         self._socket = sock
         self.awaits = EVENT_READ
+
+    @property
+    def holds_more(self) -> bool:
+        """Whether more of the last record is there than was taken of it."""
+        return self._socket.pending() > 0
 
     def receive(self) -> bytes | None:
         """Return octets, b"" at the peer's end, None if it would block."""

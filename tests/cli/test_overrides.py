@@ -11,7 +11,8 @@ from httpcore_srv.server.settings import AccessLogSettings, Bind, Settings, TLSS
 from httpcore_srv.site import Deadlines, Site
 
 NOTHING = {
-    "bind": (), "port": None, "threads": None, "limit_concurrency": None,
+    "bind": (), "port": None, "workers": None, "threads": None,
+    "limit_concurrency": None,
     "log_level": None, "pid_file": None, "port_file": None, "access_log": None,
     "no_access_log": False, "log_format": None, "tls_cert": None, "tls_key": None,
     "timeout_keep_alive": None, "timeout_graceful_shutdown": None,
@@ -36,6 +37,7 @@ SAID = [
     ({"port": 81, "bind": ("192.0.2.2",)},           "binds",           (Bind("192.0.2.2", 81),),                        "the port serves an address without one"),
     ({"port": 81, "bind": ("a:82", "b")},            "binds",           (Bind("a", 82), Bind("b", 81)),                  "and no other"),
     ({"bind": ("192.0.2.2",)},                       "binds",           (Bind("192.0.2.2", 8000),),                      "else the default"),
+    ({"workers": 2},                                 "workers",         2,                                               "said"),
     ({"threads": 9},                                 "threads",         9,                                               "said"),
     ({"limit_concurrency": 9},                       "max_connections", 9,                                               "under its older name"),
     ({"log_level": "debug"},                         "log_level",       "debug",                                         "said"),

@@ -99,6 +99,7 @@ def test_a_wrong_key_is_told_from_a_wrong_value():
 def test_all_tables_of_the_file_are_known():
     assert sorted(TABLES) == [
         (),
+        ("answers",),
         ("deadlines",),
         ("host",),
         ("host", "mount"),

@@ -19,7 +19,6 @@ from httpcore_srv.server.access import (
     Exchange,
     Sent,
     coloured,
-    escape,
     format_called,
     plain,
 )
@@ -108,17 +107,6 @@ HOSTS = [
     ("a.example:80",                       "a.example:80",                "as sent"),
     ("u:p@a.example",                      "a.example",                   "RFC 9110 §7.2: it has no userinfo; a 400, but in the log"),
 ]
-
-ESCAPED = [
-    # text              escaped                        why
-    ("plain text",      "plain text",                  "as it is"),
-    ("\x1b[31m",        "\\x1b[31m",                   "CVE-2020-7694: an escape sequence"),
-    ("a\r\nFAKE",       "a\\x0d\\x0aFAKE",             "CVE-2015-3200: a line of its own"),
-    ("\x00\x07\x7f",    "\\x00\\x07\\x7f",             "every control octet"),
-    ("\x85\x9b",        "\\x85\\x9b",                  "and those of C1"),
-    ("caf\xe9",         "caf\\xe9",                    "obs-text"),
-    ('"\\',             "\\x22\\x5c",                  "what quoting gives a meaning"),
-]
 # fmt: on
 
 
@@ -163,11 +151,6 @@ def test_a_referer_keeps_no_userinfo(referer, written, why):
 @pytest.mark.parametrize(("host", "written", "why"), HOSTS)
 def test_a_host_keeps_no_userinfo(host, written, why):
     assert json.loads(FORMATS["json"](exchange(host=host)))["host"] == written, why
-
-
-@pytest.mark.parametrize(("text", "escaped", "why"), ESCAPED)
-def test_escape(text, escaped, why):
-    assert escape(text) == escaped, why
 
 
 def test_json_says_everything():

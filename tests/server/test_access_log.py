@@ -13,9 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from httpcore_srv.message import Fields, Request, Response
+from httpcore_srv.message import NOBODY, Fields, Request, Response
+from httpcore_srv.server import access_log
 from httpcore_srv.server.access import FORMATS, Exchange, Sent, coloured, plain
-from httpcore_srv.server.access_log import HEAVIEST_QUEUE, LONGEST_QUEUE, AccessLog
+from httpcore_srv.server.access_log import (
+    CROWDED,
+    HEAVIEST_QUEUE,
+    LIGHT,
+    LONGEST_QUEUE,
+    AccessLog,
+    weight_of,
+)
+from httpcore_srv.server.jotting import Jotting
 
 MOMENT = datetime(2024, 6, 2, 12, 0, tzinfo=UTC)
 
@@ -24,6 +33,12 @@ def exchange(number):
     """The exchange whose target is its number."""
     sent = Sent(100, 101, 0.001)
     return Exchange(Request("GET", f"/{number}"), Response(200), MOMENT, sent)
+
+
+def jotting(number, padding=0):
+    """The same exchange, jotted down; its head has that many octets more."""
+    head = f"GET /{number} HTTP/1.1\r\nX: {'x' * padding}\r\n\r\n".encode("ascii")
+    return Jotting(NOBODY, head, MOMENT.timestamp(), 200, 100, 1, 0.001, None)
 
 
 def target(exchange):
@@ -347,8 +362,10 @@ class Stuck(io.StringIO):
     def __init__(self):
         super().__init__()
         self.writing, self.go_on = threading.Event(), threading.Event()
+        self.writes = 0
 
     def write(self, text):
+        self.writes += 1
         self.writing.set()
         self.go_on.wait(20)
         return super().write(text)
@@ -409,3 +426,156 @@ def test_fields_that_no_line_shows_do_not_wait_in_the_queue():
 
     assert len(written) == 501, "none was lost for its weight"
     assert written[-1].request.fields.lines == (("User-Agent", "ua"), ("Host", "a"))
+
+
+# What is jotted down...
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_both_kinds_are_lines_in_the_order_of_their_ends(open_log, tmp_path, name):
+    """Whichever way the answers went, and however heavy their heads are."""
+    log, complaints = open_log(tmp_path / "log", FORMATS[name])
+    for number in range(0, 3_000, 3):
+        log.jot(jotting(number))
+        log.note(exchange(number + 1))
+        log.jot(jotting(number + 2, LIGHT))
+    log.close()
+
+    written = re.findall(r"/(\d+)(?: HTTP|\")", (tmp_path / "log").read_text())
+    assert [int(number) for number in written] == list(range(3_000))
+    assert complaints == []
+
+
+def test_a_jotted_line_is_there_soon(open_log, tmp_path, until):
+    """It wakes the thread that sleeps, the second time as well."""
+    log, _ = open_log(tmp_path / "log")
+    log.jot(jotting(0))
+    assert until((tmp_path / "log").read_text) == "/0\n"
+
+    log.jot(jotting(1))
+    assert until(lambda: "/1\n" in (tmp_path / "log").read_text())
+
+
+def test_lines_gather_while_the_thread_lets_them(monkeypatch, until):
+    """One write for all that came meanwhile; closing waits for no more."""
+    monkeypatch.setattr(access_log, "GATHERING", 60.0)
+    stream = Stuck()
+    log = AccessLog(stream, target)
+    log.jot(jotting(0))
+    assert stream.writing.wait(20)
+    stream.go_on.set()
+    for number in range(1, 100):
+        log.jot(jotting(number))
+    began = time.monotonic()
+    log.close(20)
+
+    assert stream.getvalue().splitlines() == lines_of(100)
+    assert stream.writes <= 3
+    assert time.monotonic() - began < 10
+
+
+def test_nobody_waits_for_more_when_the_queue_is_long(monkeypatch, until):
+    """Rather than lose lines, the thread that gathers is called."""
+    monkeypatch.setattr(access_log, "GATHERING", 60.0)
+    stream = io.StringIO()
+    log = AccessLog(stream, target)
+    log.jot(jotting(0))
+    until(lambda: stream.getvalue())
+    for number in range(1, CROWDED + 3):
+        log.jot(jotting(number))
+
+    assert until(lambda: "/2\n" in stream.getvalue())
+    assert until(lambda: log._queue.empty() and not log._hurry.is_set()), "once"
+    log.close(20)
+
+
+def test_nobody_waits_for_more_when_the_queue_is_heavy(monkeypatch, until):
+    monkeypatch.setattr(access_log, "GATHERING", 60.0)
+    stream = io.StringIO()
+    log = AccessLog(stream, target)
+    log.jot(jotting(0))
+    until(lambda: stream.getvalue())
+    for number in range(1, 1_000):
+        log.jot(jotting(number, 16_000))
+
+    assert until(lambda: "/2\n" in stream.getvalue())
+    log.close(20)
+
+
+# fmt: off
+LOADS = [
+    # padding  most                        why
+    (0,        LONGEST_QUEUE,              "light heads are counted"),
+    (16_000,   HEAVIEST_QUEUE // 16_000,   "heavy ones are weighed"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("padding", "most", "why"), LOADS)
+def test_the_queue_of_jottings_is_bounded(padding, most, why):
+    """What finds no room is lost and counted; once there is room, nothing is."""
+    stream, complaints = Stuck(), []
+    log = AccessLog(stream, target, complaints.append)
+    log.jot(jotting(0))
+    assert stream.writing.wait(20)
+    for number in range(1, most + 1_000):
+        log.jot(jotting(number, padding))
+    kept = log._queue.qsize()
+    stream.go_on.set()
+    log.close(20)
+
+    assert most * 0.9 < kept <= most, why
+    assert len(stream.getvalue().splitlines()) == kept + 1
+    assert complaints == [
+        f"access log: about {most + 999 - kept} lines lost, it is too slow"
+    ], "said once, not for each batch"
+    assert log._weight == 0
+
+
+def test_what_is_light_weighs_nothing():
+    """It is counted: as many as may wait are no heavier than what is weighed."""
+    light = jotting(0)
+    edge = light._replace(head=b"x" * LIGHT)
+
+    assert LIGHT * LONGEST_QUEUE <= HEAVIEST_QUEUE
+    assert [weight_of(light), weight_of(edge)] == [0, 0]
+    assert weight_of(edge._replace(head=b"x" * (LIGHT + 1))) == LIGHT + 1
+    assert weight_of(exchange(0)) == exchange(0).weight
+
+
+def test_threads_that_jot_at_once_lose_nothing(open_log, tmp_path):
+    """No lock is taken, and none is missed."""
+    log, complaints = open_log(tmp_path / "log")
+
+    def jot(first):
+        for number in range(first, first + 1_000):
+            log.jot(jotting(number))
+
+    threads = [threading.Thread(target=jot, args=(n * 1_000,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    log.close()
+
+    written = [int(line[1:]) for line in (tmp_path / "log").read_text().splitlines()]
+    assert sorted(written) == list(range(4_000))
+    for first in range(0, 4_000, 1_000):
+        own = [number for number in written if first <= number < first + 1_000]
+        assert own == sorted(own), "each thread's in its own order"
+    assert complaints == []
+
+
+def test_rotation_loses_nothing_that_was_jotted(open_log, tmp_path):
+    log, complaints = open_log(tmp_path / "log")
+    for number in range(50):
+        log.jot(jotting(number))
+    os.rename(tmp_path / "log", tmp_path / "log.1")
+    log.reopen()
+    for number in range(50, 100):
+        log.jot(jotting(number))
+    log.close()
+
+    assert (tmp_path / "log.1").read_text().splitlines() == lines_of(50)
+    assert (tmp_path / "log").read_text().splitlines() == lines_of(50, 50)
+    assert complaints == []

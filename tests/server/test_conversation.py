@@ -99,7 +99,7 @@ def test_a_refused_request_is_in_the_log_by_its_line(
     assert (noted.method, noted.target) == line, why
 
 
-def test_what_the_log_gets_holds_no_content(serve, connect, ask, until, monkeypatch):
+def test_what_the_log_keeps_holds_no_content(serve, connect, ask, until, monkeypatch):
     """It waits in a queue: no file, no connection and no content with it."""
     monkeypatch.setattr(RESPOND, lambda *given: Response(200, content=Octets(b"four")))
     serving = serve()
@@ -107,7 +107,7 @@ def test_what_the_log_gets_holds_no_content(serve, connect, ask, until, monkeypa
     client.send(ask("/", "Content-Length: 4", method="POST"), b"four")
     assert client.answer().content == b"four"
 
-    [noted] = until(lambda: serving.noted)
+    [noted] = [each.brief() for each in until(lambda: serving.noted)]
 
     assert noted.sent.content == 4
     assert noted.request.content is EMPTY
@@ -707,7 +707,7 @@ def test_floods_after_a_refusal_keep_nobody_waiting(
                 return super().receive()
             return b"" if done.is_set() else b"x" * 65_536
 
-    monkeypatch.setattr("httpcore_srv.server.conversation.transport_of", Flooded)
+    monkeypatch.setattr("httpcore_srv.server.reception.transport_of", Flooded)
     serving = serve(make_site(deadlines=deadlines(linger=15.0)), max_threads=2)
     for _ in range(4):
         client = connect(serving)

@@ -2,12 +2,13 @@
 
 import socket
 import ssl
+import threading
 
 import pytest
 
 from httpcore_srv.core import PoolTCPServer
-from httpcore_srv.server.conversation import Conversation
 from httpcore_srv.server.http_server import OVERLOADED, HTTPServer
+from httpcore_srv.server.reception import Reception
 
 pytestmark = pytest.mark.wire
 
@@ -97,15 +98,50 @@ def test_a_handshake_that_never_ends_keeps_nobody_waiting(serve, connect, tls):
 def test_small_answers_do_not_wait_for_acknowledgements(serve, connect):
     """Nagle's algorithm and delayed acknowledgements cost 40 ms an exchange."""
     serving = serve()
-    connect(serving).get("/hello.txt")
-    accepted = []
-    serving.server.peer_of = lambda request, address: (
-        accepted.append(request.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
-        or HTTPServer.peer_of(serving.server, request, address)
-    )
+    accepted = delays_of(serving.server)
 
     assert connect(serving).get("/hello.txt").status == 200
-    assert accepted == [1]
+    assert accepted == [False]
+
+
+def delays_of(server):
+    """List, from now on, which accepted connections delay small packets."""
+    delays, accept = [], server.get_request
+
+    def accepted():
+        request, address = accept()
+        option = request.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        delays.append(not option)
+        return request, address
+
+    server.get_request = accepted
+    return delays
+
+
+@pytest.mark.parametrize("listens", [True, False])
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_UNIX])
+def test_nor_do_those_at_an_address_that_was_handed_over(
+    make_site, connect, tmp_path, family, listens
+):
+    """From a service manager, say: it may listen already, and may be a path."""
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    is_path = family == socket.AF_UNIX
+    sock.bind(str(tmp_path / "socket") if is_path else ("127.0.0.1", 0))
+    if listens:
+        sock.listen(5)
+    with HTTPServer.adopt(sock, Reception, site=make_site()) as server:
+        accepted = [] if is_path else delays_of(server)
+        client = connect(server.server_address)
+        server.timeout = 10
+        server.handle_request()
+        client.send(b"GET /hello.txt HTTP/1.1\r\nHost: a\r\n\r\n")
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        assert client.answer().status == 200
+        server.shutdown()
+        thread.join(10)
+
+    assert accepted == ([] if is_path else [False])
 
 
 def test_the_answer_of_a_full_server_is_well_formed():
@@ -132,7 +168,7 @@ def test_a_full_server_under_tls_just_closes(serve, connect, tls):
 
 def test_it_lives_as_the_core_documents(make_site):
     """Closed without having served; a second server takes the address at once."""
-    first = HTTPServer(("127.0.0.1", 0), Conversation, site=make_site())
+    first = HTTPServer(("127.0.0.1", 0), Reception, site=make_site())
     address = first.server_address
     assert first.server_close() == 0
 

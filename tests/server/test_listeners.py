@@ -14,7 +14,8 @@ import trustme
 from cryptography.hazmat.primitives import serialization
 
 from httpcore_srv.errors import StartError
-from httpcore_srv.server.listeners import open_servers, tls_context, url_of
+from httpcore_srv.server.listeners import servers_at, tls_context, url_of
+from httpcore_srv.server.places import Listeners
 from httpcore_srv.server.settings import Bind, Settings, TLSSettings
 
 pytestmark = pytest.mark.wire
@@ -26,16 +27,21 @@ def listen(make_site):
     opened = []
 
     def at(*places, **settings):
-        binds = tuple(Bind.parse(place) for place in places)
-        made = open_servers(
-            make_site(), Settings(binds=binds, **settings), lambda exchange: None
-        )
-        opened.extend(made)
+        said = Settings(binds=tuple(Bind.parse(place) for place in places), **settings)
+        tls = tls_context(said.tls) if said.tls else None
+        listeners = Listeners()
+        opened.append(listeners.close)
+        listeners.keep(listeners.cover(said))
+        made = servers_at(listeners.places, make_site(), said, tls=tls)
+        for place in listeners.places:
+            for sock in place.sockets:
+                sock.close()  # each server has a copy of its own
+        opened.extend(server.server_close for server in made)
         return made
 
     yield at
-    for server in opened:
-        server.server_close()
+    for close in opened:
+        close()
 
 
 def refused(listen, *places, **settings):
@@ -179,7 +185,10 @@ def test_a_unix_socket_is_made(listen, tmp_path):
     [server] = listen(f"unix:{tmp_path}/socket")
 
     assert stat.S_ISSOCK((tmp_path / "socket").stat().st_mode)
-    assert url_of(server) == f"unix:{tmp_path}/socket"
+    assert (
+        url_of(server.server_address, secure=server.tls is not None)
+        == f"unix:{tmp_path}/socket"
+    )
 
 
 def test_a_dead_unix_socket_is_replaced(listen, tmp_path):
@@ -232,7 +241,10 @@ def test_an_inherited_socket_is_adopted(listen):
         [server] = listen(f"fd:{os.dup(given.fileno())}")
 
     assert server.server_address == address
-    assert url_of(server) == f"http://127.0.0.1:{address[1]}/"
+    assert (
+        url_of(server.server_address, secure=server.tls is not None)
+        == f"http://127.0.0.1:{address[1]}/"
+    )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has abstract sockets")
@@ -250,7 +262,10 @@ def test_an_inherited_abstract_socket_is_adopted(listen, connect):
         server.shutdown()
         serving.join(20)
 
-    assert url_of(server) == f"unix:@{name[1:]}"
+    assert (
+        url_of(server.server_address, secure=server.tls is not None)
+        == f"unix:@{name[1:]}"
+    )
 
 
 # fmt: off
@@ -288,7 +303,9 @@ def test_tls_is_version_1_2_or_newer_and_speaks_http_1_1(tls):
 def test_tls_protects_every_address(listen, tls):
     [server] = listen("127.0.0.1:0", tls=TLSSettings(tls.certificate, tls.key))
 
-    assert url_of(server).startswith("https://127.0.0.1:")
+    assert url_of(server.server_address, secure=server.tls is not None).startswith(
+        "https://127.0.0.1:"
+    )
 
 
 def test_alpn_chooses_http_1_1(serve, connect, tls):
@@ -389,4 +406,4 @@ def test_url_of(listen, address, url, why):
     [server] = listen("127.0.0.1:0")
     server.server_address = address
 
-    assert url_of(server) == url, why
+    assert url_of(server.server_address, secure=server.tls is not None) == url, why

@@ -9,7 +9,7 @@ from httpcore_srv.core import Wait
 from httpcore_srv.errors import ResponseError
 from httpcore_srv.message import Span
 from httpcore_srv.server.pace import Pace
-from httpcore_srv.server.sending import GATHER, gathered, send
+from httpcore_srv.server.sending import GATHER, TURN, gathered, send
 
 FILE = Span(7, 0, 100)
 REST = Span(7, 100, 50)
@@ -144,3 +144,35 @@ def test_a_peer_that_reads_too_slowly_is_an_error():
     assert 0 < wait.deadline - time.monotonic() <= 5
     with pytest.raises(ResponseError, match="slowly"):
         sending.send(False)
+
+
+class Wide:
+    """A transport that takes a million octets at once, whenever it is asked."""
+
+    awaits = EVENT_WRITE
+    taken = 0
+
+    def send_span(self, span):
+        self.taken += min(span.length, 1_000_000)
+        return min(span.length, 1_000_000)
+
+
+# fmt: off
+TURNS = [
+    # length        turns  why
+    (1_000_000,     0,     "little is sent at once"),
+    (TURN,          0,     "as much as may be"),
+    (2 * TURN,      1,     "others come in between"),
+    (100_000_000,   33,    "after each three million: what is taken at once is not cut"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("length", "turns", "why"), TURNS)
+def test_a_reader_who_takes_all_lets_others_have_their_turn(length, turns, why):
+    """It waits for nothing: its own turn comes again at once."""
+    transport, pace = Wide(), Pace(10.0, 500, time.monotonic())
+    waits = list(send(transport, iter((Span(7, 0, length),)), pace))
+
+    assert waits == [Wait(0, 0.0)] * turns, why
+    assert transport.taken == pace.octets == length

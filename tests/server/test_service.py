@@ -16,17 +16,17 @@ from pathlib import Path
 import pytest
 
 from httpcore_srv.errors import StartError
-from httpcore_srv.server.service import (
-    HEEDED,
-    Service,
-    heed_signals,
-    open_access_log,
-    signals_blocked,
-)
+from httpcore_srv.server.generation import open_access_log
+from httpcore_srv.server.http_server import HTTPServer
+from httpcore_srv.server.service import Service
 from httpcore_srv.server.settings import AccessLogSettings, Bind, Settings
+from httpcore_srv.server.signals import HEEDED, heed_signals, signals_blocked
 from httpcore_srv.site import Deadlines
 
 pytestmark = pytest.mark.wire
+
+# With several workers the first to open the log need not be the one that answers.
+WORKERS = os.environ.get("HTTPCORE_SRV_TEST_WORKERS", "")
 
 SILENT = AccessLogSettings(target=None)
 
@@ -307,13 +307,12 @@ def test_a_signal_before_the_wait_is_not_lost(service, handlers):
     assert running.run() is None, "it returns at once"
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGUSR1])
-def test_two_signals_open_the_log_anew(service, handlers, tmp_path, until, number):
+def test_a_signal_opens_the_log_anew(service, handlers, tmp_path, until):
     running = service(access_log=AccessLogSettings(str(tmp_path / "log")))
     running.start()
     heed_signals(running)
     (tmp_path / "log").rename(tmp_path / "log.1")
-    signal.raise_signal(number)
+    signal.raise_signal(signal.SIGUSR1)
 
     assert until((tmp_path / "log").exists)
 
@@ -350,15 +349,21 @@ def test_only_the_main_thread_lets_signals_in(command, folder, connect, ask, log
         client.send(ask("/hello.txt"))
     assert {client.answer().status for client in clients} == {200}
 
-    main = str(running.process.pid)
-    tasks = {
-        task.name: blocked(task / "status")
-        for task in Path(f"/proc/{main}/task").iterdir()
-    }
+    first = running.process.pid
+    for main in workers_of(first) or [str(first)]:
+        tasks = {
+            task.name: blocked(task / "status")
+            for task in Path(f"/proc/{main}/task").iterdir()
+        }
 
-    assert len(tasks) >= 3, "who accepts and who answers"
-    assert tasks.pop(main) == set()
-    assert list(tasks.values()) == [HEEDED] * len(tasks)
+        assert len(tasks) >= (2 if WORKERS else 3), "who accepts and who answers"
+        assert tasks.pop(main) == set()
+        assert list(tasks.values()) == [HEEDED] * len(tasks)
+
+
+def workers_of(pid):
+    """Return the processes that were forked from this one."""
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
 
 
 def test_the_signals_that_are_blocked_are_those_before_at_the_end():
@@ -500,7 +505,7 @@ def test_rotation_in_a_process_of_its_own(
 
     both = (tmp_path / "access.log.1").read_text() + log.read_text()
     assert both.count('"/hello.txt"') == both.count('"/sub/data.json"') == 1
-    assert '"/sub/data.json"' in log.read_text()
+    assert WORKERS or '"/sub/data.json"' in log.read_text()
 
 
 def test_a_folder_as_port_file_is_a_start_that_fails(run, folder, tmp_path):
@@ -595,11 +600,11 @@ def test_a_socket_is_gone_before_the_drain_so_that_none_is_taken_for_dead(
     place = tmp_path / "socket"
     old = service(f"unix:{place}")
     old.start()
-    seen = []
-    [server] = old._servers
-    close = server.server_close
+    seen, close = [], HTTPServer.server_close
     monkeypatch.setattr(
-        server, "server_close", lambda: seen.append(place.exists()) or close()
+        HTTPServer,
+        "server_close",
+        lambda self: seen.append(place.exists()) or close(self),
     )
 
     old.close()

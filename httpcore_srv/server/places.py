@@ -1,0 +1,191 @@
+"""
+Which sockets listen, and for how long?
+
+    host:port   a TCP socket for each address that the name has
+    unix:/path  a UNIX socket; one that a dead process left is replaced
+    fd:N        a socket that a service manager opened
+
+The sockets outlive the servers: whoever serves next takes over what waits in their
+queues.  Workers inherit them, and share a queue (and ``sharing`` lets each have its
+part).  With SO_REUSEPORT each would have a queue of its own, and what waits in it is
+reset when its worker goes: measured with two workers under load, 4 or 5 connections at
+each reload, against none here, at the same rate of answers.  What is sent to a worker
+that stands still, or that died, would wait although another one is idle; and a taken
+port would be no error any more but a silent share.
+"""
+
+import errno
+import os
+import socket
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from httpcore_srv.errors import StartError
+from httpcore_srv.server.settings import Bind, Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """A bind, and the sockets that listen there: one for each address."""
+
+    bind: Bind
+    sockets: tuple[socket.socket, ...]
+    made: tuple[int, int] | None = None
+    """Which file was made for a UNIX socket: its device and inode."""
+
+
+class Listeners:
+    """The listening sockets of a process, and of those that are forked from it."""
+
+    def __init__(self) -> None:
+        self.places: tuple[Place, ...] = ()
+
+    def cover(self, settings: Settings) -> tuple[Place, ...]:
+        """
+        Return a place for every bind of *settings*; open those that are not open yet.
+
+        All or none are opened.  Raises StartError, which names the bind and the reason.
+        """
+        left, places = list(self.places), []
+        opened: list[Place] = []
+        for bind in settings.binds:
+            place = next((place for place in left if place.bind == bind), None)
+            if place is not None:
+                left.remove(place)
+            else:
+                try:
+                    place = _opened(bind, settings.backlog)
+                except OSError as error:
+                    _end(opened)
+                    reason = reason_of(error, bind)
+                    raise StartError(f"cannot listen at {bind}: {reason}") from error
+                opened.append(place)
+            places.append(place)
+        return tuple(places)
+
+    def keep(self, places: tuple[Place, ...]) -> None:
+        """Close all that are not among *places*, for whoever shares them, too."""
+        gone = [place for place in self.places if place not in places]
+        self.places = places
+        for place in gone:
+            if place.bind.descriptor is None:  # else others may go on with it
+                for sock in place.sockets:
+                    with suppress(OSError):
+                        sock.shutdown(socket.SHUT_RDWR)
+        _end(gone)
+
+    def release(self) -> None:
+        """Close this process's sockets, and leave them to those who share them."""
+        for place in self.places:
+            for sock in place.sockets:
+                sock.close()
+
+    def close(self) -> None:
+        """Close this process's sockets, and remove what was made for them."""
+        _end(self.places)
+        self.places = ()
+
+
+def _end(places: Iterable[Place]) -> None:
+    """Close *places*, and remove the UNIX sockets that were made for them."""
+    for place in places:
+        for sock in place.sockets:
+            sock.close()
+        path = place.bind.path
+        if path is not None and place.made is not None:
+            with suppress(OSError):
+                if _identity(path) == place.made:  # not our successor's
+                    path.unlink()
+
+
+def _opened(bind: Bind, backlog: int) -> Place:
+    """Open the sockets of one bind; OSError is raised, and none left, if one fails."""
+    if bind.descriptor is not None:
+        inherited = socket.socket(fileno=bind.descriptor)
+        inherited.setblocking(False)
+        if inherited.type == socket.SOCK_STREAM and inherited.family != socket.AF_UNIX:
+            inherited.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return Place(bind, (inherited,))
+    if bind.path is not None:
+        _remove_dead_socket(bind.path)
+        sockets = _listening([(socket.AF_UNIX, str(bind.path))], backlog)
+        return Place(bind, sockets, _identity(bind.path))
+    return Place(bind, _listening(_addresses(bind), backlog))
+
+
+def _listening(
+    addresses: Iterable[tuple[int, object]], backlog: int
+) -> tuple[socket.socket, ...]:
+    """
+    Listen at each of *addresses*, with its family.
+
+    That they do not block, and that connections delay nothing, is said once, here: it
+    is of the socket, whoever has it.
+    """
+    sockets: list[socket.socket] = []
+    try:
+        for family, address in addresses:
+            sockets.append(socket.socket(family, socket.SOCK_STREAM))
+            if family != socket.AF_UNIX:
+                sockets[-1].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                sockets[-1].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sockets[-1].bind(address)  # type: ignore[arg-type]  # by its family
+            sockets[-1].listen(backlog)
+            sockets[-1].setblocking(False)
+    except BaseException:
+        for sock in sockets:
+            sock.close()
+        raise
+    return tuple(sockets)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Return what tells the file at *path* from another one there."""
+    status = path.lstat()
+    return status.st_dev, status.st_ino
+
+
+def _addresses(bind: Bind) -> list[tuple[int, object]]:
+    """Return the addresses of the bind's host; of "" every IPv4 and IPv6 one."""
+    if not bind.host and socket.has_dualstack_ipv6():
+        return [(socket.AF_INET6, ("::", bind.port))]
+    if not bind.host:
+        return [(socket.AF_INET, ("", bind.port))]
+    found = socket.getaddrinfo(bind.host, bind.port, type=socket.SOCK_STREAM)
+    hosts = dict.fromkeys(str(info[4][0]) for info in found)
+    addresses: list[tuple[int, object]] = [
+        (socket.AF_INET6 if ":" in host else socket.AF_INET, (host, bind.port))
+        for host in hosts
+    ]
+    return addresses if bind.port else addresses[:1]  # one free port, not two
+
+
+def _remove_dead_socket(path: Path) -> None:
+    """Remove a UNIX socket that nobody listens at any more."""
+    try:
+        if not stat.S_ISSOCK(path.stat().st_mode):
+            return  # bind will say that the address is in use
+    except FileNotFoundError:
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            path.unlink()
+
+
+def reason_of(error: OSError | ValueError, bind: Bind) -> str:
+    """Say why, and for a taken port what to do."""
+    if isinstance(error, ValueError):
+        return str(error)
+    if error.errno == errno.EADDRINUSE and bind.path is not None:
+        live = bind.path.is_socket()
+        return "another process listens there" if live else "it is there, and no socket"
+    if error.errno == errno.EADDRINUSE:
+        return "another process listens there; choose another port, or 0 for a free one"
+    if error.errno == errno.EACCES:
+        return "this user may not (ports below 1024 need a privilege)"
+    return error.strerror or os.strerror(error.errno or 0) or str(error)

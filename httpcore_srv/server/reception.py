@@ -1,0 +1,237 @@
+"""
+A connection, from its first octet to its last.
+
+                 ┌──────────────── sent ◀───────────────┐
+                 ▼                                      │
+    at rest: nothing is begun ──▶ octets ──▶ recalled? ─┤ on the loop's thread
+        │ silence                              │ no     │
+        ▼                                      ▼        │ slow reader: sent on, when
+      closed ◀──────── over ──────── a conversation     │ the socket takes more
+                                       on a thread      ▼
+                 ▲───────── at rest ──────┘           closed, if either side says so
+
+What is asked for plainly, and stands ready, is sent on the spot; for all else there is
+a ``Conversation``, which lasts as long as it is about something.  A connection at rest
+holds neither thread nor buffer.
+"""
+
+import itertools
+import logging
+import ssl
+import time
+from collections.abc import Generator
+from contextlib import suppress
+from selectors import EVENT_READ
+from socket import MSG_DONTWAIT
+from typing import TYPE_CHECKING
+
+from httpcore_srv.core.resumable import LATER, Later, ResumableRequestHandler, Wait
+from httpcore_srv.message import Peer
+from httpcore_srv.server.conversation import Conversation
+from httpcore_srv.server.forms import Form
+from httpcore_srv.server.spot import Reply, peer_of
+from httpcore_srv.server.transport import CHUNK, Transport, transport_of
+
+if TYPE_CHECKING:
+    from httpcore_srv.server.http_server import HTTPServer
+
+log = logging.getLogger("httpcore_srv.server")
+
+_serials = itertools.count(1)
+
+# What is waited for before anything is known: nothing.
+NOT_YET = Wait(0, 0.0)
+
+# So many requests under TLS are answered before others have their turn.
+MOST_AT_ONCE = 8
+
+
+class Reception(ResumableRequestHandler):
+    """Serve one connection until either side is done."""
+
+    server: "HTTPServer"
+
+    # As they are at rest: most connections never change them.
+    _transport: Transport | None = None
+    _talk: Conversation | None = None
+    _running: Generator[Wait, bool, bool] | None = None
+    _octets = b""
+    _is_whole = True
+    _known_peer: Peer | None = None
+
+    def setup(self) -> None:
+        """Prepare the connection; nothing is read yet."""
+        self._serial = next(_serials)
+        self._known = self.server.answers.known
+        self._is_at_rest = self.server.tls is None
+        self._wait = NOT_YET
+        self._began = self._since = time.monotonic()
+
+    def opening(self) -> Wait | Later | None:
+        """Begin with what has come already, which is often the first request."""
+        begun = self.glance(True) if self._is_at_rest else NOT_YET
+        return self._await(EVENT_READ) if begun is NOT_YET else begun
+
+    @property
+    def _peer(self) -> Peer:
+        """Who is at the other end; connections are numbered from 1."""
+        if self._known_peer is None:
+            secure = isinstance(self.request, ssl.SSLSocket)
+            self._known_peer = peer_of(self._serial, self.client_address, secure=secure)
+        return self._known_peer
+
+    @property
+    def _patience(self) -> float:
+        """How long silence is borne: less before the first request."""
+        is_first = self._since == self._began
+        return self.server.site.deadlines.head if is_first else self.server.patience
+
+    # On the loop's thread
+
+    def glance(self, ready: bool) -> Wait | Later | None:
+        """Answer on the spot what can be, send on what was begun, or leave it."""
+        if not (ready and self._is_at_rest):
+            return self._go_on_with(ready)
+        try:
+            octets = self.request.recv(CHUNK, MSG_DONTWAIT)
+        except OSError as error:
+            return self._wait if isinstance(error, BlockingIOError) else None
+        form, now = self._known.get(octets), time.monotonic()
+        if form is None or form.until <= now:
+            return self._recalled(octets, now)
+        try:
+            sent = self.request.send(form.octets, MSG_DONTWAIT)
+        except OSError:
+            sent = 0  # there is no room, or nobody any more: who sends on will see
+        return self._sent(form, octets, sent, now)
+
+    def _recalled(self, octets: bytes, now: float) -> Wait | Later | None:
+        """Answer what is not known by its whole head, or not at this second."""
+        if not octets:
+            return None
+        form = self.server.answers.recall(octets, self._peer, now)
+        if form is None:
+            self._octets = octets
+            return LATER
+        sent = 0
+        if form.file is None and self.server.tls is None:
+            with suppress(OSError):
+                sent = self.request.send(form.octets, MSG_DONTWAIT)
+        return self._sent(form, octets, sent, now)
+
+    def _sent(self, form: Form, octets: bytes, sent: int, now: float) -> Wait | None:
+        """Note that *form* has left, or send what is left of it."""
+        self._since = now
+        self.server.recalled += 1
+        if sent == len(form.octets) and form.file is None:
+            if self.server.jot is not None:
+                Reply(form, octets, self._peer, now).note(self.server, sent)
+            return None if form.closing else self._wait
+        self._is_at_rest = False
+        self._running = self._sending(Reply(form, octets, self._peer, now), sent)
+        return self._go_on(None)
+
+    def _sending(self, reply: Reply, sent: int) -> Generator[Wait, bool, bool]:
+        """Send the rest of *reply*; True if the connection is at rest then."""
+        pace = reply.pace(sent, self.server.site.deadlines)
+        self._is_whole = False
+        try:
+            yield from reply.sending(self._opened(), pace)
+        finally:
+            self._is_whole = pace.octets == reply.length
+            reply.note(self.server, pace.octets)
+        return self._is_whole and not reply.form.closing
+
+    def _go_on_with(self, ready: bool) -> Wait | Later | None:
+        """Go on with what is more than a new request to read in plain octets."""
+        if self._running is not None:
+            return self._go_on(ready) if self._talk is None else LATER
+        if not ready:
+            return self._overdue()
+        is_begun = self._since != self._began  # no handshake on the loop's thread
+        return self._unseal() if is_begun and self._transport else LATER
+
+    def _unseal(self) -> Wait | Later | None:
+        """Answer under TLS what came, and what came with it and no selector sees."""
+        transport = self._opened()
+        for _ in range(MOST_AT_ONCE):
+            try:
+                octets = transport.receive()
+            except OSError:
+                return None
+            if octets is None:
+                return self._rest()
+            after = self._recalled(octets, time.monotonic())
+            at_rest = after is not LATER and after is not None and not self._running
+            if not (at_rest and transport.holds_more):
+                return after
+        return LATER
+
+    def _overdue(self) -> Wait | None:
+        """Close what was silent for too long; wait on for what was not."""
+        if time.monotonic() >= self._since + self._patience:
+            return None
+        return self._await(self._wait.events)
+
+    def _await(self, events: int) -> Wait:
+        """
+        Return what is waited for at rest; it stays through exchanges on the spot.
+
+        So its deadline is no later than any that such an exchange brings about.
+        """
+        latest = time.monotonic() + self.server.patience
+        until = min(self._since + self._patience, latest)
+        self._wait = Wait(events, until, idle=True)
+        return self._wait
+
+    # On any thread
+
+    def resume(self, ready: bool) -> Wait | None:
+        """Go on with a conversation, or begin one with what has come."""
+        if self._running is not None:
+            return self._go_on(ready)
+        self._is_at_rest = False
+        octets, self._octets = self._octets, b""
+        self._talk = Conversation(
+            self._opened(), self.request, self._peer, self.server, octets
+        )
+        self._running = self._talk.talk()
+        return self._go_on(None)
+
+    def _go_on(self, ready: bool | None) -> Wait | None:
+        """Go on until the next wait, from the beginning if *ready* is None."""
+        if self._running is None:
+            return None
+        try:
+            return next(self._running) if ready is None else self._running.send(ready)
+        except StopIteration as end:
+            return self._rest() if end.value else None
+        except OSError as error:  # the peer is gone: reset, broken pipe, failed TLS
+            log.debug("connection %d ended: %s", self._peer.serial, error)
+            return None
+
+    def _rest(self) -> Wait:
+        """Let go of all that was about the last exchange, and wait for the next."""
+        if self._running is not None and (self._talk is None or self._talk.exchanges):
+            self._since = time.monotonic()
+        events = EVENT_READ
+        if self.server.tls is not None and self._transport is not None:
+            events = self._transport.awaits  # a handshake may wait to write
+        self._talk = self._running = None
+        self._is_at_rest = self.server.tls is None
+        return self._await(events)
+
+    def _opened(self) -> Transport:
+        """Return the transport; most connections need none."""
+        if self._transport is None:
+            self._transport = transport_of(self.request)
+        return self._transport
+
+    def finish(self) -> None:
+        """Give back what an unfinished exchange holds, and say goodbye under TLS."""
+        if self._running is not None:
+            self._running.close()
+        whole = self._is_whole if self._talk is None else self._talk.whole
+        if whole and self._transport is not None:  # what is cut must not look whole
+            with suppress(OSError, ValueError):
+                self._transport.end()

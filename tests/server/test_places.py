@@ -1,0 +1,111 @@
+"""Which sockets listen, and for how long."""
+
+import os
+import socket
+
+import pytest
+
+from httpcore_srv.errors import StartError
+from httpcore_srv.server.places import Listeners
+from httpcore_srv.server.settings import Bind, Settings
+
+pytestmark = pytest.mark.wire
+
+
+@pytest.fixture
+def listeners():
+    """Nothing listens yet; closed at the end."""
+    made = Listeners()
+    yield made
+    made.close()
+
+
+def settings(*places):
+    return Settings(binds=tuple(map(Bind.parse, places)))
+
+
+def sockets(places):
+    return [sock for place in places for sock in place.sockets]
+
+
+def listens(address):
+    """Tell whether somebody accepts connections at *address*."""
+    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
+    with socket.socket(family) as probe:
+        return probe.connect_ex(address) == 0
+
+
+def test_what_is_open_stays_open(listeners, tmp_path):
+    """A bind that is said again is the same socket, and so is its queue."""
+    said = settings("127.0.0.1:0", f"unix:{tmp_path}/a", "127.0.0.1:0")
+    listeners.keep(listeners.cover(said))
+    again = listeners.cover(said)
+
+    assert again == listeners.places
+    assert len(set(map(id, sockets(again)))) == 3, "two free ports are two"
+
+
+def test_what_is_new_is_opened_and_what_is_gone_is_closed(listeners, tmp_path):
+    """Also for those who have copies of it: forked processes, and former servers."""
+    listeners.keep(listeners.cover(settings("127.0.0.1:0", f"unix:{tmp_path}/a")))
+    [gone, _] = sockets(listeners.places)
+    address = gone.getsockname()
+    with gone.dup():
+        places = listeners.cover(settings(f"unix:{tmp_path}/b", f"unix:{tmp_path}/a"))
+        assert listens(address), "until it is kept"
+        listeners.keep(places)
+
+        assert not listens(address)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+    assert listens(f"{tmp_path}/a")
+    listeners.keep(listeners.cover(settings(f"unix:{tmp_path}/b")))
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+def test_all_or_none_is_opened(listeners, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError, match="another process listens there"):
+            listeners.cover(settings(f"unix:{tmp_path}/a", f"127.0.0.1:{port}"))
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_socket_of_a_service_manager_is_left_to_it(listeners):
+    """It goes on listening, and may be given to somebody else."""
+    with socket.create_server(("127.0.0.1", 0)) as given:
+        number = os.dup(given.fileno())
+        listeners.keep(listeners.cover(settings(f"fd:{number}")))
+        listeners.keep(())
+
+        assert listens(given.getsockname())
+
+
+def test_nobody_who_shares_a_socket_blocks(listeners):
+    """O_NONBLOCK is of the socket, whoever has it."""
+    with socket.create_server(("127.0.0.1", 0)) as given:
+        number = os.dup(given.fileno())
+        places = listeners.cover(settings("127.0.0.1:0", f"fd:{number}"))
+        listeners.keep(places)
+        for sock in sockets(places):
+            assert not os.get_blocking(sock.fileno())
+            assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_worker_releases_what_it_inherited(listeners, tmp_path):
+    """It removes nothing, and the others go on."""
+    listeners.keep(listeners.cover(settings(f"unix:{tmp_path}/a")))
+    listeners.release()
+
+    assert all(sock.fileno() < 0 for sock in sockets(listeners.places))
+    assert (tmp_path / "a").is_socket()
+
+
+def test_a_successors_socket_is_left(listeners, tmp_path):
+    listeners.keep(listeners.cover(settings(f"unix:{tmp_path}/a")))
+    (tmp_path / "a").unlink()
+    with socket.socket(socket.AF_UNIX) as successor:
+        successor.bind(f"{tmp_path}/a")
+        listeners.close()
+
+        assert (tmp_path / "a").is_socket()
