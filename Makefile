@@ -1,7 +1,8 @@
 # make serve    show the site in www/ at http://127.0.0.1:8000/
 # make test     everything a change must pass; sets up all it needs
 # make check    the same without browser and nightly tests, for the hand
-# make style types layers tests    one part of it; make bench measures
+# make style types layers tests    one part of it
+# make bench    measure it beside other servers, see tests/bench/README.md
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -37,8 +38,10 @@ tests: $(VENV)/.dev private
 test-nightly: system $(VENV)/.dev private
 	$(BIN)/python -m pytest -q -n $(JOBS) --timeout 3600
 
-bench: $(VENV)/.dev
-	$(BIN)/python tests/bench/bench.py
+# BENCH="--quick" or the like; a server that cannot be installed is named as missing.
+bench: $(VENV)/.bench
+	-@sh tests/system-packages.sh bench
+	$(BIN)/python -m tests.bench $(BENCH)
 
 # Git keeps no modes; a file of accounts that others can read lets nobody in.
 private:
@@ -60,6 +63,10 @@ $(VENV)/.serve: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.serve
 	$(BIN)/python -m pip install -q --group dev
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.serve
+	$(BIN)/python -m pip install -q --group bench
 	@touch $@
 
 clean:

@@ -3,19 +3,31 @@
 #   system-packages.sh          curl, Chromium, Apache (the program, no service) and its tools,
 #                               Redis (the program, no service)
 #   system-packages.sh venv     what `python3 -m venv` needs
+#   system-packages.sh bench    what is measured beside ours, and wrk; nothing is started
 set -eu
 
 wanted=
-if [ "${1:-}" = venv ]; then
+case "${1:-}" in
+venv)
   wanted="python3-venv"
-else
+  ;;
+bench)
+  command -v wrk >/dev/null || wanted="$wanted wrk"
+  command -v taskset >/dev/null || wanted="$wanted util-linux"
+  [ -x /usr/sbin/nginx ] || wanted="$wanted nginx-light"
+  [ -x /usr/sbin/apache2 ] || wanted="$wanted apache2-bin"
+  [ -x /usr/sbin/lighttpd ] || wanted="$wanted lighttpd"
+  [ -e /usr/lib/lighttpd/mod_deflate.so ] || wanted="$wanted lighttpd-mod-deflate"
+  ;;
+*)
   command -v curl >/dev/null || wanted="$wanted curl"
   command -v chromium >/dev/null || wanted="$wanted chromium"
   [ -x /usr/sbin/apache2 ] || wanted="$wanted apache2-bin"
   command -v htdigest >/dev/null || wanted="$wanted apache2-utils"
   # the program of redis-server under its other name, without the service
   command -v redis-check-rdb >/dev/null || wanted="$wanted redis-tools"
-fi
+  ;;
+esac
 [ -n "$wanted" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -24,6 +36,12 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
 fi
 echo "installing:$wanted"
 export DEBIAN_FRONTEND=noninteractive
+if [ "${1:-}" = bench ] && [ ! -e /usr/sbin/policy-rc.d ]; then
+  # the packages of servers would start them
+  trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+  chmod +x /usr/sbin/policy-rc.d
+fi
 apt-get -qq update
 # shellcheck disable=SC2086  # several words are meant
 apt-get -qq install --no-install-recommends -y $wanted >/dev/null

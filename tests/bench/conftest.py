@@ -1,0 +1,3 @@
+"""The programs in apps/ need libraries that only the measurement has."""
+
+collect_ignore = ["apps"]
