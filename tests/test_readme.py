@@ -24,8 +24,6 @@ BLOCK = re.compile(
 
 URLS = (
     "/ -H 'Accept-Language: de, en;q=0.5'",
-    "/guide.en.html -H 'If-None-Match: *'",
-    "/style.css -H 'Range: bytes=0-99'",
     "/%zz",
 )
 

@@ -29,7 +29,7 @@ from httpcore_srv.resources.evidence import witnessed
 from httpcore_srv.semantics.keeping import asks_again, is_recalled
 from httpcore_srv.semantics.preconditions import Conditions, Verdict, evaluate
 from httpcore_srv.server.answering import answer
-from httpcore_srv.server.forms import Form, Gate, Kept
+from httpcore_srv.server.forms import Form, Kept
 from httpcore_srv.server.hinting import linked
 from httpcore_srv.server.known_heads import KnownHeads
 from httpcore_srv.server.remembering import (
@@ -167,6 +167,11 @@ class Answers:
         form = self.known.get(octets)
         if form is not None and self._is_renewed(form, now):
             return form
+        known = self._heads.but_for_one_line(octets)
+        if known is not None and self._is_renewed(known.form, now):
+            form = _admitted(*known, peer)
+            if form is not None:
+                return form
         head = None if self._has_stopped else self._reader.read(octets)
         if head is None:
             return None
@@ -181,11 +186,9 @@ class Answers:
             kept.checked = form.until = -math.inf
         if form is None or not self._is_renewed(form, now):
             return None
-        if kept.gate is not None:
-            return _admitted(kept.gate, form, head, peer)
         if not again:
-            self._heads.learn(octets, form)
-        return form
+            self._heads.learn(octets, form, head)
+        return _admitted(form, head, peer)
 
     def _may_be_recalled(self, head: PlainHead, *, is_admitted_anew: bool) -> bool:
         """Tell whether such a request may get a kept answer, if there is one."""
@@ -225,8 +228,11 @@ def _status(kept: Kept, head: PlainHead) -> int:
     return 304 if unchanged else 200
 
 
-def _admitted(gate: Gate, form: Form, head: PlainHead, peer: Peer) -> Form | None:
+def _admitted(form: Form, head: PlainHead, peer: Peer) -> Form | None:
     """Return *form* as it is for who is admitted, None where that is not sure."""
+    gate = form.kept.gate
+    if gate is None:
+        return form
     if not form.head.informs and place_of(head, secure=peer.secure)[-1] == "Digest":
         return None  # what there is to say has no place, and must not be used up
     now = datetime.now(UTC)

@@ -158,8 +158,6 @@ def _form_of(field: str, credentials: Credentials) -> Form | None:
     if len(meant) < len(parts) or not all(_VALUE.fullmatch(text) for *_, text in said):
         return None
     at = list(meant).index("uri")
-    if not parts[at].startswith('uri="'):
-        return None
     return _form(SCHEME + ", ".join(parts[:at]), parts[at + 1 :])
 
 

@@ -1,11 +1,15 @@
 """Does somebody go on with a nonce, just as before?"""
 
+from dataclasses import replace
+
 import pytest
 
-from httpcore_srv.access.at_once.digest import recalled
+from httpcore_srv.access.at_once.digest import keep, recalled
+from httpcore_srv.access.digest import digest_proof
 from httpcore_srv.access.proving import proof_of_request
 from httpcore_srv.fields.authentication_info import AuthenticationInfo
 from httpcore_srv.protection import DigestPolicy
+from httpcore_srv.semantics.authentication.roles import received
 
 TARGET = "/private/secret.txt"
 
@@ -81,6 +85,7 @@ REFUSED = [
     ({"instead": {"opaque": "changed"}},          "R197 another opaque"),
     ({"instead": {"nonce": "forged"}},            "another nonce"),
     ({"instead": {"response": "é"}},              "no digits"),
+    ({"instead": {"response": "é" * 64}},         "no digits, and as many as there should be"),
     ({"nc": "2"},                                 "R190 nc is eight digits"),
     ({"nc": "0x000002"},                          "of the hexadecimal kind, and no more"),
     ({"nc": "0000000A"},                          "in lower case, as answers have it"),
@@ -208,6 +213,22 @@ def test_what_is_written_oddly_is_left_to_the_grammar(
     found = claim(written=written)
 
     assert (found is not None) is known, why
+
+
+def test_what_the_accounts_do_not_say_any_more_is_not_kept(
+    claim, realm, nonce, ask, digest, now
+):
+    """They may have changed while the response was looked at."""
+    field = digest(*nonce)["Authorization"]
+    request = ask(fields={"Authorization": field})
+    credentials = received(request.fields)
+    proof = digest_proof(credentials, realm, request, now)
+    other = replace(proof.acknowledgement, a1="0" * 64)
+
+    keep(credentials, field, realm, replace(proof, acknowledgement=other))
+    assert not realm.verified.recent.digest._kept
+    keep(credentials, field, realm, proof)
+    assert claim() is not None
 
 
 def test_one_nonce_is_for_many_targets(claim, proven):

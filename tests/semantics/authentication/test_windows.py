@@ -133,6 +133,7 @@ NO_WINDOWS = [
     ((1 << SIZE | 1).to_bytes(21),      2,      "an octet more"),
     ((1 << SIZE | 1).to_bytes(19),      2,      "an octet less"),
     ((1 << SIZE | 2).to_bytes(20),      2,      "the highest was not seen"),
+    ((5 << SIZE | 2).to_bytes(20),      6,      "the highest was not seen, others were"),
     ((1 << SIZE | 3).to_bytes(20),      2,      "more were seen than there were"),
     ((0xFFFF_FFFF << SIZE | 1).to_bytes(20), 1 << 32, "the next has nine digits"),
 ]

@@ -198,7 +198,10 @@ def test_what_is_advanced_lives_from_now_and_is_young():
     assert store.get("nonce:1") == b"2"
     store.put("nonce:3", b"", LIFE)
     assert keys_of(store) == ["nonce:1", "nonce:3"]
-    assert store.remembers("nonce") == 2 * LIFE - 2
+    assert store.remembers("nonce") == 2 * LIFE - 2, "since the other was written"
+    store.put("nonce:4", b"", LIFE)
+    assert store.remembers("nonce") == LIFE - 1, "since it was advanced"
+    store.put("nonce:1", b"2", 1.0)
     clock.seconds += 1
     assert not store.advance(place, advanced_by_one, LIFE, other), "it has ended"
 
