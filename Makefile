@@ -2,6 +2,7 @@
 # make test     everything a change must pass; sets up all it needs
 # make check    the same without browser and nightly tests, for the hand
 # make style types layers tests    one part of it
+# make test-modes    the tests without finished answers, and with two workers
 # make bench    measure it beside other servers, see tests/bench/README.md
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: serve test check style types layers tests test-nightly bench system private clean
+.PHONY: serve test check style types layers tests test-modes test-nightly bench system private clean
 
 serve: $(VENV)/.serve private
 	exec $(BIN)/httpcore-srv serve --config conf/site.toml
@@ -34,6 +35,11 @@ tests: $(VENV)/.dev private
 	$(BIN)/coverage run -m pytest -q -n $(JOBS) -m "not nightly"
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
+
+# As they are run by hand, in the two ways in which the server may run otherwise.
+test-modes: system $(VENV)/.dev private
+	HTTPCORE_SRV_TEST_ANSWERS=0 $(BIN)/python -m pytest -q -n $(JOBS) -m "not nightly and not browser"
+	HTTPCORE_SRV_TEST_WORKERS=2 $(BIN)/python -m pytest -q -n $(JOBS) -m "not nightly and not browser"
 
 test-nightly: system $(VENV)/.dev private
 	$(BIN)/python -m pytest -q -n $(JOBS) --timeout 3600

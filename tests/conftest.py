@@ -26,6 +26,7 @@ import httpcore_srv
 from httpcore_srv.message import Fields
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.server.http_server import HTTPServer
+from httpcore_srv.server.settings import AnswerSettings
 from httpcore_srv.site import Deadlines, Folder, Host, Mount, Site
 from httpcore_srv.wire.limits import Limits
 
@@ -149,7 +150,11 @@ def serve(make_site):
         def start(site=None, address=("127.0.0.1", 0), *, tls=None, **attributes):
             noted = []
             server = HTTPServer(
-                address, site=site or make_site(), note=noted.append, tls=tls
+                address,
+                site=site or make_site(),
+                note=noted.append,
+                tls=tls,
+                keeping=KEEPING,
             )
             for name, value in attributes.items():
                 setattr(server, name, value)
@@ -353,13 +358,19 @@ def environment(**more):
         if not name.startswith("HTTPCORE_SRV_") and name not in ("PORT", "NO_COLOR")
     }
     kept |= {"PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
-    return kept | ({"HTTPCORE_SRV_WORKERS": WORKERS} if WORKERS else {}) | more
+    return kept | {name: said for name, said in MODE.items() if said} | more
 
 
 COMMAND = (sys.executable, "-m", "httpcore_srv")
 
-# The suite runs with so many workers where that is said: HTTPCORE_SRV_TEST_WORKERS=2.
-WORKERS = os.environ.get("HTTPCORE_SRV_TEST_WORKERS", "")
+# The suite runs with so many workers, and so much room for finished answers, where that
+# is said: HTTPCORE_SRV_TEST_WORKERS=2, HTTPCORE_SRV_TEST_ANSWERS=0 (octets).
+MODE = {
+    f"HTTPCORE_SRV_{name}": os.environ.get(f"HTTPCORE_SRV_TEST_{name}", "")
+    for name in ("WORKERS", "ANSWERS")
+}
+ROOM = MODE["HTTPCORE_SRV_ANSWERS"]
+KEEPING = AnswerSettings(size=int(ROOM)) if ROOM else None
 
 
 @pytest.fixture

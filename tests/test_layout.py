@@ -352,6 +352,12 @@ def test_the_line_of_the_site_is_the_line():
     assert [label for label in labels if label in stages] == stages
 
 
+def test_the_mix_ins_of_the_site_are_the_ones_of_the_core():
+    words = set(re.findall(r"\w+MixIn", description("drawn-core-desc")))
+
+    assert words == {name for name in core.__all__ if name.endswith("MixIn")}
+
+
 def test_the_tree_of_the_core_is_the_one_of_its_classes():
     """A class stands behind, or below, the one it inherits from."""
     drawing = core.__doc__.split("first two axes")[1]

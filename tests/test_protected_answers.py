@@ -11,11 +11,12 @@ import os
 import re
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
 
+from httpcore_srv.access.visitor import Visitor
 from httpcore_srv.message import Peer, Request, Span
 from httpcore_srv.policy.access.parser import requirement_of
 from httpcore_srv.policy.path_patterns import PathPattern
@@ -32,9 +33,11 @@ from httpcore_srv.state.accounts.hashing import Hashing
 from httpcore_srv.state.accounts.making import scrypt
 from httpcore_srv.state.failures import Failures
 from httpcore_srv.state.keys import KeyRing
+from httpcore_srv.state.links import Links
 from httpcore_srv.state.nonces import Nonces
 from httpcore_srv.state.realm_names import RealmNames
 from httpcore_srv.state.sessions.stored import StoredSessions
+from httpcore_srv.state.shared_link import SharedLink
 from httpcore_srv.state.stores.memory import MemoryStore
 from httpcore_srv.state.verified import Verified
 from httpcore_srv.wire.connection import Connection
@@ -135,6 +138,14 @@ class Place:
         token = self.realm.sessions.open(user, print_, now)
         return token, f"Cookie: lang=de; session={token}"
 
+    def link(self, path, **more):
+        """Sign a link for an hour; return its token."""
+        now = datetime.now(UTC)
+        expires = now.replace(microsecond=0) + timedelta(hours=1)
+        return self.site.links.issue(
+            SharedLink(path=path, expires=expires, **more), now
+        )
+
 
 class Got:
     """An answer as it came."""
@@ -172,7 +183,7 @@ def pread(piece):
 
 @pytest.fixture
 def root(tmp_path):
-    for name in ("private", "near", "staff", "both", "open"):
+    for name in ("private", "near", "staff", "both", "open", "shared"):
         (tmp_path / "www" / name).mkdir(parents=True)
         (tmp_path / "www" / name / "secret.txt").write_text(f"a secret: {name}\n")
     (tmp_path / "www" / "private" / "large.bin").write_bytes(b"secret" * 60_000)
@@ -188,18 +199,20 @@ def place_of(root):
         accounts = accounts or accounts_of_all()
         realm = realm_of(store, accounts)
 
-        def protect(rule, path):
+        def protect(rule, path, **more):
             paths = (PathPattern.parse(f"{path}/**"),)
-            return Protection(requirement_of(rule), realm, paths)
+            return Protection(requirement_of(rule), realm, paths, **more)
 
         protections = (
             protect("valid-user", "private"),
             protect({"any": ["from 10.0.0.0/8", "valid-user"]}, "near"),
             protect("group staff", "staff"),
             protect({"all": ["valid-user", "from 127.0.0.0/8"]}, "both"),
+            protect("valid-user", "shared", links=True),
         )
         folder = Folder(
             Tree(root),
+            listing=True,
             digests=DigestIndex(granularity=0.0),
             names=NameIndex(granularity=0.0),
         )
@@ -207,7 +220,8 @@ def place_of(root):
             Mount("/login/", Entrance(realm)),
             Mount("/", folder, protections=protections),
         )
-        site = Site((Host(mounts=mounts),), store=store)
+        links = Links(realm.keys, store)
+        site = Site((Host(mounts=mounts),), store=store, links=links)
         keeping = AnswerSettings(check=0.0)
         return Place(site, realm, Answers(site, keeping, granularity=0.0))
 
@@ -447,6 +461,58 @@ def test_who_has_a_session_and_who_is_near_share_a_place_but_no_answer(place):
                 assert got == place.line(NEAR, *lines, *more, peer=peer)
                 assert got.status == (304 if more else 200)
                 assert visitor == place.visitor
+
+
+def test_each_is_listed_what_they_may_open(place):
+    """A listing hides the rest, and what one may see is not shown to the next."""
+    for user in PASSWORDS:  # who was let in before is recognised
+        assert place.get(SECRET, basic(user)).status == 200
+    for _ in range(3):
+        for user in ("ada", "grace", None):
+            lines = (basic(user),) if user else ()
+            got = place.get("/", *lines)
+
+            assert got == place.line("/", *lines)
+            assert (b"staff" in got.content) is (user == "ada")
+            assert b"open" in got.content
+
+
+def test_a_link_opens_for_who_shows_it(place):
+    """By its address, and by the cookie that one to a folder leaves; for no other."""
+    target = "/shared/secret.txt"
+    opened = f"{target}?share={place.link(target)}"
+    below = place.get(f"/shared/?share={place.link('/shared/', prefix=True)}")
+    cookie = "Cookie: " + below.fields["Set-Cookie"].partition(";")[0]
+    for _ in range(3):
+        for shown, lines in ((opened, ()), (target, (cookie,))):
+            got = place.get(shown, *lines)
+            assert (got.status, got) == (200, place.line(shown, *lines))
+        for lines in ((), ("Cookie: share=forged",)):
+            assert place.get(target, *lines).status in (303, 401)
+        assert place.get(f"{target}?share=forged").status == 403
+
+
+def test_a_link_for_two_uses_is_used_up(place):
+    target = "/shared/secret.txt"
+    opened = f"{target}?share={place.link(target, uses=2)}"
+
+    assert [place.get(opened).status for _ in range(4)] == [200, 200, 410, 410]
+
+
+def test_what_one_was_told_of_reuse_is_not_told_to_the_other(place):
+    """RFC 9111 §5.2.2.7: kept for anyone, it is made anew for who is known."""
+    tag = place.line(SECRET, basic()).fields["ETag"]
+    assert place.is_kept(SECRET, basic())
+    fields = {"host": "a", "authorization": basic().partition(": ")[2]}
+    where = ("GET", SECRET, "a", False, "Basic ")
+    kept = place.answers._stored.find(where, fields)
+    kept.visitor = Visitor()
+    before = place.made
+
+    assert place.get(SECRET, basic(), f"If-None-Match: {tag}").status == 304
+    assert kept.unchanged is None, "the 304 is told otherwise as well"
+    assert place.get(SECRET, basic()).status == 200
+    assert place.made == before + 2
 
 
 # What changes meanwhile...

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from httpcore_srv.config import values
+from httpcore_srv.config.quantities import octets
 from httpcore_srv.config.values import field_name, field_value
 from httpcore_srv.errors import ResponseError
 from httpcore_srv.fields.cache_control import CacheControl
@@ -102,6 +103,18 @@ def worker_count(
         return int(text)
     allowed = f'a number from 1 to {MOST_WORKERS}, or "auto"'
     raise click.BadParameter(f"{text!r} is not {allowed}")
+
+
+def octet_count(
+    ctx: click.Context, option: click.Parameter, text: str | None
+) -> int | None:
+    """Read a number of octets: digits alone, or with a unit, as 64MiB."""
+    if not text:
+        return None
+    try:
+        return octets(int(text) if text.isdecimal() else text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def cache_control(

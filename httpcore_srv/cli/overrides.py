@@ -32,6 +32,8 @@ def with_settings(settings: Settings, options: Options) -> Settings:
         )
         if options[option] is not None
     }
+    if options["answers"] is not None:
+        changes["answers"] = replace(settings.answers, size=options["answers"])
     changes["access_log"] = _access_log(settings, options)
     changes["binds"] = _binds(settings.binds, options["bind"], options["port"])
     if options["tls_cert"] or options["tls_key"]:

@@ -22,6 +22,9 @@ from httpcore_srv.site import Site
 # What a configuration that is not valid is called, before its faults
 INVALID = "the configuration is not valid"
 
+# Where a command notes that it closes the store that it serves by
+_IS_CLOSED = f"{__name__}.is_closed"
+
 if TYPE_CHECKING:
     from httpcore_srv.config.lasting import Lasting
     from httpcore_srv.config.load import Plan
@@ -95,6 +98,10 @@ def _loaded(
     except ConfigError as error:
         raise fail(f"{INVALID}\n{error}", status) from error
     context = click.get_current_context(silent=True)
-    if context is not None and plan.site.store is not None:
+    if context is None or plan.site.store is None:
+        return plan
+    if lasting is None or not context.meta.get(_IS_CLOSED):
         context.call_on_close(plan.site.store.close)  # when the command ends
+    if lasting is not None:
+        context.meta[_IS_CLOSED] = True  # what is read again is whose it is to close
     return plan

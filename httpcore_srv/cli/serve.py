@@ -14,22 +14,20 @@ from httpcore_srv.cli.options import (
     FieldLine,
     cache_control,
     flag,
+    octet_count,
     response_fields,
     variable_of,
     worker_count,
 )
 from httpcore_srv.cli.overrides import Options, with_settings, with_timeouts
-from httpcore_srv.cli.plan import (
-    default_folder,
-    existing_folder,
-    fail,
-)
+from httpcore_srv.cli.plan import default_folder, existing_folder, fail
 from httpcore_srv.cli.reporting import report_events, warn_of_findings
 from httpcore_srv.cli.rereading import Reading
 from httpcore_srv.errors import StartError
 from httpcore_srv.message import Fields
 from httpcore_srv.policy.cache_policy import NO_CACHE
 from httpcore_srv.resources.tree import Symlinks
+from httpcore_srv.server.pauses import shorten_pauses
 from httpcore_srv.server.service import Service
 from httpcore_srv.server.settings import Settings
 from httpcore_srv.server.signals import heed_signals
@@ -39,10 +37,7 @@ from httpcore_srv.site import Site
 GUARDING_OPTIONS = ("protect", "user", "password_file")
 
 # What a configuration file says itself, so that the command line may not.
-FOLDER_OPTIONS = (
-    *("listing", "symlinks", "header", "cache_control"),
-    *GUARDING_OPTIONS,
-)
+FOLDER_OPTIONS = ("listing", "symlinks", "header", "cache_control", *GUARDING_OPTIONS)
 
 
 @click.command("serve", short_help="Serve a folder, or a configuration's site.")
@@ -140,6 +135,12 @@ FOLDER_OPTIONS = (
     help="Threads that answer, in each worker.  [default: 32]",
 )
 @flag(
+    "--answers",
+    metavar="SIZE",
+    callback=octet_count,
+    help="Room for finished answers, in each worker; 0: none.  [default: 64MiB]",
+)
+@flag(
     "--limit-concurrency",
     type=click.IntRange(1),
     metavar="N",
@@ -171,8 +172,7 @@ def command(
     Nothing needs to be configured: the site is at http://127.0.0.1:8000/, folders
     without an index page are listed, hidden and backup files are not shown, links out
     of the folder are not followed. SIGINT or SIGTERM lets open exchanges end, SIGUSR1
-    opens the log anew, and SIGHUP reads the configuration again as well: no request is
-    lost by it, and a configuration that is not valid changes nothing.
+    opens the log anew, SIGHUP reads the configuration again as well and loses nothing.
     """
     if folder and named:
         raise click.UsageError("DIRECTORY is named twice")
@@ -182,12 +182,13 @@ def command(
     warn_of_findings(site, settings, reading.path if reading else None)
     service = Service(site, settings, reading.read_again if reading else None)
     heed_signals(service)  # first: a supervisor may be quick
+    shorten_pauses()
     try:
         service.start()
     except StartError as error:
         raise fail(str(error)) from error
-    advice = advice_for(site, settings)
-    announce(service.urls, what, everywhere=service.is_everywhere, advice=advice)
+    advice, everywhere = advice_for(site, settings), service.is_everywhere
+    announce(service.urls, what, everywhere=everywhere, advice=advice)
     service.run(stopping)
 
 

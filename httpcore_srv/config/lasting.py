@@ -31,6 +31,7 @@ class Lasting:
         self.counts: Store = MemoryStore()
         self._workers = workers
         self._store: Store | None = None
+        self._alone: bool | None = None
         self._forms: dict[tuple[Path | None, int], CodedForms] = {}
 
     def store(self, workers: int) -> Store:
@@ -41,8 +42,15 @@ class Lasting:
         return self._store
 
     def is_alone(self, workers: int) -> bool:
-        """Tell whether one process serves, where a configuration says *workers*."""
-        return (self._workers or workers) == 1
+        """
+        Tell whether one process serves, where a configuration says *workers*.
+
+        The first reading decides, as it does for the processes: one process does not
+        become several, nor the reverse, before a new start.
+        """
+        if self._alone is None:
+            self._alone = (self._workers or workers) == 1
+        return self._alone
 
     def forms(self, folder: Path | None, size: int) -> CodedForms:
         """Return the coded forms in *folder*, *size* octets of them at most."""

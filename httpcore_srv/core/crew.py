@@ -8,9 +8,19 @@ How does a bounded number of threads share an unbounded stream of work?
 A thread is started when there is more in the queue than there are idle threads,
 until the limit is reached.  Threads are daemons: the interpreter may end although
 one of them is stuck, and ``join`` waits for those that are not.
+
+Brief work is no faster for many threads where they share one interpreter lock, and
+each that is called stands in the way of whoever called it.  So for what is brief few
+are called, and one more only when nothing moves: those at work wait for a disk, or
+compute.
+
+    brief     AT_ONCE threads at work, then the queue; ``hurry`` calls another
+    not brief a thread each, as far as the limit goes
 """
 
 import logging
+import math
+import sys
 import threading
 import time
 from collections import deque
@@ -20,6 +30,12 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 
 logger = logging.getLogger(__package__)
+
+# So many threads are called for what is brief; without a lock to share, all.
+AT_ONCE = 2 if getattr(sys, "_is_gil_enabled", lambda: True)() else sys.maxsize
+
+# If nothing was begun for so long, in seconds, one more is called.
+STALL = 0.005
 
 
 class Crew(Generic[Item]):
@@ -34,6 +50,8 @@ class Crew(Generic[Item]):
         self._threads: list[threading.Thread] = []
         self._idle = 0
         self._closed = False
+        self._limit = 0
+        self._begun = 0.0
         self._changed = threading.Condition(threading.Lock())
 
     @property
@@ -52,20 +70,47 @@ class Crew(Generic[Item]):
         """How many items wait for a thread."""
         return len(self._queue)
 
-    def submit(self, item: Item, limit: int) -> None:
+    def submit(self, item: Item, limit: int, *, brief: bool = False) -> None:
         """
         Queue *item*, and start a thread if one is wanted and *limit* allows it.
 
-        Raises RuntimeError when closed, or when the system gives no thread and
-        there is none that could take the item later.
+        What is *brief* may wait for a thread that is at work.  Raises RuntimeError
+        when closed, or when the system gives no thread and there is none that could
+        take the item later.
         """
         with self._changed:
             if self._closed:
                 raise RuntimeError("the crew has been closed")
             self._queue.append(item)
-            if len(self._queue) > self._idle and len(self._threads) < limit:
-                self._start()
-            self._changed.notify()
+            self._limit = limit
+            at_work = len(self._threads) - self._idle
+            if not brief or at_work + len(self._queue) <= AT_ONCE:
+                self._call()
+
+    def hurry(self, now: float) -> float:
+        """
+        Call one more thread if nothing was begun lately, though something waits.
+
+        Returns after how many seconds to look again; *now* is on ``time.monotonic``.
+        """
+        if not self._queue or self._is_full:
+            return math.inf
+        with self._changed:
+            if now - self._begun >= STALL and not self._closed:
+                self._begun = now
+                self._call()
+            return self._begun + STALL - now
+
+    @property
+    def _is_full(self) -> bool:
+        """Whether all threads that there may be are at work."""
+        return self._idle == 0 and len(self._threads) >= self._limit
+
+    def _call(self) -> None:
+        """Let a thread begin, a new one if it must be; the lock is held."""
+        if len(self._queue) > self._idle and len(self._threads) < self._limit:
+            self._start()
+        self._changed.notify()
 
     def _start(self) -> None:
         """Start one thread; the lock is held."""
@@ -100,6 +145,7 @@ class Crew(Generic[Item]):
             if not self._queue:
                 return False
             item = self._queue.popleft()
+            self._begun = time.monotonic()
         try:
             self._work(item)
         except SystemExit:

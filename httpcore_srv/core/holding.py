@@ -87,6 +87,11 @@ class Holding(BaseServer):
             if wait is not ready.wait or self.draining:
                 self._go_on(ready, wait, ready=True)
 
+    @property
+    def _batch(self) -> int:
+        """How many are accepted at once."""
+        return self.accept_batch
+
     def _accept(self) -> None:
         """
         Take what waits to be accepted, but leave a turn to others.
@@ -95,7 +100,7 @@ class Holding(BaseServer):
         """
         accepted: deque[tuple[Any, Any]] = deque()
         try:
-            while self._accepts and len(accepted) < self.accept_batch:
+            while self._accepts and len(accepted) < self._batch:
                 if (got := self._get()) is None:
                     break
                 accepted.append(got)

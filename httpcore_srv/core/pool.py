@@ -11,7 +11,9 @@ How requests are carried out: a few threads for many connections.
                                                          finish, shutdown_request
 
 The loop belongs to the thread that serves; a pool thread brings a connection back
-and wakes it.  ``holding`` says what is held, this module who works on it.
+and wakes it.  ``holding`` says what is held, this module who works on it.  On a
+free-threaded Python the pool's threads use all processors; what the loop's thread does
+by itself, it does on one of them, for each server.
 """
 
 import functools
@@ -102,12 +104,14 @@ class PoolMixIn(Holding):
         else:
             self._queue(Held(request, client_address))
 
-    def handle_overload(self, request: Any, client_address: Any) -> None:
-        """
-        Refuse *request*; by default it is closed.
+    @property
+    def _batch(self) -> int:
+        """No more than there is room for, and one to be told that there is none."""
+        left = self.max_connections - len(self._held)
+        return max(1, min(self.accept_batch, left + 1))
 
-        Runs on the accepting thread: it must not block, and it must close.
-        """
+    def handle_overload(self, request: Any, client_address: Any) -> None:
+        """Refuse *request*, and close it; on the accepting thread, without waiting."""
         self.shutdown_request(request)
 
     def build_handler(
@@ -175,11 +179,14 @@ class PoolMixIn(Holding):
             self.accept_batch = usual
             self._leave(loop)
 
+    def _turn(self, loop: Loop, limit: float) -> None:
+        super()._turn(loop, min(limit, self._crew.hurry(time.monotonic())))
+
     def _dispatch(self, held: Held, ready: bool) -> None:
         """Choose who runs ``resume``: a thread of the pool."""
         held.ready = ready
         try:
-            self._crew.submit(held, self.max_threads)
+            self._crew.submit(held, self.max_threads, brief=True)
         except RuntimeError:
             self._report(held.request, held.client_address)
             self._end(held)

@@ -16,6 +16,7 @@ The process that supervises has one thread here, which calls everything but ``wa
 import math
 import selectors
 import time
+from collections.abc import Callable
 from itertools import count
 
 from httpcore_srv.core.children import Child, Link, Order, Work, logger, spawn
@@ -31,9 +32,14 @@ LOOK_AGAIN = 0.005
 
 
 class Supervisor:
-    """Keeps children at work, generation after generation."""
+    """
+    Keeps children at work, generation after generation.
 
-    def __init__(self) -> None:
+    *leave* is called with the place of each child that has ended, however it ended.
+    """
+
+    def __init__(self, leave: Callable[[int], None] = lambda place: None) -> None:
+        self._leave = leave
         self._loop = Loop(WAITS_WITH)
         self._coming: Generation | None = None
         self._at_work: Generation | None = None
@@ -49,15 +55,15 @@ class Supervisor:
         """
         if self._coming is not None:
             raise RuntimeError("a generation is coming already")
-        generation = Generation(work, [])
+        # first: other threads may ask who lives
+        self._coming = generation = Generation(work, [])
         try:
             for _ in range(workers):
-                child = self._spawned(work, list(generation.children()))
-                generation.posts.append(Post(child))
+                generation.posts.append(Post(self._spawned(work)))
         except OSError:
             self._dismiss(generation, Order.STOP)
+            self._coming = None
             raise
-        self._coming = generation
         return generation
 
     @property
@@ -143,8 +149,8 @@ class Supervisor:
         """Give back what ``wait`` needs; there are no children any more."""
         self._loop.close()
 
-    def _spawned(self, work: Work, siblings: list[Child]) -> Child:
-        others = [*self.children(), *siblings]
+    def _spawned(self, work: Work) -> Child:
+        others = self.children()
         taken = {other.place for other in others}
         place = next(number for number in count() if number not in taken)
 
@@ -165,6 +171,7 @@ class Supervisor:
         self._loop.unregister(child.sock)
         child.sock.close()
         self._cut += child.cut
+        self._leave(child.place)
 
     def _dismiss(self, generation: Generation, order: Order) -> None:
         """Tell all of *generation* to go, and wait for them as leaving."""
@@ -205,7 +212,7 @@ class Supervisor:
             if post.child is None and post.due <= now:
                 post.due = math.inf
                 try:
-                    post.child = self._spawned(generation.work, [])
+                    post.child = self._spawned(generation.work)
                 except OSError as error:
                     post.due = now + MOST_DELAY
                     logger.error("no worker to be had: %s", error)

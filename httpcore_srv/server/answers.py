@@ -21,13 +21,14 @@ import math
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Lock
+from weakref import WeakSet
 
-from httpcore_srv.message import Fields, Peer, Request, Response
+from httpcore_srv.message import Peer, Request, Response
 from httpcore_srv.pipeline import apologize
 from httpcore_srv.resources.at_rest import GRANULARITY
 from httpcore_srv.resources.evidence import witnessed
 from httpcore_srv.semantics.keeping import asks_again, is_recalled
-from httpcore_srv.semantics.preconditions import Conditions, Verdict, evaluate
 from httpcore_srv.server.answering import answer
 from httpcore_srv.server.forms import Form, Kept
 from httpcore_srv.server.hinting import linked
@@ -35,10 +36,13 @@ from httpcore_srv.server.known_heads import KnownHeads
 from httpcore_srv.server.remembering import (
     Fit,
     Heard,
+    admitted,
     fit_of,
     kept_of,
     place_of,
     same_to_caches,
+    status_of,
+    weight_of,
 )
 from httpcore_srv.server.settings import AnswerSettings
 from httpcore_srv.site import Site
@@ -76,12 +80,23 @@ class Answers:
         self._reader = PlainReader(site.limits)
         self._stored: Stored[Kept] = Stored(settings.size, self._heads.let_go)
         self._has_stopped = settings.size == 0
+        self._files: WeakSet[Kept] = WeakSet()
+        self._files_lock = Lock()
         self._hints = any(folder.hints is not None for folder in site.folders())
 
     def stop(self) -> None:
         """Recall nothing more: the long way says that connections end."""
         self._has_stopped = True
         self._heads.stop()
+        self._stored.close()
+
+    def close_files(self) -> None:
+        """Let go of large files that have changed or are gone: they hold their disk."""
+        with self._files_lock:
+            files = list(self._files)
+        for kept in files:
+            if kept.file is not None and not kept.file.is_as_it_was():
+                self._stored.drop(kept.where, kept)
 
     # The long way...
 
@@ -124,10 +139,10 @@ class Answers:
             log.error("%s: 503, %s", request.id, error)
             return apologize(503, request, self._site, datetime.now(UTC))
         if kept is not None:
-            # both forms of the head have the content with them; of descriptors there
-            # are few, so that one weighs as much as if there were 64
-            weight = self._size // 64 if kept.file else 3 * len(kept.content)
-            self._stored.put(kept.where, kept, weight)
+            is_kept = self._stored.put(kept.where, kept, weight_of(kept, self._size))
+            if kept.file is not None and is_kept:
+                with self._files_lock:
+                    self._files.add(kept)
         return response
 
     def _keep_unchanged(
@@ -141,6 +156,8 @@ class Answers:
             kept = self._stored.find(place, fields)
         if kept is None or kept.validators != fit.validators:
             return
+        if kept.response.fields.get("Vary") != response.fields.get("Vary"):
+            return  # found by fewer fields: the 200 of another request
         if same_to_caches(kept.visitor, fit.visitor):
             kept.unchanged = response
 
@@ -167,11 +184,19 @@ class Answers:
         form = self.known.get(octets)
         if form is not None and self._is_renewed(form, now):
             return form
-        known = self._heads.but_for_one_line(octets)
-        if known is not None and self._is_renewed(known.form, now):
-            form = _admitted(*known, peer)
-            if form is not None:
-                return form
+        return self._but_for_one_value(octets, peer, now) or self._read(
+            octets, peer, now
+        )
+
+    def _but_for_one_value(self, octets: bytes, peer: Peer, now: float) -> Form | None:
+        """Return the answer to a head that is known but for who sent it."""
+        known = self._heads.but_for_one_value(octets)
+        if known is None or not self._is_renewed(known.form, now):
+            return None
+        return admitted(*known, peer)
+
+    def _read(self, octets: bytes, peer: Peer, now: float) -> Form | None:
+        """Return the answer to a head that is not known yet."""
         head = None if self._has_stopped else self._reader.read(octets)
         if head is None:
             return None
@@ -181,14 +206,14 @@ class Answers:
         ):
             return None
         again = asks_again(head.fields)
-        form = kept.form(_status(kept, head), closing=head.closing)
+        form = kept.form(status_of(kept, head), closing=head.closing)
         if again and form is not None:
             kept.checked = form.until = -math.inf
         if form is None or not self._is_renewed(form, now):
             return None
         if not again:
             self._heads.learn(octets, form, head)
-        return _admitted(form, head, peer)
+        return admitted(form, head, peer)
 
     def _may_be_recalled(self, head: PlainHead, *, is_admitted_anew: bool) -> bool:
         """Tell whether such a request may get a kept answer, if there is one."""
@@ -213,30 +238,3 @@ class Answers:
             return True
         form.renew(now, now)  # sent from the file, which is looked at each time
         return kept.file.is_as_it_was()
-
-
-def _status(kept: Kept, head: PlainHead) -> int:
-    """Return 304 if the client has it already, else 200 (RFC 9110 §13.2.2)."""
-    fields = head.fields
-    tag = fields.get("if-none-match")
-    if tag is None and "if-modified-since" not in fields:
-        return 200
-    if tag is not None and tag == kept.etag:
-        return 304  # the usual case; the law says the same
-    given = Conditions.of(Fields(tuple(fields.items())), datetime.now(UTC))
-    unchanged = evaluate(head.method, given, kept.validators) is Verdict.NOT_MODIFIED
-    return 304 if unchanged else 200
-
-
-def _admitted(form: Form, head: PlainHead, peer: Peer) -> Form | None:
-    """Return *form* as it is for who is admitted, None where that is not sure."""
-    gate = form.kept.gate
-    if gate is None:
-        return form
-    if not form.head.informs and place_of(head, secure=peer.secure)[-1] == "Digest":
-        return None  # what there is to say has no place, and must not be used up
-    now = datetime.now(UTC)
-    passed = gate.passed(head.method, head.target, head.fields, peer, now)
-    if passed is None or not same_to_caches(passed.visitor, form.kept.visitor):
-        return None
-    return form.for_one(passed.visitor.name, passed.info)

@@ -10,8 +10,7 @@ How much has been done, by all processes together?
 Each line is written by one server alone, so nothing is locked and nothing is lost; who
 dies leaves its line as it is, and whoever takes it next goes on counting there.
 
-Rule: a line is written by one thread, that of the server's loop.  (With the GIL any of
-a process's threads may add: nothing comes between reading and writing.)
+Rule: a line is written by one thread, that of the server's loop.
 """
 
 import mmap
@@ -122,6 +121,11 @@ class Counters:
         """Return where that server tells how many connections it has."""
         number = (place * SERVERS + server % SERVERS) % LINES
         return Line(self._cells, number * _LINE)
+
+    def leave(self, place: int) -> None:
+        """Let nobody wait for the process at a *place*: it has ended, however."""
+        for server in range(SERVERS):
+            self.line(place, server).serve(False)
 
     def sums(self) -> dict[Counted, int]:
         """Return what all have counted until now."""

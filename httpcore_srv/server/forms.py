@@ -33,16 +33,17 @@ class OpenContent:
     __slots__ = ("_identity", "span")
 
     def __init__(self, span: Span) -> None:
-        self._identity = Identity.of(span.descriptor)
         self.span = span._replace(descriptor=os.dup(span.descriptor))
+        self._identity = Identity.of(self.span.descriptor)
 
     def is_as_it_was(self) -> bool:
         """Tell whether the file still has the octets that its answer describes."""
         return Identity.of(self.span.descriptor) == self._identity
 
     def __del__(self) -> None:
-        """Close the file."""
-        os.close(self.span.descriptor)
+        """Close the file, if it could be opened."""
+        if hasattr(self, "span"):
+            os.close(self.span.descriptor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def date_at(second: int) -> bytes:
     return known[1]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Kept:
     """
     An answer that is kept, what it rests on, and when that was looked at.

@@ -17,6 +17,7 @@ The HTTP server: the core's pool server, with a reception for each connection.
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from secrets import token_hex
 from typing import Any, Self
@@ -40,6 +41,10 @@ OVERLOADED = (
     b"Connection: close\r\n\r\n"
     b"The server is too busy just now. Try again soon"
 )
+
+
+# So often it is looked, in seconds, whether large files that are kept open are there.
+LOOK_EVERY = 1.0
 
 
 class HTTPServer(PoolTCPServer):
@@ -76,6 +81,7 @@ class HTTPServer(PoolTCPServer):
         self.tally = Tally.private()
         self.connections = self.recalled = 0
         self._exchanges = 0
+        self._look_at = 0.0
         self._exchanges_lock = threading.Lock()
         self.drain_timeout = site.deadlines.drain
         self.address_family = _family_of(server_address)
@@ -151,8 +157,11 @@ class HTTPServer(PoolTCPServer):
             self._exchanges += 1
 
     def service_actions(self) -> None:
-        """Bring to the tally what was counted in this turn of the loop."""
+        """Bring to the tally what was counted, and look after what is kept open."""
         super().service_actions()
+        if (now := time.monotonic()) >= self._look_at:
+            self._look_at = now + LOOK_EVERY
+            self.answers.close_files()
         recalled, self.recalled = self.recalled, 0
         connections, self.connections = self.connections, 0
         with self._exchanges_lock:

@@ -5,10 +5,11 @@ Which whole heads are known, with the answers to them?
     second time    it is known, with the form of its answer
     let go         the answer is, and the heads that led to it with it
 
-A head is known without the line by which a visitor is told from others, Authorization
-or Cookie: that differs from visitor to visitor, or from request to request, and is kept
-nowhere.  Behind a gate it is read each time; where nobody is asked, cookies change
-nothing, unless Vary names them.
+A head is known without the value of the line by which a visitor is told from others,
+Authorization or Cookie: that differs from visitor to visitor, or from request to
+request, and is kept nowhere.  The line itself stays: where it stands, and which it is,
+is part of what is known.  Behind a gate it is read each time; where nobody is asked,
+cookies change nothing, unless Vary names them.
 
 Heads are looked up without a lock, and changed under one: what leads to an answer, and
 what the answer knows of that, must not fall apart.
@@ -31,7 +32,7 @@ _LINE = re.compile(rb"\r\n(Authorization|Cookie): ([ -~]{0,1000}+)(?=\r\n)")
 
 
 class Parted(NamedTuple):
-    """A head without one line, and of that line the name, in lower case, and value."""
+    """A head without the value of one line, its name in lower case, the value."""
 
     bare: bytes
     name: str
@@ -40,22 +41,22 @@ class Parted(NamedTuple):
 
 def parted(octets: bytes) -> Parted | None:
     r"""
-    Part a head from the line by which its sender is told; None without a plain one.
+    Part a head from the value by which its sender is told; None without a plain one.
 
-    >>> parted(b"GET / HTTP/1.1\r\nHost: a\r\nCookie: b=c\r\n\r\n")
-    Parted(bare=b'GET / HTTP/1.1\r\nHost: a\r\n\r\n', name='cookie', value='b=c')
+    >>> parted(b"GET / HTTP/1.1\r\nCookie: b=c\r\n\r\n")
+    Parted(bare=b'GET / HTTP/1.1\r\nCookie: \r\n\r\n', name='cookie', value='b=c')
     """
     for beginning in _PERSONAL:
         start = octets.find(beginning)
         if start > 0 and (found := _LINE.match(octets, start)):
-            bare = octets[:start] + octets[found.end() :]
+            bare = octets[: found.start(2)] + octets[found.end() :]
             name, value = found.groups()
             return Parted(bare, name.decode().lower(), value.decode().strip(" "))
     return None
 
 
 class Known(NamedTuple):
-    """What a head that is known leads to; *head* has the line that was left out."""
+    """What a head that is known leads to; *head* has the field that was left out."""
 
     form: Form
     head: PlainHead
@@ -77,7 +78,7 @@ class KnownHeads:
             self._has_stopped = True
             self._forget_all()
 
-    def but_for_one_line(self, octets: bytes) -> Known | None:
+    def but_for_one_value(self, octets: bytes) -> Known | None:
         """Return what a head leads to that is known but for who sent it."""
         if (line := parted(octets)) is None:
             return None

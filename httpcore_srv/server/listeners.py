@@ -7,7 +7,8 @@ How does a socket that listens become a server?
 
 import os
 import ssl
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 
 from httpcore_srv.errors import StartError
 from httpcore_srv.server.access_log import AccessLog
@@ -21,7 +22,7 @@ from httpcore_srv.site import Site
 
 
 def servers_at(
-    places: Iterable[Place],
+    places: Sequence[Place],
     site: Site,
     settings: Settings,
     access_log: AccessLog | None = None,
@@ -33,6 +34,8 @@ def servers_at(
     Raises StartError, which names the bind and the reason.
     """
     servers: list[HTTPServer] = []
+    sockets = sum(len(place.sockets) for place in places)
+    keeping = replace(settings.answers, size=settings.answers.size // max(1, sockets))
     made = HTTPServer if settings.workers == 1 else SharingServer
     for place in places:
         for sock in place.sockets:
@@ -45,7 +48,7 @@ def servers_at(
                     note=access_log and access_log.note,
                     jot=access_log and access_log.jot,
                     tls=tls if place.bind.path is None else None,
-                    keeping=settings.answers,
+                    keeping=keeping,
                 )
                 server.socket.listen(settings.backlog)
             except (OSError, ValueError) as error:

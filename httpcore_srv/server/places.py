@@ -3,7 +3,7 @@ Which sockets listen, and for how long?
 
     host:port   a TCP socket for each address that the name has
     unix:/path  a UNIX socket; one that a dead process left is replaced
-    fd:N        a socket that a service manager opened
+    fd:N        a socket that a service manager opened, and let this process inherit
 
 The sockets outlive the servers: whoever serves next takes over what waits in their
 queues.  Workers inherit them, and share a queue (and ``sharing`` lets each have its
@@ -25,6 +25,9 @@ from pathlib import Path
 
 from httpcore_srv.errors import StartError
 from httpcore_srv.server.settings import Bind, Settings
+
+# Who keeps a bind from being opened, if it is not another process.
+OWN = "this server itself listens there,"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,11 +63,26 @@ class Listeners:
                     place = _opened(bind, settings.backlog)
                 except OSError as error:
                     _end(opened)
-                    reason = reason_of(error, bind)
+                    reason = self._own_fault(error, bind) or reason_of(error, bind)
                     raise StartError(f"cannot listen at {bind}: {reason}") from error
                 opened.append(place)
             places.append(place)
         return tuple(places)
+
+    def _own_fault(self, error: OSError, bind: Bind) -> str | None:
+        """Say which socket of ours is in the way of *bind*; None if it is not ours."""
+        if error.errno != errno.EADDRINUSE or bind.path is not None:
+            return None
+        wanted = [address for _, address in _addresses(bind)]
+        sockets = (sock for place in self.places for sock in place.sockets)
+        for sock in sockets:
+            if sock.family == socket.AF_UNIX:
+                continue
+            host, port = sock.getsockname()[:2]
+            if any(_overlap((host, port), address) for address in wanted):
+                where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+                return f"{OWN} at {where}; this change needs a new start"
+        return None
 
     def keep(self, places: tuple[Place, ...]) -> None:
         """Close all that are not among *places*, for whoever shares them, too."""
@@ -104,7 +122,7 @@ def _end(places: Iterable[Place]) -> None:
 def _opened(bind: Bind, backlog: int) -> Place:
     """Open the sockets of one bind; OSError is raised, and none left, if one fails."""
     if bind.descriptor is not None:
-        inherited = socket.socket(fileno=bind.descriptor)
+        inherited = _inherited(bind.descriptor)
         inherited.setblocking(False)
         if inherited.type == socket.SOCK_STREAM and inherited.family != socket.AF_UNIX:
             inherited.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -114,6 +132,20 @@ def _opened(bind: Bind, backlog: int) -> Place:
         sockets = _listening([(socket.AF_UNIX, str(bind.path))], backlog)
         return Place(bind, sockets, _identity(bind.path))
     return Place(bind, _listening(_addresses(bind), backlog))
+
+
+def _inherited(descriptor: int) -> socket.socket:
+    """
+    Take over the socket *descriptor*; OSError is raised if this process inherited none.
+
+    What a process opens itself is not for its programs (PEP 446), and neither is what
+    it has taken over: so its own sockets are told from those that it was given.
+    """
+    if not os.get_inheritable(descriptor):
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    inherited = socket.socket(fileno=descriptor)
+    inherited.set_inheritable(False)
+    return inherited
 
 
 def _listening(
@@ -148,7 +180,13 @@ def _identity(path: Path) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _addresses(bind: Bind) -> list[tuple[int, object]]:
+def _overlap(one: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Tell whether who listens at *one* keeps *other* from being listened at."""
+    is_everywhere = any(host in ("", "0.0.0.0", "::") for host, _ in (one, other))
+    return one[1] == other[1] and (is_everywhere or one[0] == other[0])
+
+
+def _addresses(bind: Bind) -> list[tuple[int, tuple[str, int]]]:
     """Return the addresses of the bind's host; of "" every IPv4 and IPv6 one."""
     if not bind.host and socket.has_dualstack_ipv6():
         return [(socket.AF_INET6, ("::", bind.port))]
@@ -156,7 +194,7 @@ def _addresses(bind: Bind) -> list[tuple[int, object]]:
         return [(socket.AF_INET, ("", bind.port))]
     found = socket.getaddrinfo(bind.host, bind.port, type=socket.SOCK_STREAM)
     hosts = dict.fromkeys(str(info[4][0]) for info in found)
-    addresses: list[tuple[int, object]] = [
+    addresses: list[tuple[int, tuple[str, int]]] = [
         (socket.AF_INET6 if ":" in host else socket.AF_INET, (host, bind.port))
         for host in hosts
     ]

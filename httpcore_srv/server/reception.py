@@ -29,6 +29,7 @@ from httpcore_srv.core.resumable import LATER, Later, ResumableRequestHandler, W
 from httpcore_srv.message import Peer
 from httpcore_srv.server.conversation import Conversation
 from httpcore_srv.server.forms import Form
+from httpcore_srv.server.lingering import linger
 from httpcore_srv.server.spot import Reply, peer_of
 from httpcore_srv.server.transport import CHUNK, Transport, transport_of
 
@@ -41,6 +42,10 @@ _serials = itertools.count(1)
 
 # What is waited for before anything is known: nothing.
 NOT_YET = Wait(0, 0.0)
+
+# So many octets leave at once (RFC 6928 §2); more may still be on their way when the
+# connection is closed, and a reset would overtake them (RFC 9112 §9.6).
+INITIAL_WINDOW = 14_600
 
 # So many requests under TLS are answered before others have their turn.
 MOST_AT_ONCE = 8
@@ -123,7 +128,8 @@ class Reception(ResumableRequestHandler):
         """Note that *form* has left, or send what is left of it."""
         self._since = now
         self.server.recalled += 1
-        if sent == len(form.octets) and form.file is None:
+        is_whole = sent == len(form.octets) and form.file is None
+        if is_whole and not (form.closing and sent > INITIAL_WINDOW):
             if self.server.jot is not None:
                 Reply(form, octets, self._peer, now).note(self.server, sent)
             return None if form.closing else self._wait
@@ -140,6 +146,9 @@ class Reception(ResumableRequestHandler):
         finally:
             self._is_whole = pace.octets == reply.length
             reply.note(self.server, pace.octets)
+        if self._is_whole and reply.form.closing:
+            patience = self.server.site.deadlines.linger
+            yield from linger(self._opened(), patience, settled=True)
         return self._is_whole and not reply.form.closing
 
     def _go_on_with(self, ready: bool) -> Wait | Later | None:

@@ -9,24 +9,32 @@ Which of the answers that were just given is worth keeping, and what is kept of 
 
 import importlib
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 
 from httpcore_srv.access.visitor import Admission, Visitor
 from httpcore_srv.fields.vary import Vary
-from httpcore_srv.message import Octets, Request, Response, Span
+from httpcore_srv.message import Fields, Octets, Peer, Request, Response, Span
 from httpcore_srv.resources.evidence import Evidence, Grounds
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.semantics.keeping import may_keep
-from httpcore_srv.semantics.preconditions import Validators
-from httpcore_srv.server.forms import Away, Gate, Kept, OpenContent
+from httpcore_srv.semantics.preconditions import (
+    Conditions,
+    Validators,
+    Verdict,
+    evaluate,
+)
+from httpcore_srv.server.forms import Away, Form, Gate, Kept, OpenContent
 from httpcore_srv.site import Site
 from httpcore_srv.stage import Step
 from httpcore_srv.stages.negotiate import Selected
 from httpcore_srv.state.stored import Where
 from httpcore_srv.target import Target
 from httpcore_srv.wire.plain import PlainHead
+
+# So many large files are kept open.
+MOST_FILES = 64
 
 # Longer content is not copied into memory, but sent from its file, in octets.
 LONGEST_IN_MEMORY = 262_144
@@ -148,7 +156,10 @@ def kept_of(
     if length > LONGEST_IN_MEMORY:
         match list(response.content.pieces()):
             case [Span() as span]:
-                kept.file = OpenContent(span)
+                try:
+                    kept.file = OpenContent(span)
+                except OSError:  # no descriptor to spare: it is sent, and not kept
+                    return response, None
                 return response, _unless_changed(kept)
             case _:
                 return response, None
@@ -177,3 +188,40 @@ def same_to_caches(one: Visitor, other: Visitor) -> bool:
     """Tell whether both get the same answer: what is private to one is to the other."""
     known = (one.name is None) == (other.name is None)
     return known and one.apart == other.apart and one.alone == other.alone
+
+
+def weight_of(kept: Kept, size: int) -> int:
+    """
+    Return what *kept* weighs, where all may weigh *size* octets.
+
+    Both forms of the head have the content with them.  Of descriptors there are few, so
+    that one weighs as much as if there were 64.
+    """
+    return size // MOST_FILES if kept.file else 3 * len(kept.content)
+
+
+def status_of(kept: Kept, head: PlainHead) -> int:
+    """Return 304 if the client has it already, else 200 (RFC 9110 §13.2.2)."""
+    fields = head.fields
+    tag = fields.get("if-none-match")
+    if tag is None and "if-modified-since" not in fields:
+        return 200
+    if tag is not None and tag == kept.etag:
+        return 304  # the usual case; the law says the same
+    given = Conditions.of(Fields(tuple(fields.items())), datetime.now(UTC))
+    unchanged = evaluate(head.method, given, kept.validators) is Verdict.NOT_MODIFIED
+    return 304 if unchanged else 200
+
+
+def admitted(form: Form, head: PlainHead, peer: Peer) -> Form | None:
+    """Return *form* as it is for who is admitted, None where that is not sure."""
+    gate = form.kept.gate
+    if gate is None:
+        return form
+    if not form.head.informs and place_of(head, secure=peer.secure)[-1] == "Digest":
+        return None  # what there is to say has no place, and must not be used up
+    now = datetime.now(UTC)
+    passed = gate.passed(head.method, head.target, head.fields, peer, now)
+    if passed is None or not same_to_caches(passed.visitor, form.kept.visitor):
+        return None
+    return form.for_one(passed.visitor.name, passed.info)

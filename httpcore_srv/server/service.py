@@ -36,6 +36,13 @@ log = logging.getLogger("httpcore_srv.server")
 # Without it the same is served again, by certificates and logs that are read anew.
 Reread: TypeAlias = Callable[[], tuple[Site, Settings]]
 
+# What is said of another number of workers that cannot be had at a reload.
+NEW_START: dict[type[Alone | Together], str] = {
+    Alone: "several processes instead of one need a new start; until then one serves",
+    Together: "one process instead of several needs a new start; "
+    "until then one worker serves, beside the process that supervises it",
+}
+
 
 class Service:
     """What serves a site; ``start``, then ``run`` until ``stop``."""
@@ -54,7 +61,9 @@ class Service:
         self._way: Alone | Together = (
             Alone()
             if settings.workers == 1
-            else Together(self._listeners.release, lambda: not self._stopping)
+            else Together(
+                self._listeners.release, lambda: not self._stopping, self.counters.leave
+            )
         )
         self._former: list[Site] = []
         self._stopping = False
@@ -159,9 +168,9 @@ class Service:
 
     def _change(self, site: Site, settings: Settings) -> None:
         """Serve *site* instead; or raise StartError, and leave all as it is."""
-        if (settings.workers == 1) is not isinstance(self._way, Alone):
-            now, then = self.settings.workers, settings.workers
-            log.warning("%d workers instead of %d need a new start", then, now)
+        is_other = (settings.workers == 1) is not isinstance(self._way, Alone)
+        if is_other and settings.workers != self.settings.workers:
+            log.warning(NEW_START[type(self._way)])
         try:
             open_stores(site, shared=self._way.shares_state)
             self._take_over(site, settings)

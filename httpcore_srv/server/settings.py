@@ -106,8 +106,9 @@ class AnswerSettings:
     """
     How many finished answers stand ready to be sent again.
 
-    *size* is in octets, 0 to keep none; *check* in seconds: no change of a file goes
-    unseen for longer, and with 0 none at all.
+    *size* is in octets, in each worker, shared evenly by its listening sockets; 0 to
+    keep none.  *check* is in seconds: no change of a file goes unseen for longer, and
+    with 0 none at all.
     """
 
     size: int = 67_108_864
@@ -124,7 +125,8 @@ class Settings:
     open at once in one worker, shared evenly by its sockets, and *backlog* what the
     kernel queues before that.  *tls* protects every address but UNIX sockets.
     *pid_file* and *port_file* are written once the process listens.  *log_level* is
-    "debug", "info", "warning" or "error".  *answers* are kept by each worker.
+    "debug", "info", "warning" or "error".  *answers* are kept by each worker,
+    their size is shared evenly by its sockets.
     """
 
     binds: tuple[Bind, ...] = (Bind(),)

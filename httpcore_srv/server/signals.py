@@ -9,16 +9,18 @@ Which signals does a process heed, and on which thread?
 Python heeds a signal on the main thread alone, so no other thread lets one in.
 """
 
-import faulthandler
 import os
 import signal
+import sys
+import threading
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Protocol
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
-HEEDED = {*STOPPING, signal.SIGHUP, signal.SIGUSR1}
+HEEDED = {*STOPPING, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2}
 
 # A signal ends a wait, but not one that is just about to begin: look again then.
 SIGNAL_CHECK = 0.5
@@ -64,9 +66,35 @@ def heed_signals(service: Heeding, hard_stop: Callable[[int], None] = os._exit) 
 
 def show_threads(beside: Callable[[], None]) -> None:
     """Let SIGUSR2 write what each thread of this process is doing, and do *beside*."""
-    faulthandler.unregister(signal.SIGUSR2)
-    signal.signal(signal.SIGUSR2, lambda number, frame: beside())
-    faulthandler.register(signal.SIGUSR2, all_threads=True, chain=True)
+    telling = threading.Lock()  # who is told faster than this can tell waits for none
+
+    def show(number: int, frame: FrameType | None) -> None:
+        if not telling.acquire(blocking=False):
+            return
+        try:
+            _tell_threads()
+            beside()
+        finally:
+            telling.release()
+
+    signal.signal(signal.SIGUSR2, show)
+
+
+def _tell_threads() -> None:
+    """
+    Write where each thread is, the innermost call last.
+
+    A handler in Python has the interpreter to itself.  ``faulthandler`` does not: it
+    reads the stacks of threads that go on meanwhile, and now and then what is no longer
+    there, which ends the process.
+    """
+    own, lines = threading.get_ident(), []
+    for thread, frame in sys._current_frames().items():
+        who = "Current thread" if thread == own else "Thread"
+        lines.append(f"{who} {thread:#x} (most recent call last):\n")
+        lines += traceback.format_stack(frame)
+    with suppress(OSError):
+        os.write(2, "".join(lines).encode("utf-8", "backslashreplace"))
 
 
 @contextmanager

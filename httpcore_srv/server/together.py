@@ -35,17 +35,21 @@ class Together:
     Serves by worker processes.
 
     *release* closes, in a worker, what of this process's is not for it; *is_wanted*
-    tells whether there is a point in waiting for workers to be ready.
+    tells whether there is a point in waiting for workers to be ready; *leave* is called
+    with the place of each worker that has ended.
     """
 
     shares_state = True
 
     def __init__(
-        self, release: Callable[[], None], is_wanted: Callable[[], bool]
+        self,
+        release: Callable[[], None],
+        is_wanted: Callable[[], bool],
+        leave: Callable[[int], None],
     ) -> None:
         self._release = release
         self._is_wanted = is_wanted
-        self._supervisor = Supervisor()
+        self._supervisor = Supervisor(leave)
         self._patience = 0.0
 
     @property

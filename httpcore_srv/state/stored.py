@@ -27,6 +27,9 @@ MOST_AT_ONE_PLACE = 32
 # Below this many the queue is not cleared of those that are gone.
 FEW = 64
 
+# A longer key is not worth its room: place and values of fields, in characters.
+LONGEST_KEY = 4096
+
 # What an answer weighs beside its octets: tables, texts and objects of it.
 OVERHEAD = 4096
 
@@ -93,10 +96,12 @@ class Stored(Generic[Answer]):
         """
         Keep *answer*, which weighs *octets*, in the place of one before.
 
-        Tell whether it is kept: not what would be more than a quarter of all.
+        Tell whether it is kept: not what would be more than a quarter of all, nor what
+        would be found by more text than is likely to come again.
         """
-        weight = octets + OVERHEAD
-        if weight > self._size // 4:
+        said = _length(where)
+        weight = octets + OVERHEAD + 2 * said
+        if said > LONGEST_KEY or weight > self._size // 4:
             return False
         one = _One(where, answer, weight)
         with self._lock:
@@ -120,6 +125,12 @@ class Stored(Generic[Answer]):
                 if names == where.names and one is not None and one.answer is answer:
                     self._forget(one)
                     return
+
+    def close(self) -> None:
+        """Let all go, and keep nothing more."""
+        with self._lock:
+            self._size = 0
+            self._make_room()
 
     def _answers_of(self, where: Where) -> dict[Values, _One[Answer]]:
         """Return the answers that differ by the values of the same fields."""
@@ -166,3 +177,9 @@ class Stored(Generic[Answer]):
             self._places.pop(place, None)
         if len(self._queue) > FEW + 2 * self._count:
             self._queue = deque(each for each in self._queue if each.answer is not None)
+
+
+def _length(where: Where) -> int:
+    """Return how many characters an answer is found by."""
+    place = where.place if isinstance(where.place, tuple) else (where.place,)
+    return sum(len(one) for one in (*place, *where.values) if isinstance(one, str))

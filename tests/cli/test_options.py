@@ -14,6 +14,7 @@ from httpcore_srv.cli.options import (
     cache_control,
     examples,
     flag,
+    octet_count,
     request_fields,
     response_fields,
 )
@@ -111,6 +112,30 @@ def test_cache_control_is_checked():
         cache_control(None, None, "max-age=60, no-store")
     with pytest.raises(click.BadParameter):
         cache_control(None, None, "max-age=60\r\nX: y")
+
+
+# fmt: off
+SIZES = [
+    # text      octets      why
+    (None,      None,       "not said"),
+    ("0",       0,          "0 is said, not absent"),
+    ("65536",   65_536,     "octets"),
+    ("64MiB",   67_108_864, "IEC 80000"),
+    ("64 MiB",  67_108_864, "with a space"),
+    ("1.5 MB",  1_500_000,  "the SI"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "size", "why"), SIZES)
+def test_octets_are_counted(text, size, why):
+    assert octet_count(None, None, text) == size, why
+
+
+@pytest.mark.parametrize("text", ["-1", "1.5", "64 MiBs", "much", "1e3", "²", " "])
+def test_what_is_no_number_of_octets_is_refused(text):
+    with pytest.raises(click.BadParameter, match="allowed: octets"):
+        octet_count(None, None, text)
 
 
 # fmt: off

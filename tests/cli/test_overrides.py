@@ -7,12 +7,18 @@ import click
 import pytest
 
 from httpcore_srv.cli.overrides import with_settings, with_timeouts
-from httpcore_srv.server.settings import AccessLogSettings, Bind, Settings, TLSSettings
+from httpcore_srv.server.settings import (
+    AccessLogSettings,
+    AnswerSettings,
+    Bind,
+    Settings,
+    TLSSettings,
+)
 from httpcore_srv.site import Deadlines, Site
 
 NOTHING = {
     "bind": (), "port": None, "workers": None, "threads": None,
-    "limit_concurrency": None,
+    "limit_concurrency": None, "answers": None,
     "log_level": None, "pid_file": None, "port_file": None, "access_log": None,
     "no_access_log": False, "log_format": None, "tls_cert": None, "tls_key": None,
     "timeout_keep_alive": None, "timeout_graceful_shutdown": None,
@@ -22,6 +28,7 @@ CONFIGURED = Settings(
     binds=(Bind("192.0.2.1", 80),),
     threads=5,
     max_connections=50,
+    answers=AnswerSettings(size=7, check=5.0),
     access_log=AccessLogSettings("/log", "common"),
     log_level="error",
     pid_file=Path("/pid"),
@@ -39,6 +46,9 @@ SAID = [
     ({"bind": ("192.0.2.2",)},                       "binds",           (Bind("192.0.2.2", 8000),),                      "else the default"),
     ({"workers": 2},                                 "workers",         2,                                               "said"),
     ({"threads": 9},                                 "threads",         9,                                               "said"),
+    ({"answers": 9},                                 "answers",         AnswerSettings(size=9, check=5.0),               "how often files are looked at stays"),
+    ({"answers": 0},                                 "answers",         AnswerSettings(size=0, check=5.0),               "0 is said, not absent"),
+    ({},                                             "answers",         AnswerSettings(size=7, check=5.0),               "what was not said changes nothing"),
     ({"limit_concurrency": 9},                       "max_connections", 9,                                               "under its older name"),
     ({"log_level": "debug"},                         "log_level",       "debug",                                         "said"),
     ({"pid_file": Path("/p")},                       "pid_file",        Path("/p"),                                      "said"),

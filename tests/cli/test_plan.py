@@ -14,6 +14,7 @@ from httpcore_srv.cli.plan import (
     read_plan,
     site_of,
 )
+from httpcore_srv.config.lasting import Lasting
 
 
 @pytest.mark.parametrize(("made", "expected"), [(True, "www"), (False, ".")])
@@ -150,6 +151,22 @@ def test_a_site_on_paper_writes_into_no_store(tmp_path, on_paper):
 
     assert site.store.get("a:1") == b"x"
     assert (tmp_path / "a.sqlite").exists() is not on_paper
+
+
+@pytest.mark.parametrize(("lasting", "closed"), [(Lasting(), 1), (None, 3)])
+def test_a_command_closes_what_it_was_read_for_first(
+    tmp_path, monkeypatch, lasting, closed
+):
+    """What is read again is closed by whoever serves it; the list would only grow."""
+    (tmp_path / "site").mkdir()
+    config = tmp_path / "site" / "site.toml"
+    config.write_text(KEPT.format("../a.sqlite", "link"))
+    with click.Context(click.Command("serve")) as context:
+        closes = []
+        monkeypatch.setattr(context, "call_on_close", closes.append)
+        sites = [read_plan(config, lasting=lasting)[0] for _ in range(3)]
+
+    assert closes == [site.store.close for site in sites[:closed]]
 
 
 def test_a_site_that_is_asked_for_answers_is_on_paper(tmp_path):

@@ -12,7 +12,7 @@ VALID = '[[host]]\n[[host.mount]]\nprefix = "/"\nfolder = "."\n'
 
 NOTHING = {
     "bind": (), "port": None, "workers": None, "threads": None,
-    "limit_concurrency": None,
+    "limit_concurrency": None, "answers": None,
     "log_level": None, "pid_file": None, "port_file": None, "access_log": None,
     "no_access_log": False, "log_format": None, "tls_cert": None, "tls_key": None,
     "timeout_keep_alive": None, "timeout_graceful_shutdown": None,

@@ -32,6 +32,36 @@ def test_the_first_reading_decides():
     assert lasting.store(1) is lasting.store(2)
 
 
+@pytest.mark.parametrize(("first", "then"), [(1, 2), (2, 1)])
+def test_who_is_alone_stays_so(first, then):
+    """
+    One process does not become several at a reload, nor the reverse.
+
+    RFC 7616 §5.12: what has counted nonces goes on, or a replay would be taken.
+    """
+    lasting = Lasting()
+
+    assert lasting.is_alone(first) is (first == 1)
+    assert lasting.is_alone(then) is (first == 1)
+
+
+@pytest.mark.parametrize(("first", "then"), [(1, 2), (2, 1)])
+def test_counts_stay_where_they_are(tmp_path, first, then):
+    """RFC 7616 §5.12: in memory of one process, or in the file that several share."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "users").write_text("")
+    (tmp_path / "users").chmod(0o600)
+    path, lasting, counts = tmp_path / "site.toml", Lasting(), []
+    for workers in (first, then):
+        process = f"[process]\nworkers = {workers}\n"
+        path.write_text(process + GUARDED.replace('store = "{store}"', ""))
+        site = load(path, lasting=lasting).site
+        nonces = site.hosts[0].mounts[0].protections[0].realm.nonces
+        counts.append(nonces.store is lasting.counts)
+
+    assert counts == [first == 1] * 2
+
+
 def test_forms_are_the_same_for_the_same_place_and_size(tmp_path):
     lasting = Lasting()
     first = lasting.forms(None, 1_048_576)

@@ -126,3 +126,58 @@ def test_a_system_without_threads(left, served, why, monkeypatch, until):
     assert refused == 2 - len(served), why
     assert crew.close() == []
     assert crew.join(10)
+
+
+def test_what_is_brief_waits_for_those_at_work(gate, until, monkeypatch):
+    """More threads are no faster under one lock; the work goes on one after another."""
+    monkeypatch.setattr(crew_module, "AT_ONCE", 2)
+    done = []
+    crew = make(lambda item: done.append(item) if gate.wait(10) else None)
+    for item in range(6):
+        crew.submit(item, 32, brief=True)
+    until(lambda: crew.queued_count == 4)
+
+    assert crew.thread_count == 2
+    gate.set()
+    until(lambda: len(done) == 6)
+    assert crew.thread_count == 2
+    crew.close()
+    assert crew.join(10)
+
+
+def test_where_nothing_moves_another_thread_is_called(gate, until, monkeypatch):
+    """Those at work wait for a disk: each look at it, STALL apart, calls one more."""
+    monkeypatch.setattr(crew_module, "AT_ONCE", 1)
+    crew = make(lambda item: gate.wait(10))
+    for item in range(4):
+        crew.submit(item, 3, brief=True)
+    until(lambda: crew.queued_count == 3)
+    now = time.monotonic()
+
+    assert 0 < crew.hurry(now) <= crew_module.STALL
+    assert crew.thread_count == 1, "it was just begun"
+    assert crew.hurry(now + 1.0) == pytest.approx(crew_module.STALL)
+    until(lambda: crew.thread_count == 2 and crew.queued_count == 2)
+    crew.hurry(now + 2.0)
+    until(lambda: crew.thread_count == 3 and crew.queued_count == 1)
+
+    assert crew.hurry(now + 3.0) == float("inf"), "there may be no more"
+    gate.set()
+    until(lambda: crew.queued_count == 0)
+    assert crew.hurry(now + 4.0) == float("inf"), "nothing waits"
+    crew.close()
+    assert crew.join(10)
+
+
+def test_what_is_not_brief_has_a_thread_at_once(gate, until, monkeypatch):
+    """A handler that holds its thread to its end must not keep others waiting."""
+    monkeypatch.setattr(crew_module, "AT_ONCE", 1)
+    crew = make(lambda item: gate.wait(10))
+    for item in range(4):
+        crew.submit(item, 4)
+    until(lambda: crew.queued_count == 0)
+
+    assert crew.busy_count == 4
+    gate.set()
+    crew.close()
+    assert crew.join(10)

@@ -18,10 +18,18 @@ pytestmark = [
 ]
 
 
+class Noting(Supervisor):
+    """A supervisor that notes which places were left."""
+
+    def __init__(self):
+        self.left = []
+        super().__init__(self.left.append)
+
+
 @pytest.fixture
 def supervisor():
     """A supervisor whose children end with the test."""
-    made = Supervisor()
+    made = Noting()
     yield made
     made.kill()
     made.close()
@@ -163,6 +171,34 @@ def test_who_does_not_stop_is_killed(supervisor, tending):
     assert supervisor.join(0.1) == 0
     assert time.monotonic() - began < 5
     assert pids(supervisor) == set()
+
+
+def test_all_who_come_are_known_while_they_come(supervisor, monkeypatch):
+    """Another thread may ask who lives before the last one was forked."""
+    known, fork = [], os.fork
+
+    def fork_and_look():
+        known.append(len(supervisor.children()))
+        return fork()
+
+    monkeypatch.setattr(os, "fork", fork_and_look)
+    supervisor.begin(obey, 3)
+
+    assert known == [0, 1, 2]
+
+
+def test_which_place_was_left_is_told(supervisor, tending):
+    """However its child ended; after that the place may be another one's."""
+    generation = supervisor.begin(obey, 2)
+    tending(lambda: not generation.is_coming)
+    killed = supervisor.children()[1]
+    killed.kill()
+    tending(lambda: killed.pid not in pids(supervisor))
+    assert supervisor.left == [killed.place]
+    supervisor.stop()
+    supervisor.join(10)
+
+    assert sorted(supervisor.left) == [0, 1, 1]
 
 
 def test_no_process_to_be_had_at_first(supervisor, monkeypatch):

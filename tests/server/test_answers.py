@@ -6,6 +6,7 @@ first and again.  What comes must be the same octets but for Date, whatever happ
 the files in between.
 """
 
+import errno
 import gc
 import gzip
 import os
@@ -349,6 +350,32 @@ def test_who_asks_for_what_has_changed_alone_makes_the_200_as_well(store):
 # Never stale...
 
 
+# fmt: off
+RELOADS = [
+    # line                          why
+    ("Cache-Control: no-cache",     "RFC 9111 §5.2.1.4"),
+    ("Cache-Control: max-age=0",    "§5.2.1.1"),
+    ("Cache-Control: no-store",     "§5.2.1.5"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("line", "why"), RELOADS)
+def test_by_who_reloads_no_head_is_known(line, why, site, files):
+    """However often the same was asked for before, and however long the interval."""
+    store = Store(site, check=3600.0)
+    for _ in range(4):
+        store.get("/one.txt")
+        store.get("/one.txt", line)
+
+        assert head("/one.txt", line) not in store.answers.known, why
+    files.write("one.txt", b"two\n")
+    before, expected = store.made, store.line("/one.txt", line)
+
+    assert store.get("/one.txt", line) == expected, why
+    assert store.made == before + 1
+
+
 def change_kind(files):
     (files.root / "one.txt").unlink()
     (files.root / "one.txt").mkdir()
@@ -597,3 +624,69 @@ def test_many_threads_remember_and_recall_at_once(site, files):
     for number, turn in product(range(20), range(3)):
         stores[0].get(f"/n/{number}.txt", f"X-Turn: {turn}")
     assert (len(shared._stored), shared._stored.weight, shared.known) == (0, 0, {})
+
+
+# What a fresh pair of eyes found...
+
+
+@pytest.mark.parametrize("change", ["deleted", "replaced", "written", "none"])
+def test_a_large_file_that_has_gone_is_not_held_open(resting, files, change):
+    """Nobody asks for it again, and its place on the disk is wanted."""
+    assert resting.is_kept("/large.bin")
+    before = len(os.listdir("/dev/fd"))
+    match change:
+        case "deleted":
+            (files.root / "large.bin").unlink()
+        case "replaced":
+            files.replace("large.bin", bytes(512_000))
+        case "written":
+            files.write("large.bin", bytes(512_000))
+    resting.answers.close_files()
+
+    assert before - len(os.listdir("/dev/fd")) == (0 if change == "none" else 1)
+
+
+def test_without_a_descriptor_to_spare_it_is_sent_all_the_same(
+    store, files, monkeypatch
+):
+    """Keeping is a favour: the answer is there, and only the copy fails."""
+    expected = store.line("/large.bin")
+
+    def none_left(descriptor):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(os, "dup", none_left)
+    for _ in range(2):
+        assert store.get("/large.bin") == expected
+    monkeypatch.undo()
+    assert store.is_kept("/large.bin")
+
+
+def test_a_304_stands_beside_a_200_of_the_same_vary_alone(store, files):
+    """A cookie chooses a language that nothing is in two of: its Vary is its own."""
+    files.write("n.en.html", PAGE)
+    files.write("n.en.txt", b"text")
+    asked = (
+        (),
+        ("Cookie: lang=en", "If-None-Match: *"),
+        ("If-None-Match: *",),
+    )
+    for _ in range(3):
+        for lines in asked:
+            if "Cookie: lang=en" not in lines:
+                expected = store.line("/chosen/n.en", *lines)
+                assert store.get("/chosen/n.en", *lines) == expected
+            else:
+                store.get("/chosen/n.en", *lines)
+
+
+def test_long_queries_fill_no_memory(site):
+    """What an answer is found by weighs as well."""
+    store = Store(site, size=1_000_000, check=1.0)
+    for number in range(300):
+        store.get(f"/one.txt?{number}{'x' * 3000}")
+
+    assert len(store.answers._stored) < 110
+    before = len(store.answers._stored)
+    store.get(f"/one.txt?{'y' * 5000}")
+    assert len(store.answers._stored) == before

@@ -84,3 +84,22 @@ def test_a_server_tells_the_others_how_many_connections_it_has():
     assert set(counters.sums().values()) == {0}
     seen.serve(False)
     assert not counters.line(1, 0).is_serving
+
+
+def test_nobody_waits_for_the_servers_of_a_process_that_has_ended():
+    """Killed, it could not say so itself; what it has counted stays."""
+    counters = Counters()
+    for place in range(3):
+        for server in range(2):
+            counters.line(place, server).serve(True)
+    counters.tally(1, 0).add(Counted.EXCHANGES)
+    counters.leave(1)
+
+    serving = {
+        (place, server)
+        for place in range(3)
+        for server in range(2)
+        if counters.line(place, server).is_serving
+    }
+    assert serving == {(0, 0), (0, 1), (2, 0), (2, 1)}
+    assert counters.sums()[Counted.EXCHANGES] == 1

@@ -67,6 +67,22 @@ def test_who_retires_accepts_nothing_more_and_cuts_nothing(generation, connect, 
     until(lambda: former.is_done)
 
 
+def test_who_retires_keeps_no_answers(generation, connect, until):
+    """They would stay for as long as any connection does, beside the successor's."""
+    former, address = generation()
+    former.start()
+    client = connect(address)
+    [server] = former._servers
+    answers = server.answers._stored
+    until(lambda: client.get("/hello.txt").status == 200 and len(answers) > 0)
+    assert answers.weight > 0
+    former.retire()
+
+    assert (len(answers), answers.weight) == (0, 0)
+    assert client.get("/hello.txt").content == b"Hello, world!\n"
+    assert len(answers) == 0
+
+
 def test_who_has_not_retired_is_never_done(generation):
     serving, _ = generation()
     serving.start()
@@ -85,6 +101,7 @@ def test_a_socket_that_cannot_be_served_is_no_start(generation):
     """Packets are no connections; the log that was opened is closed."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as given:
         given.bind(("127.0.0.1", 0))
+        given.set_inheritable(True)
         serving, _ = generation(f"fd:{given.detach()}")
 
         with pytest.raises(StartError, match="cannot listen at fd:"):

@@ -233,12 +233,19 @@ def test_a_unix_socket_in_a_missing_folder_is_refused(listen, tmp_path):
 # Inherited sockets...
 
 
+def handed_over(sock):
+    """Return the descriptor of *sock*, once more, as a process inherits it."""
+    number = os.dup(sock.fileno())
+    os.set_inheritable(number, True)
+    return number
+
+
 def test_an_inherited_socket_is_adopted(listen):
     """It is served as it is; nothing is bound anew."""
     with socket.socket() as given:
         given.bind(("127.0.0.1", 0))
         address = given.getsockname()
-        [server] = listen(f"fd:{os.dup(given.fileno())}")
+        [server] = listen(f"fd:{handed_over(given)}")
 
     assert server.server_address == address
     assert (
@@ -253,7 +260,7 @@ def test_an_inherited_abstract_socket_is_adopted(listen, connect):
     name = f"\0httpcore-srv-test-{os.getpid()}"
     with socket.socket(socket.AF_UNIX) as given:
         given.bind(name)
-        [server] = listen(f"fd:{os.dup(given.fileno())}")
+        [server] = listen(f"fd:{handed_over(given)}")
     serving = threading.Thread(target=server.serve_forever)
     serving.start()
     try:
@@ -282,7 +289,7 @@ def test_an_unfit_inherited_socket_is_refused(listen, kind, bound, word, why):
     with socket.socket(socket.AF_INET, kind) as given:
         if bound:
             given.bind(("127.0.0.1", 0))
-        sentence = refused(listen, f"fd:{os.dup(given.fileno())}")
+        sentence = refused(listen, f"fd:{handed_over(given)}")
 
     assert word in sentence, why
 

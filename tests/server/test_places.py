@@ -28,6 +28,13 @@ def sockets(places):
     return [sock for place in places for sock in place.sockets]
 
 
+def handed_over(sock):
+    """Return the descriptor of *sock*, once more, as a process inherits it."""
+    number = os.dup(sock.fileno())
+    os.set_inheritable(number, True)
+    return number
+
+
 def listens(address):
     """Tell whether somebody accepts connections at *address*."""
     family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
@@ -71,10 +78,65 @@ def test_all_or_none_is_opened(listeners, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+# fmt: off
+IN_THE_WAY = [
+    # ours          wanted          whose     why
+    ("127.0.0.1",   "0.0.0.0",      "own",    "widened"),
+    ("127.0.0.1",   "",             "own",    "to IPv6 as well"),
+    ("0.0.0.0",     "127.0.0.1",    "own",    "narrowed"),
+    ("127.0.0.1",   "localhost",    "own",    "by another name"),
+    ("127.0.0.1",   "127.0.0.2",    "other",  "at another address another process listens"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("ours", "wanted", "whose", "why"), IN_THE_WAY)
+def test_who_is_in_the_way_is_said(listeners, ours, wanted, whose, why):
+    listeners.keep(listeners.cover(settings(f"{ours}:0")))
+    [own] = sockets(listeners.places)
+    port = own.getsockname()[1]
+    with socket.socket() as other:
+        if whose == "other":
+            other.bind((wanted, port))
+            other.listen()
+        with pytest.raises(StartError) as caught:
+            listeners.cover(settings(f"{wanted}:{port}"))
+
+    words = f"this server itself listens there, at {ours}:{port}; this change needs"
+    assert (words in str(caught.value)) is (whose == "own"), why
+    assert ("another process" in str(caught.value)) is (whose == "other"), why
+
+
+def test_at_the_start_another_process_is_in_the_way(listeners):
+    """Nothing is ours yet."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError, match="another process listens there"):
+            listeners.cover(settings(f"0.0.0.0:{port}"))
+
+
+def test_what_this_process_has_opened_was_not_handed_over(listeners):
+    """PEP 446: it is not inheritable; it stays open, and whose it is."""
+    with socket.create_server(("127.0.0.1", 0)) as own:
+        with pytest.raises(StartError) as caught:
+            listeners.cover(settings(f"fd:{own.fileno()}"))
+
+        assert str(caught.value).endswith(f"fd:{own.fileno()}: Bad file descriptor")
+        assert listens(own.getsockname())
+
+
+def test_what_was_handed_over_is_taken_once(listeners):
+    """Two that close the same descriptor would close somebody else's in the end."""
+    with socket.create_server(("127.0.0.1", 0)) as given:
+        number = handed_over(given)
+        with pytest.raises(StartError, match="Bad file descriptor"):
+            listeners.cover(settings(f"fd:{number}", f"fd:{number}"))
+
+
 def test_a_socket_of_a_service_manager_is_left_to_it(listeners):
     """It goes on listening, and may be given to somebody else."""
     with socket.create_server(("127.0.0.1", 0)) as given:
-        number = os.dup(given.fileno())
+        number = handed_over(given)
         listeners.keep(listeners.cover(settings(f"fd:{number}")))
         listeners.keep(())
 
@@ -84,7 +146,7 @@ def test_a_socket_of_a_service_manager_is_left_to_it(listeners):
 def test_nobody_who_shares_a_socket_blocks(listeners):
     """O_NONBLOCK is of the socket, whoever has it."""
     with socket.create_server(("127.0.0.1", 0)) as given:
-        number = os.dup(given.fileno())
+        number = handed_over(given)
         places = listeners.cover(settings("127.0.0.1:0", f"fd:{number}"))
         listeners.keep(places)
         for sock in sockets(places):

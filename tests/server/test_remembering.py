@@ -6,12 +6,20 @@ and ``test_protected_answers``; here are the rules that stand alone.
 """
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from httpcore_srv.access.visitor import Visitor
+from httpcore_srv.access.areas import judged
+from httpcore_srv.access.link import NO_LINK, Opened
+from httpcore_srv.access.ruling import Ruling
+from httpcore_srv.access.visitor import Admission, Visitor
 from httpcore_srv.message import Fields, Octets, Peer, Request, Response, Span
+from httpcore_srv.policy.access.parser import requirement_of
+from httpcore_srv.policy.access.requirements import Facts
+from httpcore_srv.policy.path_patterns import PathPattern
+from httpcore_srv.protection import Protection
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.evidence import witnessed
 from httpcore_srv.resources.tree import Tree
@@ -28,6 +36,7 @@ from httpcore_srv.server.remembering import (
 )
 from httpcore_srv.site import Folder, Host, Mount, Site
 from httpcore_srv.stage import overheard
+from httpcore_srv.state.links import LinkVerdict
 from httpcore_srv.wire.plain import PlainHead
 
 DATE = "Sat, 02 Jun 2040 12:00:00 GMT"
@@ -242,6 +251,38 @@ UNFIT = [
 @pytest.mark.parametrize(("asked", "why"), UNFIT)
 def test_what_is_not_fit_to_be_kept(asked, why, hear):
     assert fit_of(*hear(**asked), 0.0) is None, why
+
+
+PATHS = (PathPattern.parse("**"),)
+AREAS = (Protection(requirement_of("from 127.0.0.0/8"), None, PATHS),)
+
+# fmt: off
+ADMISSIONS = [
+    # visitor, what a link did, more                                                fit    why
+    (Visitor(),                         NO_LINK,                    {},             True,  "by rules that others meet, too"),
+    (Visitor("ada", apart=True),        NO_LINK,                    {},             True,  "it is asked each time who it is"),
+    (Visitor("ada", alone=True),        NO_LINK,                    {},             False, "it shows what one may open"),
+    (Visitor(),                         Opened(LinkVerdict.VALID),  {},             False, "a link opens it for who has it, and may be used up"),
+    (Visitor(),                         Opened(LinkVerdict.EXPIRED), {},            True,  "one that did not"),
+    (Visitor(),                         NO_LINK,  {"fields": Fields([("X", "y")])}, False, "it gets a field of its own"),
+    (Visitor(),                         NO_LINK,  {"may_show": lambda name: True},  False, "it is shown what it may open"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("visitor", "opened", "more", "fit", "why"), ADMISSIONS)
+def test_what_was_for_one_alone_is_not_fit(visitor, opened, more, fit, why, hear):
+    request, heard, site = hear()
+    facts = Facts(moment=heard.now)
+    ruling = Ruling(AREAS, facts, judged(AREAS, facts), opened)
+    decided = Admission(request, visitor, ruling=ruling, **more)
+    trail = [
+        replace(step, decided=decided) if step.stage == "admit" else step
+        for step in heard.trail
+    ]
+    found = fit_of(request, heard._replace(trail=trail), site, 0.0)
+
+    assert (found is not None) is fit, why
 
 
 def test_what_has_just_changed_is_not_fit(hear):

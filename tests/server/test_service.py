@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import httpcore_srv
 from httpcore_srv.errors import StartError
 from httpcore_srv.server.generation import open_access_log
 from httpcore_srv.server.http_server import HTTPServer
@@ -27,6 +28,8 @@ pytestmark = pytest.mark.wire
 
 # With several workers the first to open the log need not be the one that answers.
 WORKERS = os.environ.get("HTTPCORE_SRV_TEST_WORKERS", "")
+
+CHECKOUT = Path(httpcore_srv.__file__).parent.parent
 
 SILENT = AccessLogSettings(target=None)
 
@@ -553,6 +556,30 @@ def test_an_inherited_socket_is_served(command, folder, connect):
     assert running.stop() == 0
 
 
+def test_a_descriptor_that_was_not_handed_over_is_a_start_that_fails(run, folder):
+    """What has such a number is the server's own: one line, exit status 3."""
+    for number in range(3, 10):
+        ended = run(folder, "--bind", f"fd:{number}")
+
+        assert ended.returncode == 3
+        assert ended.stderr.splitlines() == [
+            f"Error: cannot listen at fd:{number}: Bad file descriptor"
+        ]
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+def test_nobody_waits_for_workers_that_were_killed(service):
+    """They could not say themselves that they serve no more."""
+    ended = service(workers=2)
+    ended.start()
+    lines = [ended.counters.line(place, 0) for place in range(4)]
+    assert sum(line.is_serving for line in lines) == 2
+    ended.end_at_once()
+    ended.close()
+
+    assert not any(line.is_serving for line in lines)
+
+
 def test_a_quick_sigterm_is_not_lost(command, folder, tmp_path, until):
     """As soon as the port is written, the process can be stopped in good order."""
     port_file = tmp_path / "port"
@@ -575,6 +602,44 @@ def test_what_every_thread_does_is_told_on_request(folder, command, until):
     until(lambda: any("Current thread" in line for line in running.errors))
     running.signal(signal.SIGTERM)
     assert running.wait() == 0
+
+
+# fmt: off
+ROOMS = [
+    # said                   env                                  kept    why
+    (["--answers", "64MiB"], {},                                  True,   "room for them"),
+    (["--answers", "0"],     {},                                  False,  "no room"),
+    ([],                     {"HTTPCORE_SRV_ANSWERS": "65536"},   True,   "the environment says it as well"),
+    ([],                     {"HTTPCORE_SRV_ANSWERS": "0"},       False,  "the environment says it as well"),
+    (["--answers", "1 MB"],  {"HTTPCORE_SRV_ANSWERS": "0"},       True,   "the command line wins"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("said", "env", "kept", "why"), ROOMS)
+def test_how_much_room_there_is_for_answers_can_be_said(
+    command, connect, until, said, env, kept, why
+):
+    """Of files that have been at rest for long; what was recalled is counted, and told."""
+    words = ["--port", 0, "--workers", 1, "--access-log", os.devnull, *said]
+    running = command(CHECKOUT / "www" / "examples", *words, env=env)
+    address = running.address()
+
+    def told():
+        """Ask a few times; return how many answers were recalled by now."""
+        for _ in range(4):
+            assert connect(address).get("/hello.txt").status == 200
+        already = len(running.errors)
+        running.signal(signal.SIGUSR2)
+        words = until(
+            lambda: re.search(r"recalled: (\d+)", "\n".join(running.errors[already:]))
+        )
+        return int(words[1])
+
+    if kept:
+        assert until(told), why
+    else:
+        assert told() == 0, why
 
 
 def test_who_stops_leaves_the_files_of_its_successor(service, tmp_path):

@@ -2,6 +2,10 @@
 
 import faulthandler
 import signal
+import subprocess
+import sys
+import threading
+import time
 
 import pytest
 
@@ -27,9 +31,8 @@ class Service:
 @pytest.fixture
 def service():
     """A service that signals are heeded for; their handlers are put back at the end."""
-    before = {number: signal.getsignal(number) for number in (*HEEDED, signal.SIGUSR2)}
+    before = {number: signal.getsignal(number) for number in HEEDED}
     yield Service()
-    faulthandler.unregister(signal.SIGUSR2)
     for number, handler in before.items():
         signal.signal(number, handler)
 
@@ -73,6 +76,104 @@ def test_a_forked_process_shows_its_own(service):
 
     assert asked == ["shown"]
     assert service.asked == []
+
+
+def test_each_thread_is_told_with_its_calls(service, capfd):
+    """The innermost call last, as in any traceback."""
+    begun, ends = threading.Event(), threading.Event()
+
+    def is_waiting():
+        begun.set()
+        ends.wait(20)
+
+    thread = threading.Thread(target=is_waiting)
+    thread.start()
+    begun.wait(20)
+    show_threads(service.show)
+    signal.raise_signal(signal.SIGUSR2)
+    ends.set()
+    thread.join(20)
+    told = capfd.readouterr().err
+
+    assert told.count("Current thread") == 1
+    assert f"Thread {thread.ident:#x} (most recent call last):" in told
+    assert told.count("in is_waiting") == 1
+    assert told.count("in test_each_thread_is_told_with_its_calls") == 1
+
+
+def test_stacks_are_read_while_no_other_thread_runs(service):
+    """``faulthandler`` reads those of threads that go on: SIGSEGV now and then."""
+    heed_signals(service)
+
+    assert not faulthandler.unregister(signal.SIGUSR2)
+    assert callable(signal.getsignal(signal.SIGUSR2))
+
+
+BUSY = """
+import threading, time
+from httpcore_srv.server.signals import show_threads
+def deep(more):
+    return sum(deep(more - 1) for _ in (0,)) if more else 0
+def work():
+    while True:
+        deep(40)
+show_threads(lambda: None)
+for _ in range(4):
+    threading.Thread(target=work, daemon=True).start()
+print("ready", flush=True)
+while True:
+    time.sleep(1)
+"""
+
+
+@pytest.mark.wire
+def test_a_process_that_is_busy_survives_being_asked():
+    """Stacks that grow and shrink meanwhile: a few hundred times were enough."""
+    asked = 0
+    with subprocess.Popen(
+        [sys.executable, "-c", BUSY],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as busy:
+        busy.stdout.readline()
+        ends = time.monotonic() + 1.5
+        while time.monotonic() < ends and busy.poll() is None:
+            busy.send_signal(signal.SIGUSR2)
+            asked += 1
+        ended = busy.poll()
+        busy.kill()
+
+    assert ended is None, f"after {asked} times"
+
+
+def test_who_asks_while_it_is_told_asks_once(service, capfd):
+    """Else handlers interrupt handlers, until there is no room for one more."""
+    asked = []
+
+    def ask_again():
+        asked.append("shown")
+        signal.raise_signal(signal.SIGUSR2)
+
+    show_threads(ask_again)
+    signal.raise_signal(signal.SIGUSR2)
+    assert asked == ["shown"]
+    signal.raise_signal(signal.SIGUSR2)
+
+    assert asked == ["shown", "shown"]
+    assert capfd.readouterr().err.count("Current thread") == 2
+
+
+def test_no_standard_error_is_no_fault(service, monkeypatch):
+    """It was closed by whoever started this process."""
+
+    def closed(descriptor, octets):
+        raise OSError(9, "Bad file descriptor")
+
+    monkeypatch.setattr("os.write", closed)
+    show_threads(service.show)
+    signal.raise_signal(signal.SIGUSR2)
+
+    assert service.asked == ["show"]
 
 
 def test_threads_that_are_started_meanwhile_let_no_signal_in():

@@ -168,7 +168,7 @@ def test_a_second_signal_ends_all_at_once(configured, connect, ask, until):
 
     assert running.wait() == 128 + signal.SIGINT
     assert time.monotonic() - began < 5
-    assert not any(map(is_alive, pids))
+    until(lambda: not any(map(is_alive, pids)))  # nobody waits for them any more
 
 
 def test_the_process_id_is_that_of_who_heeds_signals(configured, tmp_path):
@@ -300,6 +300,7 @@ def test_places_come_and_go(configured, connect, until, tmp_path, workers):
     path.write_text(text.replace('["127.0.0.1:0"]', '["unix:a.sock"]'))
     running.signal(signal.SIGHUP)
     until((tmp_path / "a.sock").exists)
+    until(lambda: not is_refused(connect, str(tmp_path / "a.sock")))  # it listens later
 
     assert connect(str(tmp_path / "a.sock")).get("/hello.txt").status == 200
     until(lambda: is_refused(connect, address))
@@ -328,7 +329,48 @@ def test_the_number_of_workers_follows(configured, until):
     running.signal(signal.SIGHUP)
     until(lambda: len(workers_of(running)) == 1)
 
-    assert told(running, "1 workers instead of 3 need a new start")
+    words = "one process instead of several needs a new start; until then one worker"
+    assert len(told(running, words)) == 1
+    running.signal(signal.SIGHUP)
+    until(lambda: len(told(running, "was read again")) == 3)
+    assert len(told(running, words)) == 1, "nothing is asked for that is not there"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_descriptor_of_its_own_is_no_place(configured, connect, until, workers):
+    """Whatever is open under that number is not meant for others (PEP 446)."""
+    running, path = configured(workers)
+    address = running.address()
+    text = path.read_text()
+    opened = Path(f"/proc/{running.process.pid}/fd").iterdir()
+    own = sorted(int(each.name) for each in opened if int(each.name) > 2)
+    places = [f"fd:{number}" for number in own]
+    assert places, "the listening socket, at least"
+    for turn, place in enumerate(places, 1):
+        more = f'bind = ["127.0.0.1:0", "{place}"]'
+        path.write_text(text.replace('bind = ["127.0.0.1:0"]', more))
+        running.signal(signal.SIGHUP)
+        until(lambda turn=turn: len(told(running, "former configuration")) == turn)
+        assert told(running, f"cannot listen at {place}: Bad file descriptor")
+        assert connect(address).get("/hello.txt").status == 200
+
+    assert running.stop() == 0
+    assert not told(running, "Traceback")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_place_that_is_widened_needs_a_new_start(configured, connect, until, workers):
+    """What is in the way is this server's own socket, and that is what is said."""
+    running, path = configured(workers)
+    host, port = running.address()
+    text = path.read_text()
+    path.write_text(text.replace("127.0.0.1:0", f"0.0.0.0:{port}"))
+    running.signal(signal.SIGHUP)
+    until(lambda: told(running, "the former configuration stays"))
+
+    assert told(running, f"this server itself listens there, at {host}:{port}; ")
+    assert not told(running, "another process")
+    assert connect((host, port)).get("/hello.txt").status == 200
 
 
 # What they share...

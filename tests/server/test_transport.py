@@ -82,6 +82,31 @@ def test_plain_octets_arrive(pair):
     assert theirs.recv(9) == b"you"
 
 
+class Flagged:
+    """A socket that takes all, and notes how."""
+
+    def __init__(self):
+        self.flags = []
+
+    def setblocking(self, flag):
+        assert flag is False
+
+    def send(self, octets, flags):
+        self.flags.append(flags)
+        return len(octets)
+
+
+@pytest.mark.skipif(not hasattr(socket, "MSG_MORE"), reason="Linux has it alone")
+def test_plain_a_head_is_held_back_until_its_content_follows():
+    """So that both leave in one packet; what nothing follows must not be held back."""
+    taken = Flagged()
+    transport = Plain(taken)
+
+    assert transport.send(memoryview(b"head"), more=True) == 4
+    assert transport.send(memoryview(b"content")) == 7
+    assert taken.flags == [socket.MSG_MORE, 0]
+
+
 def test_plain_nothing_to_read_is_none_and_says_what_to_wait_for(pair):
     transport = transport_of(pair[0])
     transport.awaits = 0

@@ -7,13 +7,19 @@ import weakref
 import pytest
 
 from httpcore_srv.state.stored import (
+    LONGEST_KEY,
     MOST_AT_ONE_PLACE,
     OVERHEAD,
     Stored,
     Where,
 )
 
+NIGHTLY = pytest.mark.nightly
+
 LANGUAGE, BOTH = ("accept-language",), ("accept-encoding", "accept-language")
+
+# What the place "/" weighs: it stands in two tables, a character an octet
+KEY = 2
 
 
 class Answer:
@@ -41,7 +47,7 @@ def test_what_was_put_is_found_at_its_place_alone(stored):
     assert stored.find("/a", {}) is answer
     assert stored.find("/a", {"accept": "text/html"}) is answer
     assert stored.find("/b", {}) is None
-    assert (len(stored), stored.weight) == (1, OVERHEAD + 10)
+    assert (len(stored), stored.weight) == (1, OVERHEAD + 2 * len("/a") + 10)
 
 
 # fmt: off
@@ -74,7 +80,7 @@ def test_a_new_answer_takes_the_place_of_the_one_before(stored, gone):
 
     assert stored.find("/", {}) == "new"
     assert gone == ["old"]
-    assert (len(stored), stored.weight) == (1, OVERHEAD + 2)
+    assert (len(stored), stored.weight) == (1, OVERHEAD + KEY + 2)
 
 
 def test_only_the_very_answer_is_dropped(stored, gone):
@@ -97,8 +103,8 @@ def test_only_the_very_answer_is_dropped(stored, gone):
 # fmt: off
 HEAVY = [
     # octets              kept   why
-    (10 * OVERHEAD - OVERHEAD,     True,  "a quarter of all"),
-    (10 * OVERHEAD - OVERHEAD + 1, False, "more than that would push out too much"),
+    (9 * OVERHEAD - KEY,     True,  "a quarter of all"),
+    (9 * OVERHEAD - KEY + 1, False, "more than that would push out too much"),
 ]
 # fmt: on
 
@@ -171,6 +177,20 @@ def test_variants_of_one_place_push_out_each_other_alone(gone):
     assert stored.find("/", {"accept-language": "9999"}) == 9999
 
 
+def test_what_is_closed_lets_all_go_and_keeps_nothing_more(stored, gone):
+    """Also what was used: whoever has the answers in hand has them still."""
+    for number in range(8):
+        stored.put(at(f"/{number}"), number, 10)
+        assert stored.find(f"/{number}", {}) == number
+    stored.close()
+
+    assert sorted(gone) == list(range(8))
+    assert (len(stored), stored.weight) == (0, 0)
+    assert stored.find("/1", {}) is None
+    assert not stored.put(at("/9"), 9, 10)
+    stored.close()
+
+
 def test_what_is_gone_is_held_by_nothing():
     """However heavy it is, and whether room is needed or not."""
     stored = Stored(1000 * OVERHEAD, lambda answer: None)
@@ -194,8 +214,9 @@ MANY = [
 # fmt: on
 
 
+@pytest.mark.parametrize("count", [10_000, pytest.param(100_000, marks=NIGHTLY)])
 @pytest.mark.parametrize(("where", "why"), MANY)
-def test_memory_does_not_grow_with_what_is_asked_for(where, why):
+def test_memory_does_not_grow_with_what_is_asked_for(where, why, count):
     stored = Stored(64 * OVERHEAD, lambda answer: None)
 
     def put(numbers):
@@ -207,7 +228,7 @@ def test_memory_does_not_grow_with_what_is_asked_for(where, why):
     try:
         put(range(2000, 4000))
         before = tracemalloc.get_traced_memory()[0]
-        put(range(4000, 104_000))
+        put(range(4000, 4000 + count))
         after = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
@@ -258,3 +279,25 @@ def test_many_threads_at_once_leave_it_whole(gone):
     assert not wrong
     assert (len(stored), stored.weight, stored._places) == (0, 0, {})
     assert len(gone) == len(set(map(id, gone))) == 4 * 3000
+
+
+def test_what_it_is_found_by_weighs_too():
+    """Else long queries and cookies fill the memory, beyond what it may take."""
+    stored = Stored(64 * OVERHEAD, lambda answer: None)
+    where = Where(
+        ("GET", "/?" + "x" * 998, True), ("cookie", "accept"), ("y" * 500, None)
+    )
+    stored.put(where, "it", 10)
+
+    assert stored.weight == OVERHEAD + 10 + 2 * (3 + 1000 + 500)
+
+
+@pytest.mark.parametrize(
+    ("length", "kept"), [(LONGEST_KEY, True), (LONGEST_KEY + 1, False)]
+)
+def test_what_is_found_by_much_text_is_not_kept(length, kept):
+    """It hardly comes again, and many of them push out what does."""
+    stored = Stored(64 * OVERHEAD, lambda answer: None)
+
+    assert stored.put(Where(("x" * length,), (), ()), "it", 0) is kept
+    assert stored.put(Where("", ("cookie",), ("x" * length,)), "it", 0) is kept

@@ -3,7 +3,7 @@ What h11 is spared, it would have read and written the same.
 
 Two connections are told and asked the same: one takes what is plain as read, the other,
 ``Strict``, lets h11 read and write it all.  Nobody must be able to tell them apart, by
-an octet or by a refusal.  HTTPCORE_SRV_FUZZ sets the number of examples (500).
+an octet or by a refusal.  HTTPCORE_SRV_FUZZ sets the number of nightly examples (500).
 """
 
 import os
@@ -21,6 +21,8 @@ EXAMPLES = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+FEW = 50  # of them by day
+
 DATE = ("Date", "Sun, 06 Nov 1994 08:49:37 GMT")
 
 
@@ -244,15 +246,23 @@ def responses(draw):
     return Response(status, Fields([*fields, DATE, *more]), content)
 
 
-@EXAMPLES
-@given(
-    st.lists(
-        st.tuples(
-            heads(), responses(), st.sampled_from([0, 0, 0, 100, 103]), st.booleans()
-        ),
-        min_size=1,
-        max_size=4,
-    )
+SEVERAL = st.lists(
+    st.tuples(
+        heads(), responses(), st.sampled_from([0, 0, 0, 100, 103]), st.booleans()
+    ),
+    min_size=1,
+    max_size=4,
 )
+
+
+@settings(EXAMPLES, max_examples=FEW)
+@given(SEVERAL)
 def test_nobody_can_tell_whether_h11_was_spared(exchanges):
+    assert_nobody_can_tell(*exchanges)
+
+
+@pytest.mark.nightly
+@EXAMPLES
+@given(SEVERAL)
+def test_and_nobody_can_with_hundreds_of_others(exchanges):
     assert_nobody_can_tell(*exchanges)

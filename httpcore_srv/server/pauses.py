@@ -1,0 +1,19 @@
+"""
+How long does the collector of garbage keep everybody waiting?
+
+A full collection looks at every object, and nobody is answered meanwhile: with 8,000
+connections 160 ms, measured.  What is there when serving begins stays for good, so it
+is taken out of sight; and what is made later is looked at less often.
+"""
+
+import gc
+
+# Collections of the young, and how many of them go before one of the older.
+THRESHOLDS = (10_000, 20, 100)
+
+
+def shorten_pauses() -> None:
+    """Make full collections rare and brief; before serving, and before any fork."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
