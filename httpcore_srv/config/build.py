@@ -65,6 +65,7 @@ def site_of(
     """
     place, process = default_store(folder / name), config.process
     lasting = lasting or Lasting(workers=1)
+    lasting.is_alone(config.process.workers)  # the first reading decides
     state = None
     if is_kept(config):
         state = state_of(

@@ -14,6 +14,5 @@ THRESHOLDS = (10_000, 20, 100)
 
 def shorten_pauses() -> None:
     """Make full collections rare and brief; before serving, and before any fork."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)

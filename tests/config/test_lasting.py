@@ -109,3 +109,21 @@ def test_a_configuration_that_is_read_again_knows_what_it_knew(tmp_path, store):
     assert nonces[1].keys.holds("nonce", signed, b"x")
     assert first.coded_forms() == second.coded_forms()
     assert (load(path).site.store.get("session:1") is None) is (store == "memory")
+
+
+def test_a_reading_without_protection_decides_as_well(tmp_path):
+    """Two processes began; what is protected later is counted where both see it."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "users").write_text("")
+    (tmp_path / "users").chmod(0o600)
+    path, lasting = tmp_path / "site.toml", Lasting()
+    path.write_text(
+        "[process]\nworkers = 2\n[[host]]\n[[host.mount]]\n"
+        'prefix = "/"\nfolder = "site"\n'
+    )
+    load(path, lasting=lasting)
+    path.write_text(GUARDED.replace('store = "{store}"', ""))
+    site = load(path, lasting=lasting).site
+
+    nonces = site.hosts[0].mounts[0].protections[0].realm.nonces
+    assert nonces.store is not lasting.counts
