@@ -30,6 +30,7 @@ _LEGEND_LINE = 22
 _ROOM = 0.1
 
 _STYLE = """
+svg { background: #ffffff }
 text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 .title { font-weight: 600 }
 .axis { font-size: 12px; text-anchor: middle; fill: #59636e }
@@ -40,6 +41,7 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 .span { stroke: #0550ae; stroke-width: 3; opacity: .4 }
 .ours { fill: #0550ae } .native { fill: #59636e } .python { fill: #8a4600 }
 @media (prefers-color-scheme: dark) {
+  svg { background: #0d1117 }
   text { fill: #f0f6fc }
   .axis { fill: #9198a1 }
   .mark { fill: #0d1117 }
