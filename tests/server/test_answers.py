@@ -569,7 +569,7 @@ def test_descriptors_of_large_files_are_bounded(site, files):
         store.get(f"/large/{number}.bin")
     store.get("/again.bin")
 
-    assert len(os.listdir("/dev/fd")) == before
+    assert len(os.listdir("/dev/fd")) <= before
     assert store.answers._stored.weight == 0
 
 
