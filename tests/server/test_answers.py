@@ -626,7 +626,7 @@ def test_many_threads_remember_and_recall_at_once(site, files):
     assert (len(shared._stored), shared._stored.weight, shared.known) == (0, 0, {})
 
 
-# What a fresh pair of eyes found...
+# What is kept open, and what weighs...
 
 
 @pytest.mark.parametrize("change", ["deleted", "replaced", "written", "none"])
