@@ -48,7 +48,7 @@ from httpcore_srv.server.settings import AnswerSettings
 from httpcore_srv.site import Site
 from httpcore_srv.stage import overheard
 from httpcore_srv.state.stored import Stored
-from httpcore_srv.wire.plain import PlainHead, PlainReader
+from httpcore_srv.wire.plain import PlainHead, plain_reader
 
 log = logging.getLogger("httpcore_srv.server")
 
@@ -77,7 +77,7 @@ class Answers:
         self._size = settings.size
         self._check = settings.check
         self._granularity = granularity
-        self._reader = PlainReader(site.limits)
+        self._reader = plain_reader(site.limits)
         self._stored: Stored[Kept] = Stored(settings.size, self._heads.let_go)
         self._has_stopped = settings.size == 0
         self._files: WeakSet[Kept] = WeakSet()

@@ -30,7 +30,6 @@ from httpcore_srv.site import Site
 from httpcore_srv.stage import Step
 from httpcore_srv.stages.negotiate import Selected
 from httpcore_srv.state.stored import Where
-from httpcore_srv.target import Target
 from httpcore_srv.wire.plain import PlainHead
 
 # So many large files are kept open.
@@ -84,11 +83,10 @@ def fit_of(
     decided = {step.stage: step.decided for step in heard.trail}
     match decided:
         case {
-            "resolve": Target() as target,
             "admit": Admission() as admission,
             "negotiate": Selected() as selected,
         } if grounds.settled(heard.now, granularity) and _is_common(admission):
-            gate = _gate_of(admission, target, site)
+            gate = _gate_of(admission, site)
         case _:
             return None
     visitor = admission.visitor
@@ -114,7 +112,7 @@ def _is_common(admission: Admission) -> bool:
     )
 
 
-def _gate_of(admission: Admission, target: Target, site: Site) -> Gate | None:
+def _gate_of(admission: Admission, site: Site) -> Gate | None:
     """Return what admits others, None where everybody may come."""
     if admission.ruling is None:
         return None

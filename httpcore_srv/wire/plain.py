@@ -23,6 +23,7 @@ threads that read the same new line both keep it, and both are right.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from httpcore_srv.errors import MalformedRequest
@@ -229,3 +230,9 @@ def _is_host(value: str) -> bool:
     except MalformedRequest:
         return False
     return True
+
+
+@lru_cache(maxsize=8)
+def plain_reader(limits: Limits) -> PlainReader:
+    """Return the reader of this process: what one has learned, all know."""
+    return PlainReader(limits)

@@ -19,7 +19,6 @@ Rule 3: after a refusal nothing more is read: the same error is raised again, wh
         comes is dropped, and the answer closes the connection.
 """
 
-from functools import lru_cache
 from typing import NoReturn
 
 from httpcore_srv.errors import (
@@ -35,7 +34,7 @@ from httpcore_srv.semantics.framing import content_length_of
 from httpcore_srv.wire.chunks import ChunkedContent, SizedContent
 from httpcore_srv.wire.head import Head, HeadReader, RequestLine
 from httpcore_srv.wire.limits import Limits
-from httpcore_srv.wire.plain import PlainReader
+from httpcore_srv.wire.plain import plain_reader
 from httpcore_srv.wire.referee import Referee
 
 
@@ -118,7 +117,7 @@ class Receiver:
             return None
         end = self._received.find(b"\r\n\r\n") + 4
         octets = bytes(self._received[:end])
-        plain = _plain_reader(self._limits).read(octets)
+        plain = plain_reader(self._limits).read(octets)
         if plain is None:
             return None
         del self._received[:end]
@@ -242,8 +241,3 @@ def _asks_to_continue(expect: str) -> bool:
         return CONTINUE in parse_expect(expect)
     except FieldSyntaxError:
         return True
-
-
-@lru_cache(maxsize=8)
-def _plain_reader(limits: Limits) -> PlainReader:
-    return PlainReader(limits)  # one for all connections
