@@ -30,16 +30,16 @@ from httpcore_srv.resources.at_rest import GRANULARITY
 from httpcore_srv.resources.evidence import witnessed
 from httpcore_srv.semantics.keeping import asks_again, is_recalled
 from httpcore_srv.server.answering import answer
-from httpcore_srv.server.forms import Form, Kept
 from httpcore_srv.server.hinting import linked
 from httpcore_srv.server.known_heads import KnownHeads
+from httpcore_srv.server.ready_responses import ReadyResponse, StoredResponse
 from httpcore_srv.server.remembering import (
     Fit,
     Heard,
     admitted,
     fit_of,
     kept_of,
-    place_of,
+    primary_of,
     same_to_caches,
     status_of,
     weight_of,
@@ -78,9 +78,9 @@ class Answers:
         self._check = settings.check
         self._granularity = granularity
         self._reader = plain_reader(site.limits)
-        self._stored: Stored[Kept] = Stored(settings.size, self._heads.let_go)
+        self._stored: Stored[StoredResponse] = Stored(settings.size, self._heads.let_go)
         self._has_stopped = settings.size == 0
-        self._files: WeakSet[Kept] = WeakSet()
+        self._files: WeakSet[StoredResponse] = WeakSet()
         self._files_lock = Lock()
         self._hints = any(folder.hints is not None for folder in site.folders())
 
@@ -96,7 +96,7 @@ class Answers:
             files = list(self._files)
         for kept in files:
             if kept.file is not None and not kept.file.is_as_it_was():
-                self._stored.drop(kept.where, kept)
+                self._stored.drop(kept.key, kept)
 
     # The long way...
 
@@ -139,7 +139,7 @@ class Answers:
             log.error("%s: 503, %s", request.id, error)
             return apologize(503, request, self._site, datetime.now(UTC))
         if kept is not None:
-            is_kept = self._stored.put(kept.where, kept, weight_of(kept, self._size))
+            is_kept = self._stored.put(kept.key, kept, weight_of(kept, self._size))
             if kept.file is not None and is_kept:
                 with self._files_lock:
                     self._files.add(kept)
@@ -149,7 +149,7 @@ class Answers:
         self, head: PlainHead, request: Request, response: Response, fit: Fit
     ) -> None:
         """Keep a 304 beside its 200, which is made now if nobody asked for it."""
-        place, fields = place_of(head, secure=request.peer.secure), head.fields
+        place, fields = primary_of(head, secure=request.peer.secure), head.fields
         kept = self._stored.find(place, fields)
         if kept is None and fit.gate is None:
             self._keep_whole(head, request)
@@ -174,7 +174,7 @@ class Answers:
 
     # ... and the short one
 
-    def recall(self, octets: bytes, peer: Peer, now: float) -> Form | None:
+    def recall(self, octets: bytes, peer: Peer, now: float) -> ReadyResponse | None:
         """
         Return the answer to the request whose head is *octets*, ready to be sent.
 
@@ -188,19 +188,21 @@ class Answers:
             octets, peer, now
         )
 
-    def _but_for_one_value(self, octets: bytes, peer: Peer, now: float) -> Form | None:
+    def _but_for_one_value(
+        self, octets: bytes, peer: Peer, now: float
+    ) -> ReadyResponse | None:
         """Return the answer to a head that is known but for who sent it."""
         known = self._heads.but_for_one_value(octets)
         if known is None or not self._is_renewed(known.form, now):
             return None
         return admitted(*known, peer)
 
-    def _read(self, octets: bytes, peer: Peer, now: float) -> Form | None:
+    def _read(self, octets: bytes, peer: Peer, now: float) -> ReadyResponse | None:
         """Return the answer to a head that is not known yet."""
         head = None if self._has_stopped else self._reader.read(octets)
         if head is None:
             return None
-        kept = self._stored.find(place_of(head, secure=peer.secure), head.fields)
+        kept = self._stored.find(primary_of(head, secure=peer.secure), head.fields)
         if kept is None or not self._may_be_recalled(
             head, is_admitted_anew=kept.gate is not None
         ):
@@ -221,7 +223,7 @@ class Answers:
             return False  # it gets a 103 before, and links with it
         return is_recalled(head.fields, is_admitted_anew=is_admitted_anew)
 
-    def _is_renewed(self, form: Form, now: float) -> bool:
+    def _is_renewed(self, form: ReadyResponse, now: float) -> bool:
         """Bring *form* up to date, if its answer is what the line would give now."""
         kept = form.kept
         if kept.is_gone:
@@ -230,7 +232,7 @@ class Answers:
             return True
         if now - kept.checked >= self._check:
             if not kept.grounds.hold():
-                self._stored.drop(kept.where, kept)
+                self._stored.drop(kept.key, kept)
                 return False
             kept.checked = now
         if kept.file is None:

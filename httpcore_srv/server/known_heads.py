@@ -19,7 +19,7 @@ import re
 from threading import Lock
 from typing import NamedTuple
 
-from httpcore_srv.server.forms import Form, Kept
+from httpcore_srv.server.ready_responses import ReadyResponse, StoredResponse
 from httpcore_srv.wire.plain import PlainHead
 
 # So many heads are known, of so many octets each; then all are forgotten.
@@ -58,7 +58,7 @@ def parted(octets: bytes) -> Parted | None:
 class Known(NamedTuple):
     """What a head that is known leads to; *head* has the field that was left out."""
 
-    form: Form
+    form: ReadyResponse
     head: PlainHead
 
 
@@ -66,7 +66,7 @@ class KnownHeads:
     """The heads in ``forms``, each with its form; for any number of threads."""
 
     def __init__(self) -> None:
-        self.forms: dict[bytes, Form] = {}
+        self.forms: dict[bytes, ReadyResponse] = {}
         self._bare: dict[bytes, Known] = {}
         self._heard_once: set[int] = set()
         self._lock = Lock()
@@ -88,7 +88,7 @@ class KnownHeads:
         fields = {**known.head.fields, line.name: line.value}
         return Known(known.form, known.head._replace(fields=fields))
 
-    def learn(self, octets: bytes, form: Form, head: PlainHead) -> None:
+    def learn(self, octets: bytes, form: ReadyResponse, head: PlainHead) -> None:
         """Know *octets* from now on, if they came before and *form* is still kept."""
         line = parted(octets)
         said = {"authorization", "cookie"} & head.fields.keys()
@@ -110,7 +110,9 @@ class KnownHeads:
         self._heard_once.add(name)
         return False
 
-    def _learn(self, octets: bytes, form: Form, head: PlainHead | None) -> None:
+    def _learn(
+        self, octets: bytes, form: ReadyResponse, head: PlainHead | None
+    ) -> None:
         """Know *octets*: whole, or with *head* as those that lack a line."""
         if not self._is_heard_again(octets):
             return
@@ -125,7 +127,7 @@ class KnownHeads:
             else:
                 self._bare[octets] = Known(form, head)
 
-    def let_go(self, kept: Kept) -> None:
+    def let_go(self, kept: StoredResponse) -> None:
         """Forget all that leads to *kept*, and let it go."""
         with self._lock:
             kept.let_go()
@@ -141,8 +143,8 @@ class KnownHeads:
         self._bare.clear()
 
 
-def _is_left_out(line: Parted, kept: Kept) -> bool:
+def _is_left_out(line: Parted, kept: StoredResponse) -> bool:
     """Tell whether heads lead to *kept* whatever such a line says, or by the gate."""
     if line.name == "authorization":
         return kept.gate is not None
-    return line.name not in kept.where.names
+    return line.name not in kept.key.names

@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 from httpcore_srv.core.resumable import LATER, Later, ResumableRequestHandler, Wait
 from httpcore_srv.message import Peer
 from httpcore_srv.server.conversation import Conversation
-from httpcore_srv.server.forms import Form
 from httpcore_srv.server.lingering import linger
+from httpcore_srv.server.ready_responses import ReadyResponse
 from httpcore_srv.server.spot import Reply, peer_of
 from httpcore_srv.server.transport import CHUNK, Transport, transport_of
 
@@ -124,7 +124,9 @@ class Reception(ResumableRequestHandler):
                 sent = self.request.send(form.octets, MSG_DONTWAIT)
         return self._sent(form, octets, sent, now)
 
-    def _sent(self, form: Form, octets: bytes, sent: int, now: float) -> Wait | None:
+    def _sent(
+        self, form: ReadyResponse, octets: bytes, sent: int, now: float
+    ) -> Wait | None:
         """Note that *form* has left, or send what is left of it."""
         self._since = now
         self.server.recalled += 1

@@ -25,11 +25,17 @@ from httpcore_srv.semantics.preconditions import (
     Verdict,
     evaluate,
 )
-from httpcore_srv.server.forms import Away, Form, Gate, Kept, OpenContent
+from httpcore_srv.server.ready_responses import (
+    Away,
+    Gate,
+    OpenContent,
+    ReadyResponse,
+    StoredResponse,
+)
 from httpcore_srv.site import Site
 from httpcore_srv.stage import Step
 from httpcore_srv.stages.negotiate import Selected
-from httpcore_srv.state.stored import Where
+from httpcore_srv.state.stored import CacheKey
 from httpcore_srv.wire.plain import PlainHead
 
 # So many large files are kept open.
@@ -57,7 +63,7 @@ class Fit(NamedTuple):
     visitor: Visitor
 
 
-def place_of(head: PlainHead, *, secure: bool) -> tuple[str, str, str, bool, str]:
+def primary_of(head: PlainHead, *, secure: bool) -> tuple[str, str, str, bool, str]:
     """
     Return where answers to *head* are sought: all that Vary does not speak of.
 
@@ -129,16 +135,16 @@ def _gates() -> Callable[..., Gate]:
 
 def kept_of(
     head: PlainHead, response: Response, fit: Fit, checked: float, *, secure: bool
-) -> tuple[Response, Kept | None]:
+) -> tuple[Response, StoredResponse | None]:
     """
     Return *response*, a 200, to be sent, and what is kept of it.
 
     Its content is read here if it is short.  None is kept if its grounds do not hold
     any more once that was done.
     """
-    kept = Kept(
+    kept = StoredResponse(
         head.method,
-        _where(head, response, secure=secure),
+        _key(head, response, secure=secure),
         response.with_content(Away(response.content.length)),
         fit.validators,
         fit.grounds,
@@ -166,16 +172,16 @@ def kept_of(
     return response.with_content(Octets(kept.content)), _unless_changed(kept)
 
 
-def _where(head: PlainHead, response: Response, *, secure: bool) -> Where:
+def _key(head: PlainHead, response: Response, *, secure: bool) -> CacheKey:
     """Return where an answer to *head* stands, by its Vary (RFC 9111 §4.1)."""
     vary = Vary.parse(response.fields.get("Vary") or "")
     names = tuple(sorted({name.lower() for name in vary.names}))
-    return Where(
-        place_of(head, secure=secure), names, tuple(map(head.fields.get, names))
+    return CacheKey(
+        primary_of(head, secure=secure), names, tuple(map(head.fields.get, names))
     )
 
 
-def _unless_changed(kept: Kept) -> Kept | None:
+def _unless_changed(kept: StoredResponse) -> StoredResponse | None:
     """Return *kept*, None if it cannot be sent again, or its files have changed."""
     if kept.form(200, closing=False) is None or not kept.grounds.hold():
         return None
@@ -188,7 +194,7 @@ def same_to_caches(one: Visitor, other: Visitor) -> bool:
     return known and one.apart == other.apart and one.alone == other.alone
 
 
-def weight_of(kept: Kept, size: int) -> int:
+def weight_of(kept: StoredResponse, size: int) -> int:
     """
     Return what *kept* weighs, where all may weigh *size* octets.
 
@@ -198,7 +204,7 @@ def weight_of(kept: Kept, size: int) -> int:
     return size // MOST_FILES if kept.file else 3 * len(kept.content)
 
 
-def status_of(kept: Kept, head: PlainHead) -> int:
+def status_of(kept: StoredResponse, head: PlainHead) -> int:
     """Return 304 if the client has it already, else 200 (RFC 9110 §13.2.2)."""
     fields = head.fields
     tag = fields.get("if-none-match")
@@ -211,12 +217,12 @@ def status_of(kept: Kept, head: PlainHead) -> int:
     return 304 if unchanged else 200
 
 
-def admitted(form: Form, head: PlainHead, peer: Peer) -> Form | None:
+def admitted(form: ReadyResponse, head: PlainHead, peer: Peer) -> ReadyResponse | None:
     """Return *form* as it is for who is admitted, None where that is not sure."""
     gate = form.kept.gate
     if gate is None:
         return form
-    if not form.head.informs and place_of(head, secure=peer.secure)[-1] == "Digest":
+    if not form.head.informs and primary_of(head, secure=peer.secure)[-1] == "Digest":
         return None  # what there is to say has no place, and must not be used up
     now = datetime.now(UTC)
     passed = gate.passed(head.method, head.target, head.fields, peer, now)

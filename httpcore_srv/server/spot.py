@@ -17,9 +17,9 @@ from httpcore_srv.core import Wait
 from httpcore_srv.errors import ResponseError
 from httpcore_srv.message import Peer, Span
 from httpcore_srv.server.access import Sent
-from httpcore_srv.server.forms import Form
 from httpcore_srv.server.jotting import Jotting, exchange_of
 from httpcore_srv.server.pace import Pace
+from httpcore_srv.server.ready_responses import ReadyResponse
 from httpcore_srv.server.sending import send
 from httpcore_srv.server.transport import Transport
 from httpcore_srv.site import Deadlines
@@ -42,7 +42,7 @@ def peer_of(serial: int, address: object, *, secure: bool) -> Peer:
 class Reply(NamedTuple):
     """*form*, begun at *started* as the answer to the head *octets* of *peer*."""
 
-    form: Form
+    form: ReadyResponse
     octets: bytes
     peer: Peer
     started: float

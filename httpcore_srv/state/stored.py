@@ -1,7 +1,7 @@
 """
 Where do finished answers stand, and which go when there are too many?
 
-    place                         what a request says without its fields (RFC 9111 §2)
+    primary                       what a request says without its fields (RFC 9111 §2)
       └─ names of Vary            the fields that decide                 (RFC 9111 §4.1)
            └─ their values ──▶ an answer, with its weight in octets
 
@@ -22,39 +22,39 @@ Names: TypeAlias = tuple[str, ...]
 Values: TypeAlias = tuple[str | None, ...]
 
 # Who asks for one thing in ever other ways pushes out answers of this one thing only.
-MOST_AT_ONE_PLACE = 32
+MOST_OF_ONE = 32
 
 # Below this many the queue is not cleared of those that are gone.
 FEW = 64
 
-# A longer key is not worth its room: place and values of fields, in characters.
+# A longer key is not worth its room, in characters.
 LONGEST_KEY = 4096
 
 # What an answer weighs beside its octets: tables, texts and objects of it.
 OVERHEAD = 4096
 
 
-class Where(NamedTuple):
-    """What an answer is found by."""
+class CacheKey(NamedTuple):
+    """What an answer is found by: *primary*, and the fields that Vary names (§4.1)."""
 
-    place: Hashable
+    primary: Hashable
     names: Names
     values: Values
 
 
 class _One(Generic[Answer]):
-    """An answer where it stands; none any more once it is gone."""
+    """An answer key it stands; none any more once it is gone."""
 
-    __slots__ = ("answer", "is_used", "weight", "where")
+    __slots__ = ("answer", "is_used", "key", "weight")
 
-    def __init__(self, where: Where, answer: Answer, weight: int) -> None:
-        self.where = where
+    def __init__(self, key: CacheKey, answer: Answer, weight: int) -> None:
+        self.key = key
         self.answer: Answer | None = answer
         self.weight = weight
         self.is_used = False
 
 
-# Of one place: the answers that differ by the values of the same fields.
+# Of one primary key: the answers that differ by the values of the same fields.
 _Answers: TypeAlias = tuple[tuple[Names, dict[Values, _One[Answer]]], ...]
 
 
@@ -71,7 +71,7 @@ class Stored(Generic[Answer]):
         self._weight = 0
         self._count = 0
         self._lock = threading.Lock()
-        self._places: dict[Hashable, _Answers[Answer]] = {}
+        self._by_primary: dict[Hashable, _Answers[Answer]] = {}
         self._queue: deque[_One[Answer]] = deque()
 
     def __len__(self) -> int:
@@ -83,46 +83,46 @@ class Stored(Generic[Answer]):
         """What they weigh together, in octets."""
         return self._weight
 
-    def find(self, place: Hashable, fields: Mapping[str, str]) -> Answer | None:
-        """Return the answer for *fields*, by lower-case names, asked for at *place*."""
-        for names, answers in self._places.get(place, ()):
+    def find(self, primary: Hashable, fields: Mapping[str, str]) -> Answer | None:
+        """Return the answer at *primary* for *fields*, by lower-case names."""
+        for names, answers in self._by_primary.get(primary, ()):
             one = answers.get(tuple(map(fields.get, names)))
             if one is not None:
                 one.is_used = True
                 return one.answer
         return None
 
-    def put(self, where: Where, answer: Answer, octets: int) -> bool:
+    def put(self, key: CacheKey, answer: Answer, octets: int) -> bool:
         """
         Keep *answer*, which weighs *octets*, in the place of one before.
 
         Tell whether it is kept: not what would be more than a quarter of all, nor what
         would be found by more text than is likely to come again.
         """
-        said = _length(where)
+        said = _length(key)
         weight = octets + OVERHEAD + 2 * said
         if said > LONGEST_KEY or weight > self._size // 4:
             return False
-        one = _One(where, answer, weight)
+        one = _One(key, answer, weight)
         with self._lock:
-            answers = self._answers_of(where)
-            if (before := answers.get(where.values)) is not None:
+            answers = self._answers_of(key)
+            if (before := answers.get(key.values)) is not None:
                 self._forget(before)
-            elif len(answers) >= MOST_AT_ONE_PLACE:
+            elif len(answers) >= MOST_OF_ONE:
                 self._forget(next(iter(answers.values())))
-            self._answers_of(where)[where.values] = one
+            self._answers_of(key)[key.values] = one
             self._queue.append(one)
             self._count += 1
             self._weight += weight
             self._make_room()
         return True
 
-    def drop(self, where: Where, answer: Answer) -> None:
-        """Forget *answer*, if it is still the one at *where*."""
+    def drop(self, key: CacheKey, answer: Answer) -> None:
+        """Forget *answer*, if it is still the one at *key*."""
         with self._lock:
-            for names, answers in self._places.get(where.place, ()):
-                one = answers.get(where.values)
-                if names == where.names and one is not None and one.answer is answer:
+            for names, answers in self._by_primary.get(key.primary, ()):
+                one = answers.get(key.values)
+                if names == key.names and one is not None and one.answer is answer:
                     self._forget(one)
                     return
 
@@ -132,16 +132,16 @@ class Stored(Generic[Answer]):
             self._size = 0
             self._make_room()
 
-    def _answers_of(self, where: Where) -> dict[Values, _One[Answer]]:
+    def _answers_of(self, key: CacheKey) -> dict[Values, _One[Answer]]:
         """Return the answers that differ by the values of the same fields."""
-        told = self._places.get(where.place, ())
+        told = self._by_primary.get(key.primary, ())
         for names, answers in told:
-            if names == where.names:
+            if names == key.names:
                 return answers
         made: dict[Values, _One[Answer]] = {}
         # longer names first: an answer that looks at more fields is the more exact one
-        both = sorted((*told, (where.names, made)), key=lambda pair: -len(pair[0]))
-        self._places[where.place] = tuple(both)
+        both = sorted((*told, (key.names, made)), key=lambda pair: -len(pair[0]))
+        self._by_primary[key.primary] = tuple(both)
         return made
 
     def _make_room(self) -> None:
@@ -158,7 +158,7 @@ class Stored(Generic[Answer]):
 
     def _forget(self, one: _One[Answer]) -> None:
         """Take *one* from its place; in the queue stays where it was, and no answer."""
-        place, names, values = one.where
+        primary, names, values = one.key
         answer, one.answer = one.answer, None
         if answer is None:
             return
@@ -166,20 +166,20 @@ class Stored(Generic[Answer]):
         self._count -= 1
         self._weight -= one.weight
         left = []
-        for each, answers in self._places.get(place, ()):
+        for each, answers in self._by_primary.get(primary, ()):
             if each == names and answers.get(values) is one:
                 del answers[values]
             if answers:
                 left.append((each, answers))
         if left:
-            self._places[place] = tuple(left)
+            self._by_primary[primary] = tuple(left)
         else:
-            self._places.pop(place, None)
+            self._by_primary.pop(primary, None)
         if len(self._queue) > FEW + 2 * self._count:
             self._queue = deque(each for each in self._queue if each.answer is not None)
 
 
-def _length(where: Where) -> int:
+def _length(key: CacheKey) -> int:
     """Return how many characters an answer is found by."""
-    place = where.place if isinstance(where.place, tuple) else (where.place,)
-    return sum(len(one) for one in (*place, *where.values) if isinstance(one, str))
+    primary = key.primary if isinstance(key.primary, tuple) else (key.primary,)
+    return sum(len(one) for one in (*primary, *key.values) if isinstance(one, str))

@@ -7,7 +7,7 @@ import pytest
 
 from httpcore_srv.server import known_heads
 from httpcore_srv.server.known_heads import LONGEST, KnownHeads
-from httpcore_srv.state.stored import Where
+from httpcore_srv.state.stored import CacheKey
 from httpcore_srv.wire.limits import Limits
 from httpcore_srv.wire.plain import PlainHead, PlainReader
 
@@ -17,7 +17,7 @@ NIGHTLY = pytest.mark.nightly
 BARE = PlainHead("GET", "/", {"host": "a"}, closing=False)
 
 
-class Kept:
+class StoredResponse:
     """Stands for an answer that is kept."""
 
     def __init__(self):
@@ -29,7 +29,7 @@ class Kept:
         self.is_gone = True
 
 
-class Form:
+class ReadyResponse:
     """Stands for one form of it."""
 
     def __init__(self, kept):
@@ -43,7 +43,7 @@ def heads():
 
 @pytest.fixture
 def form():
-    return Form(Kept())
+    return ReadyResponse(StoredResponse())
 
 
 def test_a_head_is_known_from_the_second_time_on(heads, form):
@@ -64,7 +64,7 @@ def test_a_long_head_is_never_known(heads, form):
 
 
 def test_with_an_answer_go_the_heads_that_led_to_it(heads, form):
-    other = Form(Kept())
+    other = ReadyResponse(StoredResponse())
     for _ in range(2):
         heads.learn(b"one", form, BARE)
         heads.learn(b"two", form, BARE)
@@ -140,7 +140,10 @@ def let_go_some(heads, forms, start):
 
 
 def test_threads_that_learn_and_let_go_leave_no_way_to_what_is_gone(heads):
-    forms, start = [Form(Kept()) for _ in range(300)], threading.Barrier(4)
+    forms, start = (
+        [ReadyResponse(StoredResponse()) for _ in range(300)],
+        threading.Barrier(4),
+    )
     threads = [
         threading.Thread(target=does, args=(heads, forms, start))
         for does in (learn_some, learn_some, let_go_some, let_go_some)
@@ -188,12 +191,12 @@ def test_a_head_is_parted_from_one_value(octets, bare, line, why):
     assert (found and found[1:]) == line, why
 
 
-class Answer(Kept):
+class Answer(StoredResponse):
     """Stands for an answer that varies by fields, behind a gate or not."""
 
     def __init__(self, *names, gate=None):
         super().__init__()
-        self.where = Where("/", names, ())
+        self.key = CacheKey("/", names, ())
         self.gate = gate
 
 
@@ -213,7 +216,7 @@ def with_line(line):
 
 
 def test_cookies_that_change_nothing_are_left_out(heads):
-    form = Form(Answer("accept-language"))
+    form = ReadyResponse(Answer("accept-language"))
     heads.learn(first := with_line(b"Cookie: visitor=1"), form, head_of(first))
     heads.learn(second := with_line(b"Cookie: visitor=2"), form, head_of(second))
 
@@ -227,7 +230,7 @@ def test_cookies_that_change_nothing_are_left_out(heads):
 
 def test_behind_a_gate_the_line_is_read_each_time(heads):
     """What is known says nothing of who may: the gate gets what was sent now."""
-    form = Form(Answer(gate="gate"))
+    form = ReadyResponse(Answer(gate="gate"))
     learn(heads, form, with_line(b"Authorization: Basic eA=="))
     known = heads.but_for_one_value(with_line(b"Authorization: Basic eQ=="))
 
@@ -253,7 +256,7 @@ NEVER = [
 
 @pytest.mark.parametrize(("line", "names", "gate", "why"), NEVER)
 def test_what_is_not_known(heads, line, names, gate, why):
-    form = Form(Answer(*names, gate=gate))
+    form = ReadyResponse(Answer(*names, gate=gate))
     learn(heads, form, with_line(line))
 
     assert heads.but_for_one_value(with_line(line)) is None, why
@@ -263,14 +266,14 @@ def test_what_is_not_known(heads, line, names, gate, why):
 
 def test_two_lines_of_cookies_stay_two(heads):
     """One is left, and no head with it is known: duplicates are not plain."""
-    learn(heads, Form(Answer()), with_line(b"Cookie: x=y"))
+    learn(heads, ReadyResponse(Answer()), with_line(b"Cookie: x=y"))
 
     assert heads.but_for_one_value(with_line(b"Cookie: a=b\r\nCookie: c=d")) is None
 
 
 def test_a_head_without_the_line_says_nothing_of_one_with(heads):
     """It may have as many lines as there may be: one more is too many (RFC 6585 §5)."""
-    form = Form(Answer())
+    form = ReadyResponse(Answer())
     learn(heads, form, PLAIN + b"\r\n")
 
     assert heads.forms == {PLAIN + b"\r\n": form}
@@ -278,7 +281,7 @@ def test_a_head_without_the_line_says_nothing_of_one_with(heads):
 
 
 def test_stopping_forgets_those_without_a_line_too(heads):
-    form = Form(Answer())
+    form = ReadyResponse(Answer())
     learn(heads, form, with_line(b"Cookie: a=b"))
     heads.stop()
 
@@ -288,7 +291,7 @@ def test_stopping_forgets_those_without_a_line_too(heads):
 
 def test_what_follows_a_head_is_no_line_of_it(heads):
     """RFC 9112 §3: it begins another head, which nobody has read yet."""
-    learn(heads, Form(Answer()), with_line(b"Cookie: a=b"))
+    learn(heads, ReadyResponse(Answer()), with_line(b"Cookie: a=b"))
 
     assert heads.but_for_one_value(PLAIN + b"\r\nCookie: b\r\n") is None
     assert heads.but_for_one_value(PLAIN + b"\r\nAuthorization: b\r\n") is None
@@ -296,9 +299,13 @@ def test_what_follows_a_head_is_no_line_of_it(heads):
 
 def test_one_line_does_not_stand_for_the_other(heads):
     """RFC 9111 §3.5: what is for everybody with a cookie is private with credentials."""
-    learn(heads, Form(Answer()), with_line(b"Cookie: a=b"))
+    learn(heads, ReadyResponse(Answer()), with_line(b"Cookie: a=b"))
     assert heads.but_for_one_value(with_line(b"Authorization: Basic eA==")) is None
 
-    learn(heads, Form(Answer(gate="gate")), with_line(b"Authorization: Basic eA=="))
+    learn(
+        heads,
+        ReadyResponse(Answer(gate="gate")),
+        with_line(b"Authorization: Basic eA=="),
+    )
     gated = heads.but_for_one_value(with_line(b"Cookie: a=b"))
     assert gated is None or gated.form.kept.gate is None

@@ -39,7 +39,7 @@ SHORT = 0.2
 
 CALM = Deadlines(linger=SHORT, drain=5.0)
 
-# Kept in memory, and long enough that a slow reader does not take it at once.
+# StoredResponse in memory, and long enough that a slow reader does not take it at once.
 LONG = bytes(range(256)) * 1000
 
 

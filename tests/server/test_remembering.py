@@ -31,7 +31,7 @@ from httpcore_srv.server.remembering import (
     Heard,
     fit_of,
     kept_of,
-    place_of,
+    primary_of,
     same_to_caches,
 )
 from httpcore_srv.site import Folder, Host, Mount, Site
@@ -64,14 +64,14 @@ PLACES = [
 
 @pytest.mark.parametrize(("one", "other", "same", "why"), PLACES)
 def test_where_answers_are_sought(one, other, same, why):
-    places = (place_of(one, secure=False), place_of(other, secure=False))
+    places = (primary_of(one, secure=False), primary_of(other, secure=False))
 
     assert (places[0] == places[1]) is same, why
 
 
 def test_tls_is_another_place():
     """RFC 9110 §4.2: https is another origin."""
-    assert place_of(head(), secure=True) != place_of(head(), secure=False)
+    assert primary_of(head(), secure=True) != primary_of(head(), secure=False)
 
 
 # fmt: off
@@ -196,8 +196,8 @@ def test_answers_stand_by_what_they_vary_by():
     asked = head(cookie="a=B")
     _, kept = kept_of(asked, Response(200, said, content), fit, 1.0, secure=False)
 
-    assert kept.where.names == ("accept", "cookie")
-    assert kept.where.values == (None, "a=B")
+    assert kept.key.names == ("accept", "cookie")
+    assert kept.key.values == (None, "a=B")
 
 
 # What the line decided...

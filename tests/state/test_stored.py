@@ -8,10 +8,10 @@ import pytest
 
 from httpcore_srv.state.stored import (
     LONGEST_KEY,
-    MOST_AT_ONE_PLACE,
+    MOST_OF_ONE,
     OVERHEAD,
+    CacheKey,
     Stored,
-    Where,
 )
 
 NIGHTLY = pytest.mark.nightly
@@ -37,7 +37,7 @@ def stored(gone):
 
 
 def at(place="/", names=(), values=()):
-    return Where(place, names, values)
+    return CacheKey(place, names, values)
 
 
 def test_what_was_put_is_found_at_its_place_alone(stored):
@@ -171,9 +171,9 @@ def test_variants_of_one_place_push_out_each_other_alone(gone):
     for number in range(10_000):
         stored.put(at("/", LANGUAGE, (str(number),)), number, 0)
 
-    assert len(stored) == MOST_AT_ONE_PLACE + 1
+    assert len(stored) == MOST_OF_ONE + 1
     assert stored.find("/other", {}) == "other"
-    assert gone == list(range(10_000 - MOST_AT_ONE_PLACE))
+    assert gone == list(range(10_000 - MOST_OF_ONE))
     assert stored.find("/", {"accept-language": "9999"}) == 9999
 
 
@@ -284,7 +284,7 @@ def test_many_threads_at_once_leave_it_whole(gone):
 def test_what_it_is_found_by_weighs_too():
     """Else long queries and cookies fill the memory, beyond what it may take."""
     stored = Stored(64 * OVERHEAD, lambda answer: None)
-    where = Where(
+    where = CacheKey(
         ("GET", "/?" + "x" * 998, True), ("cookie", "accept"), ("y" * 500, None)
     )
     stored.put(where, "it", 10)
@@ -299,5 +299,5 @@ def test_what_is_found_by_much_text_is_not_kept(length, kept):
     """It hardly comes again, and many of them push out what does."""
     stored = Stored(64 * OVERHEAD, lambda answer: None)
 
-    assert stored.put(Where(("x" * length,), (), ()), "it", 0) is kept
-    assert stored.put(Where("", ("cookie",), ("x" * length,)), "it", 0) is kept
+    assert stored.put(CacheKey(("x" * length,), (), ()), "it", 0) is kept
+    assert stored.put(CacheKey("", ("cookie",), ("x" * length,)), "it", 0) is kept

@@ -11,8 +11,13 @@ from httpcore_srv.access.visitor import Visitor
 from httpcore_srv.message import Fields, Octets, Response, Span
 from httpcore_srv.semantics.preconditions import Validators
 from httpcore_srv.server import forms
-from httpcore_srv.server.forms import Away, Kept, OpenContent, date_at
-from httpcore_srv.state.stored import Where
+from httpcore_srv.server.ready_responses import (
+    Away,
+    OpenContent,
+    StoredResponse,
+    date_at,
+)
+from httpcore_srv.state.stored import CacheKey
 from httpcore_srv.wire.connection import Connection
 from httpcore_srv.wire.limits import Limits
 
@@ -24,9 +29,9 @@ FIELDS = Fields([("Date", DATE), ("ETag", '"a"'), ("Content-Length", "4")])
 def kept_of(fields=FIELDS, *, method="GET", content=b"four", **more):
     """Keep a 200, as it came off the line."""
     response = Response(200, fields, Away(len(content)))
-    return Kept(
+    return StoredResponse(
         method,
-        Where("/", (), ()),
+        CacheKey("/", (), ()),
         response,
         Validators(),
         None,

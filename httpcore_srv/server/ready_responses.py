@@ -1,10 +1,10 @@
 """
-In which forms does a kept answer leave?
+In which forms does a stored response leave?
 
-    Kept ─┬─ 200, the connection kept ──┐
-          ├─ 200, and close             │  Form: a head with a hole for Date,
-          ├─ 304, the connection kept   │  and the octets as they are at this second
-          └─ 304, and close ────────────┘
+    StoredResponse ─┬─ 200, the connection kept ──┐  ReadyResponse: a head with
+                    ├─ 200, and close             │  a hole for Date, and the
+                    ├─ 304, the connection kept   │  octets as they are at this
+                    └─ 304, and close ────────────┘  second
 
 A form is made when it is first asked for, and stays as long as its answer.
 """
@@ -23,7 +23,7 @@ from httpcore_srv.message import Peer, Response, Span
 from httpcore_srv.resources.evidence import Grounds
 from httpcore_srv.resources.tree import Identity
 from httpcore_srv.semantics.preconditions import Validators
-from httpcore_srv.state.stored import Where
+from httpcore_srv.state.stored import CacheKey
 from httpcore_srv.wire.ready import ReadyHead, ready
 
 
@@ -60,7 +60,7 @@ class Away:
         """Do nothing."""
 
 
-class Form:
+class ReadyResponse:
     """
     An answer as it is sent: ``octets``, good ``until`` a moment (``time.monotonic``).
 
@@ -83,7 +83,7 @@ class Form:
 
     def __init__(
         self,
-        kept: "Kept",
+        kept: "StoredResponse",
         status: int,
         head: ReadyHead,
         content: bytes = b"",
@@ -111,9 +111,9 @@ class Form:
             self.second = second
         self.until = min(until, now + (second + 1 - wall))
 
-    def for_one(self, visitor: str | None, info: str) -> "Form":
+    def for_one(self, visitor: str | None, info: str) -> "ReadyResponse":
         """Return it for one request of *visitor*, with *info*: Authentication-Info."""
-        form = Form(
+        form = ReadyResponse(
             self.kept,
             self.status,
             self.head,
@@ -175,7 +175,7 @@ def date_at(second: int) -> bytes:
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
-class Kept:
+class StoredResponse:
     """
     An answer that is kept, what it rests on, and when that was looked at.
 
@@ -185,7 +185,7 @@ class Kept:
     """
 
     method: str
-    where: Where
+    key: CacheKey
     response: Response
     validators: Validators
     grounds: Grounds
@@ -198,13 +198,13 @@ class Kept:
     is_gone: bool = False
     heads: set[bytes] = field(default_factory=set)
     etag: str | None = field(init=False)
-    _forms: dict[tuple[int, bool], Form] = field(default_factory=dict)
+    _forms: dict[tuple[int, bool], ReadyResponse] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Write the entity tag once: it is what most conditions are about."""
         self.etag = self.response.fields.get("ETag")
 
-    def form(self, status: int, *, closing: bool) -> Form | None:
+    def form(self, status: int, *, closing: bool) -> ReadyResponse | None:
         """
         Return how it is sent.
 
@@ -223,7 +223,7 @@ class Kept:
         self.is_gone = True
         self._forms.clear()
 
-    def _made(self, status: int, closing: bool) -> Form | None:
+    def _made(self, status: int, closing: bool) -> ReadyResponse | None:
         response, content, file = self.response, self.content, self.file
         if status == 304:
             if self.unchanged is None:
@@ -233,4 +233,4 @@ class Kept:
             head = ready(response, self.method, closing=closing)
         except ResponseError:
             return None
-        return Form(self, status, head, content, file, closing=closing)
+        return ReadyResponse(self, status, head, content, file, closing=closing)
