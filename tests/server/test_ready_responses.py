@@ -10,7 +10,7 @@ import pytest
 from httpcore_srv.access.visitor import Visitor
 from httpcore_srv.message import Fields, Octets, Response, Span
 from httpcore_srv.semantics.preconditions import Validators
-from httpcore_srv.server import forms
+from httpcore_srv.server import ready_responses
 from httpcore_srv.server.ready_responses import (
     Away,
     OpenContent,
@@ -56,7 +56,7 @@ def as_written(response, *, method="GET", closing=False):
 def wall(monkeypatch):
     """A clock on the wall that stands still at the date above."""
     wall = SimpleNamespace(time=lambda: SECOND + 0.25)
-    monkeypatch.setattr(forms, "time", wall)
+    monkeypatch.setattr(ready_responses, "time", wall)
     return wall
 
 

@@ -160,7 +160,7 @@ def test_it_never_weighs_more_than_it_may_and_nothing_at_the_end(stored, gone):
     for number, where in kept.items():
         stored.drop(where, number)
 
-    assert (len(stored), stored.weight, stored._places) == (0, 0, {})
+    assert (len(stored), stored.weight, stored._by_primary) == (0, 0, {})
     assert sorted(gone) == sorted(kept), "each was let go once"
 
 
@@ -277,7 +277,7 @@ def test_many_threads_at_once_leave_it_whole(gone):
         stored.drop(where, answer)
 
     assert not wrong
-    assert (len(stored), stored.weight, stored._places) == (0, 0, {})
+    assert (len(stored), stored.weight, stored._by_primary) == (0, 0, {})
     assert len(gone) == len(set(map(id, gone))) == 4 * 3000
 
 
