@@ -3,7 +3,8 @@
 #   system-packages.sh          curl, Chromium, Apache (the program, no service) and its tools,
 #                               Redis (the program, no service)
 #   system-packages.sh venv     what `python3 -m venv` needs
-#   system-packages.sh bench    what is measured beside ours, and wrk; nothing is started
+#   system-packages.sh bench    what is measured beside ours, wrk, and a C compiler; nothing is
+#                               started
 set -eu
 
 wanted=
@@ -13,6 +14,7 @@ venv)
   ;;
 bench)
   command -v wrk >/dev/null || wanted="$wanted wrk"
+  command -v cc >/dev/null || wanted="$wanted gcc libc6-dev"
   command -v taskset >/dev/null || wanted="$wanted util-linux"
   [ -x /usr/sbin/nginx ] || wanted="$wanted nginx-light"
   [ -x /usr/sbin/apache2 ] || wanted="$wanted apache2-bin"

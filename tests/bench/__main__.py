@@ -21,7 +21,7 @@ from tests.bench.material import lay_out
 from tests.bench.measure import measure
 from tests.bench.report import RESULTS, Report, now, put_into_readme
 from tests.bench.rest import at_rest
-from tests.bench.servers import MAIN, QUICK, SERVERS
+from tests.bench.servers import FEW, MAIN, QUICK, SERVERS
 from tests.bench.stopping import at_stop
 from tests.bench.works import QUICK_WORKS, WORKS, Work
 
@@ -66,9 +66,10 @@ def _measured(options: argparse.Namespace) -> Report:
         outcomes = {}
         for work in options.works:
             say(f"\n{work.number} {work.title}")
-            done = measure(work, options.servers, material, options.effort, say)
+            asked = _asked(work, options)
+            done = measure(work, asked, material, options.effort, say)
             outcomes[work.key] = done
-            for server in options.servers:
+            for server in asked:
                 reached = ratio(work, done, server.key)
                 if reached is not None:
                     print(f"{work.number:>3} {server.key:<13} {reached}", flush=True)
@@ -84,6 +85,13 @@ def _measured(options: argparse.Namespace) -> Report:
         bars=bars(options.works, options.servers, outcomes, rest),
         others=busy,
     )
+
+
+def _asked(work: Work, options: argparse.Namespace) -> Sequence[Server]:
+    """Return who does *work*: few do what is aside, unless the command line says who."""
+    if work.aside and not options.named:
+        return [server for server in options.servers if server in FEW]
+    return tuple(options.servers)
 
 
 def _is_whole(report: Report) -> bool:
@@ -109,6 +117,7 @@ def _options(words: Sequence[str] | None) -> argparse.Namespace:
     )
     options = parser.parse_args(words)
     options.rest |= not options.quick and options.works is None
+    options.named = options.servers is not None
     options.works = options.works or (QUICK_WORKS if options.quick else WORKS)
     options.servers = options.servers or (QUICK if options.quick else SERVERS)
     rounds = options.rounds or (2 if options.quick else 5)

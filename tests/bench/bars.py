@@ -2,7 +2,8 @@
 The bars: what must be reached, what is aimed at, what was reached, does it hold?
 
 It is the median that is judged; what should have been measured, and could not be, does
-not hold.
+not hold.  Notes tell what the system alone reaches, which nobody exceeds by much, and the
+ratio for each busy second where the load was full.
 """
 
 import statistics
@@ -15,7 +16,7 @@ from tests.bench.launching import Kind, Server
 from tests.bench.ratios import Spread, figure, spread
 from tests.bench.rest import Rest
 from tests.bench.runs import Outcome, Run, usable
-from tests.bench.servers import NGINX, OURS
+from tests.bench.servers import NGINX, OURS, SYSTEM
 from tests.bench.works import Work
 
 # The keys of works, and the ratios to their reference that must, and should, be reached.
@@ -34,6 +35,12 @@ RATIOS = {
 # The same against the best server in Python, in each work.
 AGAINST_PYTHON = (5.0, 12.0)
 
+# What is said of the best whose answers are made by Python.
+WRITTEN = ", the best written in Python"
+
+# From which share of its core on the load is full.
+FULL = 0.95
+
 # How much longer 99 of 100 answers may take than with nginx, at half of the peak rate.
 SLOWEST = 2.0
 
@@ -47,6 +54,7 @@ class Verdict(Enum):
     HOLDS = "holds"
     AIM = "holds, and the aim"
     FAILS = "DOES NOT HOLD"
+    TOLD = "no bar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +62,23 @@ class Bar:
     """
     *what* must be reached; *aim* is None where it is the same.
 
-    *reached* is None if it could not be measured.  *at_most* tells that less is better.
+    *must* is None where it is no bar, but told.  *reached* is None if it could not be
+    measured.  *at_most* tells that less is better.  *note* is what else must be known.
     """
 
     what: str
-    must: float
+    must: float | None
     aim: float | None
     reached: Spread | None
     at_most: bool = False
     unit: str = ""
+    note: str = ""
 
     @property
     def verdict(self) -> Verdict:
         """Judge the median; what could not be measured does not hold."""
+        if self.must is None:
+            return Verdict.TOLD
         if self.reached is None or not self._meets(self.must):
             return Verdict.FAILS
         meets_aim = self.aim is not None and self._meets(self.aim)
@@ -113,12 +125,10 @@ def best(
 def _of_ratios(
     works: Mapping[str, Work], outcomes: Mapping[str, Mapping[str, Outcome]]
 ) -> Iterator[Bar]:
-    for key, (must, aim) in RATIOS.items():
+    for key, work in works.items():
         done = outcomes.get(key, {})
-        if key in works and OURS in done and works[key].reference in done:
-            reached = ratio(works[key], done, OURS)
-            what = f"{works[key].number} {works[key].title}, to {works[key].reference}"
-            yield Bar(what, must, aim, reached)
+        if (key in RATIOS or work.aside) and OURS in done and work.reference in done:
+            yield _to(work, done, work.reference, *RATIOS.get(key, (None, None)))
 
 
 def _against_python(
@@ -126,12 +136,46 @@ def _against_python(
     python: Sequence[Server],
     outcomes: Mapping[str, Mapping[str, Outcome]],
 ) -> Iterator[Bar]:
+    """Compare with the best, and, where that is compiled, with the best that is not."""
     for key, work in works.items():
-        found = best(python, outcomes.get(key, {}))
-        if found is not None and OURS in outcomes[key]:
-            reached = _compared(outcomes[key], OURS, found[0].key)
-            what = f"{work.number} {work.title}, to {found[0].key}"
-            yield Bar(what, *AGAINST_PYTHON, reached)
+        done = outcomes.get(key, {})
+        fastest = best(python, done)
+        if fastest is None or OURS not in done:
+            continue
+        limits = (None, None) if work.aside else AGAINST_PYTHON
+        yield _to(work, done, fastest[0].key, *limits)
+        written = best([one for one in python if not one.compiled], done)
+        if fastest[0].compiled and written is not None:
+            yield _to(work, done, written[0].key, None, None, WRITTEN)
+
+
+def _to(
+    work: Work,
+    outcomes: Mapping[str, Outcome],
+    other: str,
+    must: float | None,
+    aim: float | None,
+    whose: str = "",
+) -> Bar:
+    """Compare ours with *other*, and say how far the system alone is from that."""
+    notes = [_beyond_the_load(outcomes, OURS, other)]
+    alone = _compared(outcomes, SYSTEM, other)
+    if alone is not None:
+        notes.append(f"ceiling: {figure(alone.median)} of {other}")
+        notes.append(_beyond_the_load(outcomes, SYSTEM, other))
+    what = f"{work.number} {work.title}, to {other}{whose}"
+    reached = _compared(outcomes, OURS, other)
+    return Bar(what, must, aim, reached, note=", ".join(filter(None, notes)))
+
+
+def _beyond_the_load(outcomes: Mapping[str, Outcome], key: str, other: str) -> str:
+    """Return the ratio for each busy second where the load was full, else ""."""
+    each = _compared(outcomes, key, other, ratios.rates_per_core)
+    runs = (usable(outcomes[one].runs) for one in (key, other) if one in outcomes)
+    loads = (statistics.median(run.load_busy for run in some) for some in runs if some)
+    if each is None or max(loads, default=0.0) < FULL:
+        return ""
+    return f"{figure(each.median)} a busy second"
 
 
 def _of_slowest(
@@ -193,11 +237,14 @@ def told(made: Iterable[Bar]) -> str:
     """Return the bars as a table of text."""
     lines = [f"{'must':>9} {'aim':>9}  {'reached':<24} "]
     for bar in made:
-        sign = "≤" if bar.at_most else "≥"
+        must = ""
+        if bar.must is not None:
+            must = f"{'≤' if bar.at_most else '≥'}{figure(bar.must):>8}"
         aim = "" if bar.aim is None else figure(bar.aim)
         reached = "not measured" if bar.reached is None else f"{bar.reached}{bar.unit}"
+        note = f" ({bar.note})" if bar.note else ""
         lines.append(
-            f"{sign}{figure(bar.must):>8} {aim:>9}  {reached:<24} "
-            f"{bar.verdict.value:<19} {bar.what}"
+            f"{must:>9} {aim:>9}  {reached:<24} "
+            f"{bar.verdict.value:<19} {bar.what}{note}"
         )
     return "\n".join(lines)

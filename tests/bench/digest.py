@@ -40,10 +40,12 @@ def challenge(values: Sequence[str]) -> Challenge:
     """
     Return the first challenge by Digest among WWW-Authenticate *values*.
 
+    KeyError if there is none, or it has no realm or nonce.
+
     >>> challenge(['Basic realm="a"', 'Digest realm="a", nonce="n", qop="auth"'])
     Challenge(realm='a', nonce='n', algorithm='MD5', opaque='')
     """
-    text = next(one for one in values if one.lower().startswith("digest "))
+    text = next((one for one in values if one.lower().startswith("digest ")), "")
     said = {name.lower(): a or b for name, a, b in _PARAMETER.findall(text)}
     return Challenge(
         said["realm"],

@@ -26,9 +26,12 @@ def digested(scene: Scene) -> Job:
         answers = [client.ask(scene.head(targets[0])) for _ in range(BROWSERS + 1)]
     if any(answer.status != 401 for answer in answers):
         raise Wrong(f"{targets[0]}: {answers[0].status} without credentials")
-    *asked, tried = [
-        digest.challenge(one.fields["www-authenticate"]) for one in answers
-    ]
+    try:
+        *asked, tried = [
+            digest.challenge(one.fields["www-authenticate"]) for one in answers
+        ]
+    except KeyError as error:
+        raise Wrong(f"{targets[0]}: a challenge without {error}") from error
     own = digest.cnonces(BROWSERS)
     made = digest.responses(account, asked, own, targets, RATE * max(1, scene.seconds))
     begun = [_authorized(scene, account, asked[0], target) for target in targets]

@@ -39,7 +39,8 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 .even { stroke: #59636e; stroke-width: 2 }
 .must { stroke: #0550ae; stroke-width: 2; stroke-dasharray: 3 3 }
 .span { stroke: #0550ae; stroke-width: 3; opacity: .4 }
-.ours { fill: #0550ae } .native { fill: #59636e } .python { fill: #8a4600 }
+.ours { fill: #0550ae } .python { fill: #8a4600 }
+.native, .system { fill: #59636e }
 @media (prefers-color-scheme: dark) {
   svg { background: #0d1117 }
   text { fill: #f0f6fc }
@@ -47,7 +48,8 @@ text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .mark { fill: #0d1117 }
   .grid { stroke: #3d444d } .even { stroke: #9198a1 }
   .must, .span { stroke: #79c0ff }
-  .ours { fill: #79c0ff } .native { fill: #9198a1 } .python { fill: #e3a86b }
+  .ours { fill: #79c0ff } .python { fill: #e3a86b }
+  .native, .system { fill: #9198a1 }
 }
 """
 
@@ -169,9 +171,15 @@ def _mark(mark: Mark, x: float, y: float, scale: Scale) -> str:
 
 
 def _shape(kind: Kind, x: float, y: float) -> str:
-    """Ours is a rhomb, those in Python are circles, others squares."""
+    """Ours is a rhomb, those in Python circles, others squares, no server a triangle."""
     if kind is Kind.PYTHON:
         return f'<circle class="python" cx="{x:.1f}" cy="{y:.1f}" r="{_RADIUS}"/>'
+    if kind is Kind.SYSTEM:
+        low, left, right = y + _RADIUS, x - _RADIUS - 2, x + _RADIUS + 2
+        corners = (
+            f"{x:.1f},{y - _RADIUS - 2:.1f} {left:.1f},{low:.1f} {right:.1f},{low:.1f}"
+        )
+        return f'<polygon class="system" points="{corners}"/>'
     half = _RADIUS - 1
     turned = ""
     if kind is Kind.OURS:

@@ -1,4 +1,4 @@
-"""How long is each server measured, so that the whole takes a quarter of an hour?"""
+"""How long is each server measured, so that the whole takes 20 minutes at most?"""
 
 from dataclasses import dataclass
 
@@ -18,6 +18,8 @@ class Effort:
 
     def of(self, server: Server, work: Work) -> tuple[int, int]:
         """Return the rounds and the seconds of *server* in *work*."""
+        if work.aside:
+            return self.other_rounds, self.other_seconds
         is_main = server.key in {*self.main, work.reference}
         rounds, seconds = (
             (self.rounds, self.seconds)

@@ -7,6 +7,7 @@ before, with the same octets, and the answer is compared with the file.
 
 import gzip
 import socket
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -15,6 +16,9 @@ from tests.bench.processes import HOST
 
 # How long an answer may take here, in seconds.
 PATIENCE = 10.0
+
+# How many octets an answer may have here.
+MOST = 64 * 2**20
 
 
 class Wrong(Exception):
@@ -105,9 +109,16 @@ def judge(check: Check, answer: Answer) -> None:
     coding = answer.only("content-encoding")
     if coding != check.coding:
         raise Wrong(f"{what}: Content-Encoding {coding!r}, not {check.coding!r}")
-    content = gzip.decompress(answer.content) if coding else answer.content
+    content = _decoded(answer.content) if coding else answer.content
     if content != check.content:
         raise Wrong(f"{what}: {len(content)} octets, not those of the file")
+
+
+def _decoded(octets: bytes) -> bytes:
+    try:
+        return gzip.decompress(octets)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Wrong(f"not coded with gzip: {error}") from error
 
 
 def _named(check: Check) -> str:
@@ -115,8 +126,14 @@ def _named(check: Check) -> str:
 
 
 def read(file: BinaryIO) -> Answer:
-    """Read one response; Wrong if there is none."""
-    counted = _Counted(file)
+    """Read one response; Wrong if there is none, or what comes is none."""
+    try:
+        return _read(_Counted(file))
+    except (ValueError, IndexError) as error:
+        raise Wrong(f"no response: {error}") from error
+
+
+def _read(counted: "_Counted") -> Answer:
     line = counted.line()
     if not line:
         raise Wrong("closed without an answer")
@@ -137,13 +154,20 @@ class _Counted:
         self.length = 0
 
     def line(self) -> bytes:
-        return self._told(self._file.readline())
+        return self._told(self._file.readline(MOST + 1))
 
     def octets(self, count: int = -1) -> bytes:
-        return self._told(self._file.read(count))
+        if count > MOST:
+            raise Wrong(f"more than {MOST:,} octets")
+        octets = self._told(self._file.read(MOST + 1 if count < 0 else count))
+        if len(octets) < count:
+            raise Wrong("closed within an answer")
+        return octets
 
     def _told(self, octets: bytes) -> bytes:
         self.length += len(octets)
+        if self.length > MOST:
+            raise Wrong(f"more than {MOST:,} octets")
         return octets
 
 

@@ -93,10 +93,8 @@ def mixed(scene: Scene) -> Job:
     """All files, each request with a cookie that was never there before."""
     gap = {"Cookie": "theme=dark; visit=\1"}
     heads = [scene.head(f"/files/{name}", gap) for name in scene.material.names]
-    path = scene.file("heads", b"\0".join(heads))
-    visit = f"{time.time_ns():x}"
     checks = _files(scene, "files", {"Cookie": "theme=dark; visit=0"})
-    return Job(Load("numbered", (path, visit)), checks, gap=b"visit=")
+    return numbered(scene, heads, checks)
 
 
 def unchanged(scene: Scene) -> Job:
@@ -109,12 +107,12 @@ def unchanged(scene: Scene) -> Job:
                 raise Wrong(f"/files/{name} has no ETag")
             question = scene.head(f"/files/{name}", {"If-None-Match": tag})
             checks.append(Check(question, 304, b""))
-    return _turns(scene, checks)
+    return turns(scene, checks)
 
 
 def new(scene: Scene) -> Job:
     """All files, a new connection for each."""
-    return _turns(scene, _files(scene, "files", {"Connection": "close"}))
+    return turns(scene, _files(scene, "files", {"Connection": "close"}))
 
 
 def bcrypt(scene: Scene) -> Job:
@@ -136,7 +134,7 @@ def negotiated(scene: Scene) -> Job:
         more = {"Accept-Language": f"{language},{others}", "Accept": wanted}
         content = (scene.material.many / f"page.{language}.{kind}").read_bytes()
         checks.append(Check(scene.head("/many/page", more), content=content))
-    return _turns(scene, checks)
+    return turns(scene, checks)
 
 
 # What several need...
@@ -150,10 +148,28 @@ def _same(
     return Job(load, (check, check))
 
 
-def _turns(scene: Scene, checks: Iterable[Check]) -> Job:
+def turns(scene: Scene, checks: Iterable[Check]) -> Job:
+    """Ask the questions of *checks* in turn."""
     checks = tuple(checks)
     path = scene.file("heads", b"\0".join(check.question for check in checks))
     return Job(Load("heads", (path,)), checks)
+
+
+def numbered(
+    scene: Scene,
+    heads: Iterable[bytes],
+    checks: tuple[Check, ...],
+    *,
+    refused: bool = False,
+) -> Job:
+    """
+    Ask *heads* in turn, each time with another number in the place of its octet 1.
+
+    *checks* have "visit=" before it.
+    """
+    path = scene.file("heads", b"\0".join(heads))
+    load = Load("numbered", (path, f"{time.time_ns():x}"), refused=refused)
+    return Job(load, checks, gap=b"visit=")
 
 
 def _files(scene: Scene, area: str, more: Mapping[str, str]) -> tuple[Check, ...]:
@@ -174,7 +190,7 @@ def _basic(scene: Scene, area: str) -> Job:
     checks = _files(scene, area, right)
     stranger = Check(scene.head(f"/{area}/{scene.material.names[0]}"))
     return Job(
-        _turns(scene, checks).load,
+        turns(scene, checks).load,
         checks[:_FEW],
         before=(refused(stranger),),
         after=(refused(_files(scene, area, wrong)[0]),),

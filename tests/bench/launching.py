@@ -22,11 +22,16 @@ _NUMBERS = re.compile(r"\d+(\.\d+)+")
 
 
 class Kind(Enum):
-    """Whose server it is: OURS, one in PYTHON, or one in another language."""
+    """
+    Whose server it is: OURS, one for PYTHON, one in another language, or no server.
+
+    The SYSTEM alone is what a loop in C gets out of it.
+    """
 
     OURS = "ours"
     NATIVE = "native"
     PYTHON = "python"
+    SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,8 @@ class Server:
 
     *mark* stands for it in the drawing.  *launch* writes its configuration and tells
     how to start it; *program* or *package* must be installed.  *can* are the keys of
-    the works that it is able to do.
+    the works that it is able to do.  Of one that is *compiled* no Python runs for an
+    answer, though it is one for Python.
     """
 
     key: str
@@ -71,6 +77,7 @@ class Server:
     can: frozenset[str]
     program: str = ""
     packages: tuple[str, ...] = ()
+    compiled: bool = False
 
     @property
     def missing(self) -> str:

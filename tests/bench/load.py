@@ -23,6 +23,7 @@ _TIMEOUT = 30
 # What of a line of JSON is a number of failures, and what it means.
 _FAILURES = {
     "status": "answers of 400 or more",
+    "accepted": "answers of less than 400",
     "connect": "failed to connect",
     "read": "broken while reading",
     "write": "broken while writing",
@@ -32,11 +33,16 @@ _FAILURES = {
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A Lua *script* of lua/, its *arguments*, and how many *connections* it has."""
+    """
+    A Lua *script* of lua/, its *arguments*, and how many *connections* it has.
+
+    All answers must be *refused*, with 400 or more, or none.
+    """
 
     script: str
     arguments: tuple[str, ...]
     connections: int = 32
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,11 @@ class Outcome:
 
 
 def run(load: Load, port: int, seconds: int, core: int) -> Outcome:
-    """Load the server at *port* for so many *seconds*."""
+    """
+    Load the server at *port* for so many *seconds*.
+
+    ValueError and SubprocessError tell that wrk has not.
+    """
     command = [
         *("wrk", "--threads", "1", "--connections", str(load.connections)),
         *("--duration", f"{seconds}s", "--timeout", f"{_TIMEOUT}s"),
@@ -71,14 +81,17 @@ def run(load: Load, port: int, seconds: int, core: int) -> Outcome:
         capture_output=True,
         text=True,
         check=True,
+        timeout=seconds + 2 * _TIMEOUT,
         env={**os.environ, "BENCH_LUA": str(LUA)},
     )
-    return read(done.stdout, children_seconds() - before)
+    return read(done.stdout, children_seconds() - before, refused=load.refused)
 
 
-def read(output: str, used: float = 0.0) -> Outcome:
+def read(output: str, used: float = 0.0, *, refused: bool = False) -> Outcome:
     """
     Read what wrk has written; *used* are the seconds of a processor it has had.
+
+    Where all was to be *refused*, an answer of less than 400 is what went wrong.
 
     ValueError if the line of JSON is not there.
     """
@@ -87,7 +100,11 @@ def read(output: str, used: float = 0.0) -> Outcome:
         raise ValueError(f"wrk has not told its result: {output!r}")
     said = json.loads(lines[-1])
     took = said["microseconds"] / 1e6
-    counted = [f"{said[key]} {what}" for key, what in _FAILURES.items() if said[key]]
+    if refused:
+        said["accepted"], said["status"] = said["requests"] - said["status"], 0
+    counted = [
+        f"{said[key]} {what}" for key, what in _FAILURES.items() if said.get(key)
+    ]
     if not said["requests"]:
         counted.append("no answer at all")
     return Outcome(

@@ -2,6 +2,7 @@
 What runs where, and what does it take?
 
     core     0 for the server, 1 for what makes the load      each alone
+    threads  how long each ran, and was ready to run          /proc/PID/task/*/schedstat
     seconds  of a process and all it has started              /proc/PID/stat
     memory   of the same: RSS, and PSS, which shares pages    /proc/PID/smaps_rollup
 """
@@ -10,6 +11,7 @@ import os
 import platform
 import resource
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,14 @@ class Cores:
 
     server: int
     load: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """For how many seconds a thread *ran*, and *waited* while it was ready to run."""
+
+    ran: float
+    waited: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,17 @@ def children_seconds() -> float:
     """Return the time of a processor that our ended children have had."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def threads(pid: int) -> dict[int, Thread]:
+    """Return the threads of the tree of *pid*, by number; none where nobody counts."""
+    counted = {}
+    for member in tree(pid):
+        for path in (PROC / str(member) / "task").glob("*/schedstat"):
+            with suppress(OSError):
+                ran, waited, _ = map(int, path.read_text().split())
+                counted[int(path.parent.name)] = Thread(ran / 1e9, waited / 1e9)
+    return counted
 
 
 def memory(pid: int) -> Memory:

@@ -4,6 +4,7 @@ What is served: the files of a site, and the accounts of who may see some of the
     www/       one.webp, big.zip, page.html; files/, bcrypt/, apr1/, digest/: 256 each
     packed/    the same, and page.html.gz: for servers that want coded forms made before
     many/      page.en.html and page.en.txt, each in three languages
+    lots/      a site of its own, when it is asked for: 20,000 files in 100 folders
     accounts/  one user, in each format; ours where nobody else can read it
 
 The 256 files are pictures, fonts and the like: types that no server codes, so that all
@@ -18,7 +19,7 @@ import os
 import random
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 FILES = 256
@@ -26,6 +27,7 @@ SMALLEST, LARGEST = 800, 20_000
 ONE_LENGTH = 4096
 BIG_LENGTH = 1 << 20
 PAGE_LENGTH = 16_384
+LOTS, LOT_LENGTH, LOT_FOLDER = 20_000, 4096, 200
 EXTENSIONS = ("webp", "png", "woff2", "jpg")
 LANGUAGES = ("en", "de", "fr")
 TYPES = ("html", "txt")
@@ -44,20 +46,25 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Where the files are; *names* are those of the 256, in the order of requests."""
+    """
+    Where the files are; *names* are those of the 256, in the order of requests.
+
+    With *lots* they are those of the other site, which is laid out by ``with_lots``.
+    """
 
     folder: Path
     names: tuple[str, ...]
+    lots: bool = False
 
     @property
     def www(self) -> Path:
         """The site."""
-        return self.folder / "www"
+        return self.folder / ("lots" if self.lots else "www")
 
     @property
     def packed(self) -> Path:
-        """The site with coded forms made before."""
-        return self.folder / "packed"
+        """The site with coded forms made before, where it has any."""
+        return self.folder / ("lots" if self.lots else "packed")
 
     @property
     def many(self) -> Path:
@@ -91,6 +98,19 @@ def lay_out(folder: Path) -> Material:
     _write_accounts(material.accounts)
     _age(folder)
     return material
+
+
+def with_lots(material: Material) -> Material:
+    """Return the site of very many files in the same folder; write it where it is not."""
+    dice = random.Random(9112)
+    names = [f"{n // LOT_FOLDER:03}/{n:05}.webp" for n in range(LOTS)]
+    dice.shuffle(names)
+    made = replace(material, names=tuple(names), lots=True)
+    if not made.www.exists():
+        for name in names:
+            _write(made.www / name, dice.randbytes(LOT_LENGTH))
+        _age(made.www)
+    return made
 
 
 def _names(dice: random.Random) -> list[str]:

@@ -4,24 +4,26 @@ A work on all servers, in turn: A B A B, and so on.
     start ─▶ check all answers ─▶ round 1: A B C …  ─▶ round 2 … ─▶ half the rate ─▶ end
 
 All servers of a work are up, and each is loaded alone while the others wait.  A ratio is
-that of two runs of one round.
+that of two runs of one round.  Whatever a server does, the others are measured.
 """
 
-import statistics
+import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from tests.bench import idle, load, machine, pace
+from tests.bench import idle, load, machine
 from tests.bench.effort import Effort
-from tests.bench.exchange import Client, Wrong
-from tests.bench.jobs import Job, Scene
-from tests.bench.launching import Server
+from tests.bench.entrant import Entrant
+from tests.bench.exchange import Wrong
+from tests.bench.half import at_half
+from tests.bench.jobs import Scene
+from tests.bench.launching import Kind, Server
 from tests.bench.material import Material
 from tests.bench.processes import StartFailed
-from tests.bench.runs import Outcome, Run, failed, usable
+from tests.bench.runs import Outcome, Run, failed
 from tests.bench.starting import started, verify
 from tests.bench.works import Work
 
@@ -32,25 +34,10 @@ _LEEWAY = 0.05
 # How many answers, for each question, make an average that can be compared.
 _ENOUGH = 10
 
+# What may come of a server that misbehaves, or of a load that has to do with it.
+TROUBLE = (StartFailed, Wrong, OSError, ValueError, subprocess.SubprocessError)
+
 Say = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class _Entrant:
-    """A server that is up for a work; *octets* is the length of one answer."""
-
-    server: Server
-    outcome: Outcome
-    pid: int
-    scene: Scene
-    job: Job
-    octets: float
-
-    @property
-    def has_failed(self) -> bool:
-        """Nothing comes of it any more: single failures are no reason to stop."""
-        runs = self.outcome.runs
-        return bool(self.outcome.note or (runs and not runs[-1].rate))
 
 
 def measure(
@@ -62,6 +49,7 @@ def measure(
 ) -> dict[str, Outcome]:
     """Do *work* on all *servers*; return the outcomes by the keys of servers."""
     outcomes = {server.key: Outcome(note=left_out(work, server)) for server in servers}
+    material = work.site(material)
     with ExitStack() as stack:
         entrants = [*_all_up(stack, work, servers, material, outcomes)]
         for number in range(effort.rounds):
@@ -72,7 +60,11 @@ def measure(
                     say(told(work, entrant.server, entrant.outcome.runs[-1]))
         if work.paced:
             main = [one for one in entrants if one.server.key in effort.main]
-            _at_half(work, main, effort, say)
+            at_half(
+                main,
+                effort.rounds,
+                lambda one, run: say(told(work, one.server, run, "at half")),
+            )
         for entrant in entrants:
             _afterwards(entrant)
     for server in servers:
@@ -92,10 +84,11 @@ def told(work: Work, server: Server, run: Run, what: str = "") -> str:
     """Tell of one run in a line."""
     memory = "" if run.idle_octets is None else f"  {run.idle_octets:,.0f} octets each"
     failures = f"  FAILED: {run.failures}" if run.failures else ""
+    others = "" if run.disturbed is None else f", others {run.disturbed:.1%}"
     return (
         f"{work.number:>3} {what or work.key:<11} {server.key:<12} {run.rate:>9,.0f}/s"
         f"  p99 {run.p99:>9,.0f} us  busy {run.busy:4.0%}, load {run.load_busy:4.0%}"
-        f"{memory}{failures}"
+        f"{others}{memory}{failures}"
     )
 
 
@@ -108,21 +101,21 @@ def _all_up(
     servers: Iterable[Server],
     material: Material,
     outcomes: dict[str, Outcome],
-) -> Iterator[_Entrant]:
+) -> Iterator[Entrant]:
     for server in servers:
         outcome = outcomes[server.key]
         if outcome.note:
             continue
         try:
             yield stack.enter_context(_up(work, server, material, outcome))
-        except (StartFailed, Wrong, OSError) as error:
+        except TROUBLE as error:
             outcome.note = f"wrong: {error}"
 
 
 @contextmanager
 def _up(
     work: Work, server: Server, material: Material, outcome: Outcome
-) -> Iterator[_Entrant]:
+) -> Iterator[Entrant]:
     """Start *server*, and check all answers that *work* asks for."""
     asked = 0.0
 
@@ -138,24 +131,24 @@ def _up(
         job = work.job(scene)
         verify(place.port, job.before)
         octets = verify(place.port, job.checks, job.length)
-        yield _Entrant(server, outcome, pid, scene, job, octets)
+        yield Entrant(server, outcome, pid, scene, job, octets)
         asked = sum(run.requests for run in outcome.runs)
 
 
-def _afterwards(entrant: _Entrant) -> None:
-    """Ask what must be right after the load, too."""
-    if entrant.has_failed:
+def _afterwards(entrant: Entrant) -> None:
+    """Ask what must be right after the load, too; the system alone knows no passwords."""
+    if entrant.has_failed or entrant.server.kind is Kind.SYSTEM:
         return
     try:
         verify(entrant.scene.port, entrant.job.after)
-    except (Wrong, OSError) as error:
+    except TROUBLE as error:
         entrant.outcome.note = f"wrong: {error}"
 
 
 # Loaded...
 
 
-def _run(work: Work, entrant: _Entrant, seconds: int) -> Run:
+def _run(work: Work, entrant: Entrant, seconds: int) -> Run:
     """Load one server for *seconds*, beside idle connections where there are some."""
     try:
         if work.fresh:
@@ -168,12 +161,12 @@ def _run(work: Work, entrant: _Entrant, seconds: int) -> Run:
         with idle.held(work.idle, entrant.scene.port, question, core):
             held = machine.memory(entrant.pid).rss - before
             run = _loaded(entrant, seconds)
-    except (Wrong, OSError, idle.NotHeld) as error:
+    except (*TROUBLE, idle.NotHeld) as error:
         return failed(str(error))
     return replace(run, idle_octets=held / work.idle)
 
 
-def _loaded(entrant: _Entrant, seconds: int) -> Run:
+def _loaded(entrant: Entrant, seconds: int) -> Run:
     used, since = machine.seconds(entrant.pid), time.monotonic()
     core = machine.cores().load
     done = load.run(entrant.job.load, entrant.scene.port, seconds, core)
@@ -192,41 +185,3 @@ def _loaded(entrant: _Entrant, seconds: int) -> Run:
         failures="; ".join(failures),
         requests=done.requests,
     )
-
-
-# At half of the peak rate...
-
-
-def _at_half(work: Work, main: list[_Entrant], effort: Effort, say: Say) -> None:
-    asked = {entrant.server.key: _questions(entrant) for entrant in main}
-    for _ in range(effort.rounds):
-        for entrant in main:
-            runs = usable(entrant.outcome.runs)
-            if entrant.has_failed or not runs:
-                continue
-            rate = statistics.median(run.rate for run in runs) / 2
-            used, since = machine.seconds(entrant.pid), time.monotonic()
-            run = pace.paced(
-                asked[entrant.server.key],
-                entrant.scene.port,
-                rate,
-                effort.seconds,
-                machine.cores().load,
-            )
-            took = time.monotonic() - since
-            run = replace(run, busy=(machine.seconds(entrant.pid) - used) / took)
-            entrant.outcome.paced.append(run)
-            say(told(work, entrant.server, run, "at half"))
-
-
-def _questions(entrant: _Entrant) -> list[pace.Question]:
-    """Return the questions of a job, with a gap where it has one."""
-    questions = []
-    with Client(entrant.scene.port) as client:
-        for check in entrant.job.checks:
-            length = client.ask(check.question).length
-            before, gap, after = check.question.partition(entrant.job.gap or b"\0")
-            questions.append(
-                pace.Question(before + gap, after if gap else None, length)
-            )
-    return questions

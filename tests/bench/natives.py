@@ -38,8 +38,10 @@ CustomLog "@log@" combined"""
 def nginx_tuned(place: Place) -> Launch:
     """Open files remembered, no log, or one that is written in batches."""
     log = f"{place.log} combined buffer=64k flush=1s" if place.log else "off"
-    most = max(allow_many_files() * 3 // 4, place.connections * _ROOM // 100)
-    return _nginx(place, "nginx-tuned", log=log, files=allow_many_files(), most=most)
+    files = allow_many_files()
+    most = max(files * 3 // 4, place.connections * _ROOM // 100)
+    more = {"files": files, "kept_open": files // 2, "most": most}
+    return _nginx(place, "nginx-tuned", log=log, **more)
 
 
 def nginx_debian(place: Place) -> Launch:

@@ -1,44 +1,44 @@
 """
 A constant rate of requests: how long does an answer take when the server is not full?
 
-Requests have slots, one every 1/rate seconds, whether or not the server has answered
-those before; an answer took the time from its *slot*, so waiting is never left out.
-wrk cannot do this (it asks again when it has an answer, or after whole milliseconds), and
-h2load, which can, gives all requests the same fields and sends them in bursts of a
-millisecond.  This loop has a core for itself and never sleeps, so slots are kept to the
-microsecond.  It is the same for all servers, and tells how long it was held up itself.
+    slots      │·│·│·│·│·│·│·│·│     one every 1/rate seconds, answered before or not
+    answers      └──┘ └─────┘        each took the time from its slot: waiting counts
+
+c/pace.c does it, on a core of its own and without sleeping.  It is asked for a window of
+a fifth of a second, again and again.  A window tells how much it was *disturbed*: how
+many slots were late through no fault of the server, and for which share of the time the
+server was ready to run while somebody else had its core.  Of the windows of a round the
+half that was least disturbed counts; its figures are the medians of theirs.  Where even
+one of those was disturbed by more than a twentieth, the run has failed.
 """
 
-import gc
-import json
-import resource
-import select
-import socket
+import statistics
 import subprocess
-import sys
-import time
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from tests.bench.processes import HOST, pinned
+from tests.bench.machine import Thread
+from tests.bench.processes import pinned
 from tests.bench.runs import Run, failed
 
 CONNECTIONS = 32
 
-# How much may be missing of the rate that is wanted.
-_SHORT = 0.02
+# How long a window is, and how long the load has gone on before, in seconds.
+WINDOW, WARMING = 0.2, 0.04
 
-# A step of the loop that takes longer, in seconds, was held up by somebody else; and the
-# share of the time that may be lost so.
-_STALL, _HELD_UP = 0.002, 0.02
+# From when on a slot is late, in nanoseconds.
+_LATE = 100_000
 
-# How long we wait for the last answers, in seconds.
-_PATIENCE = 2.0
+# The share from which on a window that counts was disturbed too much.
+_TOO_MUCH = 0.05
 
-_ROOT = Path(__file__).parent.parent.parent
+# How long a window may take until it is given up, in seconds.
+_PATIENCE = 30
+
+
+class Unpaced(Exception):
+    """A window could not be measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,159 +54,127 @@ class Question:
     length: int
 
 
-@dataclass(slots=True)
-class Record:
-    """What came of it, in seconds: how long answers took, how long we were held up."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """
+    What one window has come to: how long answers *took*, ascending, in nanoseconds.
 
-    took: list[float] = field(default_factory=list)
-    stalled: float = 0.0
-    wrong: int = 0
+    *wrong* is how many were wrong or missing, *late* how many slots were, *waited* the
+    share of the time for which the server was kept from its core.
+    """
 
+    took: tuple[int, ...]
+    wrong: int
+    late: int
+    waited: float = 0.0
 
-def paced(
-    questions: list[Question], port: int, rate: float, seconds: int, core: int
-) -> Run:
-    """Ask *questions* in turn of the server at *port*, at *rate*, from *core*."""
-    plan = {
-        "port": port,
-        "rate": rate,
-        "seconds": seconds,
-        "questions": [
-            [q.before.hex(), None if q.after is None else q.after.hex(), q.length]
-            for q in questions
-        ],
-    }
-    done = subprocess.run(
-        pinned(core, [sys.executable, "-m", "tests.bench.pace"]),
-        input=json.dumps(plan),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=_ROOT,
-    )
-    if done.returncode:
-        return failed(done.stderr.strip().rpartition("\n")[2])
-    return Run(**json.loads(done.stdout), busy=0.0)
+    @property
+    def disturbed(self) -> float:
+        """The greater of the shares of slots, and of the time, that were disturbed."""
+        return max(self.late / max(1, len(self.took)), self.waited)
 
 
-def main() -> None:
-    """Ask what standard input says, tell what came of it."""
-    gc.disable()
-    plan = json.load(sys.stdin)
-    questions = [
-        Question(
-            bytes.fromhex(before),
-            None if after is None else bytes.fromhex(after),
-            length,
-        )
-        for before, after, length in plan["questions"]
-    ]
-    record = ask(questions, plan["port"], plan["rate"], plan["seconds"])
-    print(json.dumps(told(record, plan["rate"], plan["seconds"])))
+def plan(questions: Sequence[Question], port: int, rate: float, first: int) -> bytes:
+    """Return what pace.c is to do: numbers are *first* and those that follow."""
+    warming, slots = round(WARMING * rate), round((WARMING + WINDOW) * rate)
+    step = round(1e9 / rate)
+    counts = (port, CONNECTIONS, step, warming, slots, first, _LATE, len(questions))
+    parts = [" ".join(map(str, counts)).encode() + b"\n"]
+    for one in questions:
+        after = -1 if one.after is None else len(one.after)
+        parts.append(b"%d %d %d\n" % (len(one.before), after, one.length))
+        parts.append(one.before + (one.after or b""))
+    return b"".join(parts)
 
 
-def ask(questions: list[Question], port: int, rate: float, seconds: float) -> Record:
-    """Ask for so many *seconds*, one request every 1/rate of them."""
-    made = [
-        socket.create_connection((HOST, port), _PATIENCE) for _ in range(CONNECTIONS)
-    ]
-    poll = select.epoll()
-    for one in made:
-        one.setblocking(False)
-        poll.register(one, select.EPOLLIN)
+def asked(program: Path, core: int, wanted: bytes) -> Window:
+    """Have *program*, pace.c, do on *core* what is *wanted*; Unpaced tells why not."""
     try:
-        return _loop(made, poll, questions, rate, seconds)
-    finally:
-        for one in made:
-            one.close()
-        poll.close()
+        done = subprocess.run(
+            pinned(core, [str(program)]),
+            input=wanted,
+            capture_output=True,
+            check=False,
+            timeout=_PATIENCE,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Unpaced(str(error)) from error
+    if done.returncode:
+        raise Unpaced(done.stderr.decode(errors="replace").strip()[-200:] or "it ended")
+    return read(done.stdout)
 
 
-def _loop(
-    made: list[socket.socket],
-    poll: select.epoll,
-    questions: list[Question],
-    rate: float,
-    seconds: float,
-) -> Record:
+def read(record: bytes) -> Window:
+    r"""
+    Read what pace.c has written.
+
+    >>> read(b"0 1\n5000\n3000\n")
+    Window(took=(3000, 5000), wrong=0, late=1, waited=0.0)
     """
-    Send what is due to who is free, take what has come, and again.
+    wrong, late, *took = map(int, record.split())
+    return Window(tuple(sorted(took)), wrong, late)
 
-    It is one function, and keeps all by file number, because it must be quick.
+
+def kept_waiting(before: dict[int, Thread], after: dict[int, Thread]) -> float:
     """
-    record, clock, count = Record(), time.perf_counter, len(questions)
-    took, polled = record.took.append, poll.poll
-    heads = [(one.before, one.after, one.length) for one in questions]
-    free = deque(one.fileno() for one in made)
-    send, receive = _methods(made, "send"), _methods(made, "recv")
-    slots, missing = [0.0] * len(send), [0] * len(send)
-    number, answered, step = 0, 0, 1 / rate
-    now = due = clock()
-    end = now + seconds
-    while due < end or (answered < number and now < end + _PATIENCE):
-        before, now = now, clock()
-        if now - before > _STALL:
-            record.stalled += now - before
-        while due <= now and free and due < end:
-            file = free.popleft()
-            first, then, missing[file] = heads[number % count]
-            send[file](first if then is None else b"%b%d%b" % (first, number, then))
-            slots[file] = due
-            number, due = number + 1, due + step
-        for file, _ in polled(0):
-            octets = receive[file](65_536)
-            left = missing[file] = missing[file] - len(octets)
-            if left <= 0:
-                took(clock() - slots[file])
-                free.append(file)
-                answered += 1
-                record.wrong += left < 0 or octets[:12] != b"HTTP/1.1 200"
-            elif not octets:
-                raise ConnectionError("the server has closed a connection")
-    record.wrong += number - answered
-    return record
+    Return for how many seconds others have kept a server from its core.
+
+    *before* and *after* are its threads.  It is how long the busiest of them was ready
+    to run and did not, without the time in which its other threads have.
+    """
+    nothing = Thread(0.0, 0.0)
+    made = [
+        Thread(now.ran - then.ran, now.waited - then.waited)
+        for number, now in after.items()
+        for then in (before.get(number, nothing),)
+    ]
+    busiest = max(made, key=lambda one: one.ran, default=nothing)
+    own = sum(one.ran for one in made) - busiest.ran
+    return max(0.0, busiest.waited - own)
 
 
-def _methods(made: list[socket.socket], name: str) -> list[Callable[..., Any]]:
-    """Return the methods called *name*, by the file number of their socket."""
-    by_number = {one.fileno(): getattr(one, name) for one in made}
-    return [by_number.get(number, print) for number in range(max(by_number) + 1)]
+def least_disturbed(windows: Iterable[Window]) -> list[Window]:
+    """Return the half of *windows* that was disturbed least, and one where it is odd."""
+    ordered = sorted(windows, key=lambda window: window.disturbed)
+    return ordered[: -(-len(ordered) // 2)]
 
 
-def told(record: Record, rate: float, seconds: float) -> dict[str, float | str]:
-    """Return the figures of *record*, and what failed."""
-    took = sorted(record.took)
-    reached = len(took) / seconds
-    failures = []
-    if record.wrong:
-        failures.append(f"{record.wrong} answers wrong or missing")
-    if reached < rate * (1 - _SHORT):
-        failures.append(f"{reached:,.0f} a second, not {rate:,.0f}")
-    if record.stalled > seconds * _HELD_UP:
-        failures.append(f"the load was held up for {record.stalled:.2f} s")
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return {
-        "rate": reached,
-        "p50": percentile(took, 50) * 1e6,
-        "p99": percentile(took, 99) * 1e6,
-        "stalled": record.stalled,
-        "load_busy": (used.ru_utime + used.ru_stime) / seconds,
-        "failures": ", ".join(failures),
-    }
+def run_of(windows: Sequence[Window], rate: float, busy: float) -> Run:
+    """
+    Return the run that *windows* at *rate* are; *busy* is the share of the server's core.
+
+    Wrong answers count in whichever window they came.
+    """
+    counted = least_disturbed(windows)
+    if not counted:
+        return failed("no window could be measured")
+    wrong = sum(window.wrong for window in windows)
+    disturbed = max(window.disturbed for window in counted)
+    failures = [f"{wrong} answers wrong or missing"] if wrong else []
+    if disturbed > _TOO_MUCH:
+        failures.append(f"others have disturbed {disturbed:.0%}")
+    everything = sorted(one for window in windows for one in window.took)
+    return Run(
+        rate=rate,
+        p50=statistics.median(percentile(window.took, 50) for window in counted) / 1e3,
+        p99=statistics.median(percentile(window.took, 99) for window in counted) / 1e3,
+        busy=busy,
+        load_busy=1.0,
+        failures="; ".join(failures),
+        requests=len(everything),
+        disturbed=disturbed,
+        p99_of_all=percentile(everything, 99) / 1e3,
+    )
 
 
-def percentile(ordered: list[float], percent: float) -> float:
+def percentile(ordered: Sequence[int], percent: float) -> float:
     """
     Return the figure that *percent* of the *ordered* ones do not exceed.
 
-    >>> percentile([1.0, 2.0, 3.0, 4.0], 50), percentile([1.0], 99), percentile([], 99)
-    (2.0, 1.0, 0.0)
+    >>> percentile([1, 2, 3, 4], 50), percentile([1], 99), percentile([], 99)
+    (2, 1, 0.0)
     """
     if not ordered:
         return 0.0
     index = -(-len(ordered) * percent // 100) - 1
     return ordered[max(0, int(index))]
-
-
-if __name__ == "__main__":
-    main()

@@ -83,4 +83,5 @@ def _end(started: subprocess.Popen[bytes]) -> None:
         started.wait(PATIENCE)
     with suppress(ProcessLookupError):
         os.killpg(started.pid, signal.SIGKILL)
-    started.wait(PATIENCE)
+    with suppress(subprocess.TimeoutExpired):
+        started.wait(PATIENCE)

@@ -45,5 +45,5 @@ def _of(server: Server, material: Material) -> Rest:
             time.sleep(_REST)
             held = machine.memory(pid)
             return Rest(held.rss, held.pss, len(machine.tree(pid)))
-    except (StartFailed, Wrong, OSError) as error:
+    except (StartFailed, Wrong, OSError, ValueError, KeyError) as error:
         return Rest(note=f"wrong: {error}")

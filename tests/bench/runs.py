@@ -17,8 +17,11 @@ class Run:
     *busy* and *load_busy* are the shares of their cores that the server, and what made
     the load, have used: where the load used all of its own, the server could have done
     more.  *failures* tells what went wrong, "" if nothing did.  *idle_octets* is what
-    one idle connection costs in memory, where there were some; *stalled* for how many
-    seconds the load was held up by somebody else, where that is known.
+    one idle connection costs in memory, where there were some.
+
+    Of a run at a constant rate *p50* and *p99* are medians of windows, *p99_of_all* is
+    that of all answers; *disturbed* the share of slots or of time that was disturbed in
+    the worst of the windows that count.
     """
 
     rate: float
@@ -29,7 +32,8 @@ class Run:
     failures: str = ""
     requests: int = 0
     idle_octets: float | None = None
-    stalled: float | None = None
+    disturbed: float | None = None
+    p99_of_all: float | None = None
 
 
 @dataclass(slots=True)

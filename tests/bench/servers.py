@@ -5,35 +5,43 @@ The first is what all ratios are to, unless a work says another.  Whoever cannot
 work is left out of it: "can" is a fact of the server, not of its configuration.
 """
 
-from tests.bench import natives, ours, pythons
+from tests.bench import ceiling, natives, ours, pythons
+from tests.bench.compiling import COMPILER
 from tests.bench.launching import Kind, Server
 
 # What everybody can: files, connections.
-PLAIN = frozenset({"one", "mixed", "new", "big", "idle"})
+PLAIN = frozenset(
+    {"one", "mixed", "new", "big", "idle", "absent", "distinct", "many", "query"}
+)
 ETAGS, GZIP, LOG = frozenset({"unchanged"}), frozenset({"gzip"}), frozenset({"logged"})
 BASIC = frozenset({"bcrypt", "apr1"})
+RANGES, REDIRECTS = frozenset({"range"}), frozenset({"redirect"})
 DIGEST, NEGOTIATION = frozenset({"digest"}), frozenset({"negotiated"})
 
-_ALL = PLAIN | ETAGS | GZIP | LOG | BASIC | DIGEST | NEGOTIATION
-_WHITENOISE = PLAIN | ETAGS | GZIP
+_NGINX = PLAIN | ETAGS | GZIP | LOG | BASIC | RANGES | REDIRECTS
+_ALL = _NGINX | DIGEST | NEGOTIATION
+_WHITENOISE = PLAIN | ETAGS | GZIP | RANGES
 
-NGINX, OURS, APACHE = "nginx", "ours", "apache"
+# What the program in C does.
+_SYSTEM = frozenset({"one", "mixed", "unchanged", "new", "big", "digest"})
+
+NGINX, OURS, APACHE, SYSTEM = "nginx", "ours", "apache", "system"
 
 # fmt: off
 SERVERS = (
     Server(NGINX, "nginx tuned", "1", Kind.NATIVE, natives.nginx_tuned,
-           PLAIN | ETAGS | GZIP | LOG | BASIC, "nginx"),
+           _NGINX, "nginx"),
     Server(OURS, "httpcore_srv", "●", Kind.OURS, ours.with_answers, _ALL,
            packages=("httpcore-srv",)),
     Server("ours-off", "httpcore_srv, answer store off", "○", Kind.OURS,
            ours.without_answers, _ALL, packages=("httpcore-srv",)),
     Server("nginx-debian", "nginx as Debian ships it", "D", Kind.NATIVE,
-           natives.nginx_debian, PLAIN | ETAGS | GZIP | LOG | BASIC, "nginx"),
+           natives.nginx_debian, _NGINX, "nginx"),
     Server("lighttpd", "lighttpd", "L", Kind.NATIVE, natives.lighttpd,
-           PLAIN | ETAGS | GZIP | LOG | BASIC | DIGEST, "lighttpd"),
-    Server(APACHE, "Apache, event", "A", Kind.NATIVE, natives.apache, _ALL, "apache2"),
+           _NGINX | DIGEST, "lighttpd"),
+    Server(APACHE, "Apache, event", "A", Kind.NATIVE, natives.apache, _ALL - REDIRECTS, "apache2"),
     Server("http.server", "http.server", "h", Kind.PYTHON, pythons.standard,
-           PLAIN | LOG),
+           PLAIN | LOG | REDIRECTS),
     Server("gunicorn", "gunicorn gthread + WhiteNoise", "g", Kind.PYTHON,
            pythons.gunicorn, _WHITENOISE | LOG, packages=("gunicorn", "whitenoise")),
     Server("waitress", "waitress + WhiteNoise", "w", Kind.PYTHON, pythons.waitress,
@@ -41,11 +49,12 @@ SERVERS = (
     Server("cheroot", "cheroot + WhiteNoise", "c", Kind.PYTHON, pythons.cheroot,
            _WHITENOISE, packages=("cheroot", "whitenoise")),
     Server("uvicorn", "uvicorn + Starlette", "u", Kind.PYTHON, pythons.uvicorn,
-           PLAIN | ETAGS | GZIP | LOG, packages=("uvicorn", "starlette", "uvloop", "httptools")),
+           PLAIN | ETAGS | GZIP | LOG | RANGES, packages=("uvicorn", "starlette", "uvloop", "httptools")),
     Server("aiohttp", "aiohttp", "a", Kind.PYTHON, pythons.aiohttp,
-           PLAIN | ETAGS | GZIP | LOG, packages=("aiohttp", "uvloop")),
+           PLAIN | ETAGS | GZIP | LOG | RANGES, packages=("aiohttp", "uvloop")),
     Server("granian", "granian static files", "G", Kind.PYTHON, pythons.granian,
-           PLAIN, packages=("granian", "uvloop")),
+           PLAIN, packages=("granian", "uvloop"), compiled=True),
+    Server(SYSTEM, "the system alone (C)", "C", Kind.SYSTEM, ceiling.system, _SYSTEM, COMPILER),
 )
 # fmt: on
 
@@ -56,5 +65,14 @@ MAIN = (NGINX, OURS)
 QUICK = tuple(
     server
     for server in SERVERS
-    if server.key in (NGINX, OURS, "ours-off", "nginx-debian", "lighttpd", "aiohttp")
+    if server.key
+    in (NGINX, OURS, "ours-off", "nginx-debian", "lighttpd", "aiohttp", SYSTEM)
+)
+
+# Those that do what no bar is about.
+FEW = tuple(
+    server
+    for server in SERVERS
+    if server.key
+    in (NGINX, OURS, "http.server", "gunicorn", "uvicorn", "aiohttp", "granian")
 )

@@ -36,7 +36,9 @@ def started(
     With *logged* it keeps an access log; *ended* is called with its file when the server
     has ended.  Besides those that are busy there will be *idle* connections.
     """
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+    with tempfile.TemporaryDirectory(
+        prefix="bench-", ignore_cleanup_errors=True
+    ) as name:
         folder = Path(name)
         folder.chmod(0o777)
         log = folder / "log" if logged else None

@@ -11,7 +11,7 @@ from tests.bench.bars import Bar, best, ratio
 from tests.bench.launching import Kind, Server
 from tests.bench.ratios import figure
 from tests.bench.runs import Outcome
-from tests.bench.servers import APACHE, NGINX, OURS
+from tests.bench.servers import APACHE, NGINX, OURS, SYSTEM
 from tests.bench.works import Work
 
 Outcomes = Mapping[str, Mapping[str, Outcome]]
@@ -20,19 +20,30 @@ _BLOCK = re.compile(r"(<!-- bench: begin -->\n).*?(<!-- bench: end -->)", re.DOT
 
 
 def short(works: Iterable[Work], servers: Sequence[Server], outcomes: Outcomes) -> str:
-    """Return a line for each work: ours, the others without Python, the best with."""
-    titles = "| work | httpcore_srv | lighttpd | Apache | best of Python |"
-    lines = [titles, "|---|--:|--:|--:|--:|"]
+    """
+    Return a line for each work that a bar is about.
+
+    It tells of ours, the others without Python, the best with, and the system alone.
+    """
+    titles = (
+        "| work | httpcore_srv | lighttpd | Apache | best of Python | system alone |"
+    )
+    lines = [titles, "|---|--:|--:|--:|--:|--:|"]
     python = [server for server in servers if server.kind is Kind.PYTHON]
     for work in works:
+        if work.aside:
+            continue
         done = outcomes[work.key]
         ours = ratio(work, done, OURS)
-        others = (ratio(work, done, key) for key in ("lighttpd", APACHE))
+        *others, alone = (
+            ratio(work, done, key) for key in ("lighttpd", APACHE, SYSTEM)
+        )
         cells = [
             f"{work.number} {work.title}{_reference(work)}",
             f"**{ours}**" if ours else "–",
             *(figure(one.median) if one else "–" for one in others),
             _best(work, python, done),
+            figure(alone.median) if alone else "–",
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
@@ -58,14 +69,18 @@ def whole(works: Sequence[Work], servers: Sequence[Server], outcomes: Outcomes) 
 
 def of_bars(bars: Iterable[Bar]) -> str:
     """Return the bars, a line each."""
-    lines = ["| bar | must | aim | reached | |", "|---|--:|--:|--:|---|"]
+    lines = [
+        "| bar | must | aim | reached | | note |",
+        "|---|--:|--:|--:|---|---|",
+    ]
     for bar in bars:
         sign = "at most " if bar.at_most else ""
+        must = "" if bar.must is None else f"{sign}{figure(bar.must)}{bar.unit}"
         aim = "" if bar.aim is None else figure(bar.aim)
         reached = "not measured" if bar.reached is None else str(bar.reached)
         lines.append(
-            f"| {bar.what} | {sign}{figure(bar.must)}{bar.unit} | {aim} "
-            f"| {reached}{bar.unit} | {bar.verdict.value} |"
+            f"| {bar.what} | {must} | {aim} "
+            f"| {reached}{bar.unit} | {bar.verdict.value} | {bar.note} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -91,7 +106,7 @@ def _cell(work: Work, server: Server, outcomes: Outcomes) -> str:
     if outcome.note:
         return outcome.note.partition(":")[0]
     reached = ratio(work, outcomes[work.key], server.key)
-    failed = " (failures)" if outcome.failures else ""
+    failed = " (failures)" if any(run.failures for run in outcome.runs) else ""
     return f"{reached or 'failed'}{failed}"
 
 

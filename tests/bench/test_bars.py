@@ -29,6 +29,7 @@ VERDICTS = [
     (60.0,  None, of(61.0), True,    Verdict.FAILS,   "less is better"),
     (60.0,  None, of(60.0), True,    Verdict.HOLDS,   "less is better"),
     (1.0,   1.5,  None,     False,   Verdict.FAILS,   "what could not be measured does not hold"),
+    (None,  None, of(0.01), False,   Verdict.TOLD,    "there is no bar"),
 ]
 # fmt: on
 
@@ -56,9 +57,76 @@ def test_a_work_is_judged_against_nginx_and_the_best_in_python():
 
     made = judged(["unchanged"], {"unchanged": done})
 
-    assert [bar.reached.median for bar in made.values()] == [1.25, 6.25]
+    to_nginx, to_the_best, _ = made.values()
+    assert (to_nginx.reached.median, to_the_best.reached.median) == (1.25, 6.25)
     assert [*made][1].endswith("to granian"), "the fastest whose answers are right"
-    assert [bar.verdict for bar in made.values()] == [Verdict.HOLDS] * 2
+    assert {to_nginx.verdict, to_the_best.verdict} == {Verdict.HOLDS}
+
+
+def test_beside_a_compiled_server_stands_the_best_written_in_python():
+    done = {
+        "nginx": Outcome(runs(100)),
+        "ours": Outcome(runs(150)),
+        "granian": Outcome(runs(30)),
+        "aiohttp": Outcome(runs(5)),
+        "gunicorn": Outcome(runs(6)),
+    }
+
+    _, granian, gunicorn, *_ = judged(["one"], {"one": done}).values()
+
+    assert (granian.must, granian.reached.median) == (5.0, 5.0)
+    assert gunicorn.what == (
+        "1 one file, keep-alive, to gunicorn, the best written in Python"
+    )
+    assert (gunicorn.must, gunicorn.reached.median) == (None, 25.0)
+    assert gunicorn.verdict is Verdict.TOLD
+
+
+def test_the_system_alone_is_the_ceiling_and_nobody_is_compared_with_it():
+    done = {
+        "nginx": Outcome(runs(100)),
+        "ours": Outcome(runs(120)),
+        "granian": Outcome(runs(80)),
+        "system": Outcome(runs(160)),
+    }
+
+    made = [*judged(["new"], {"new": done}).values()]
+
+    assert [bar.note for bar in made] == [
+        "ceiling: 1.6 of nginx",
+        "ceiling: 2 of granian",
+    ]
+    assert "(ceiling: 2 of granian)" in told(made)
+
+
+def test_where_the_load_was_full_a_busy_second_is_compared_too():
+    """What makes the load is slower than some servers, above all with new connections."""
+    done = {
+        "nginx": Outcome([Run(100.0, 1.0, 2.0, 0.5, 0.99)]),
+        "ours": Outcome([Run(100.0, 1.0, 2.0, 1.0, 0.99)]),
+        "system": Outcome([Run(110.0, 1.0, 2.0, 0.25, 1.0)]),
+    }
+
+    [bar] = judged(["new"], {"new": done}).values()
+
+    assert bar.reached.median == 1.0, "it is the rate that is judged"
+    assert bar.note == ("0.5 a busy second, ceiling: 1.1 of nginx, 2.2 a busy second")
+
+
+def test_a_work_aside_is_told_and_not_judged():
+    done = {
+        "nginx": Outcome(runs(100)),
+        "ours": Outcome(runs(3)),
+        "aiohttp": Outcome(runs(6)),
+    }
+
+    made = [*judged(["absent"], {"absent": done}).values()]
+
+    assert [(bar.must, bar.reached.median) for bar in made] == [
+        (None, 0.03),
+        (None, 0.5),
+    ]
+    assert {bar.verdict for bar in made} == {Verdict.TOLD}
 
 
 def test_our_failure_makes_the_bar_fall():

@@ -63,6 +63,12 @@ def test_the_challenge_offered_first_is_taken():
     assert challenge(values) == Challenge("a, b", "n==", "SHA-256", "o")
 
 
+@pytest.mark.parametrize("values", [[], ['Basic realm="x"'], ["Digest x"]])
+def test_without_a_challenge_there_is_nothing_to_answer(values):
+    with pytest.raises(KeyError):
+        challenge(values)
+
+
 def test_without_an_algorithm_it_is_md5():
     """RFC 7616 §3.3: if this is not present, it is assumed to be "MD5"."""
     assert challenge(['Digest realm="a", nonce="n"']).algorithm == "MD5"

@@ -18,7 +18,15 @@ def mark(letter, ratio, kind=Kind.PYTHON):
 
 STRIPS = [
     Strip("1 a < b", (mark("●", 1.2, Kind.OURS), mark("L", 0.5, Kind.NATIVE)), 1.0),
-    Strip("2 c & d", (mark("g", 0.02), mark("u", 0.021), mark("●", 300, Kind.OURS))),
+    Strip(
+        "2 c & d",
+        (
+            mark("g", 0.02),
+            mark("u", 0.021),
+            mark("C", 2, Kind.SYSTEM),
+            mark("●", 300, Kind.OURS),
+        ),
+    ),
 ]
 
 
@@ -48,13 +56,14 @@ def test_every_mark_is_inside_and_says_its_figures():
 
 def test_kinds_are_told_apart_without_colour():
     shapes = re.findall(
-        r'<(rect|circle) class="(\w+)"[^>]*?(rotate)?[^>]*/>', drawn(STRIPS, "")
+        r'<(rect|circle|polygon) class="(\w+)"[^>]*?(rotate)?[^>]*/>', drawn(STRIPS, "")
     )
 
     assert {(kind, shape) for shape, kind, _ in shapes} == {
         ("ours", "rect"),
         ("native", "rect"),
         ("python", "circle"),
+        ("system", "polygon"),
     }
     assert "rotate(45" in drawn(STRIPS, "")
 

@@ -46,6 +46,27 @@ def test_no_answer_is_wrong():
         read(io.BytesIO(b""))
 
 
+# fmt: off
+BROKEN = [
+    # octets                                                    says
+    (b"SSH-2.0-x\r\n",                                          "no response"),
+    (b"HTTP/1.1 2xx\r\n\r\n",                                   "no response"),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",          "no response"),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi",        "closed within an answer"),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n",  "more than 67,108,864 octets"),
+    (CHUNKED[:-9],                                              "closed within an answer"),
+    (CHUNKED[:-5],                                              "no response"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("octets", "says"), BROKEN)
+def test_what_is_no_response_is_wrong(octets, says):
+    with pytest.raises(Wrong, match=says):
+        read(io.BytesIO(octets))
+
+
+NOISE = Answer(200, {"content-encoding": ["gzip"]}, b"hi", 2)
 GOOD = Answer(200, {}, b"hi", 2)
 CODED = Answer(200, {"content-encoding": ["gzip"]}, gzip.compress(b"hi"), 2)
 QUESTION = b"GET /a HTTP/1.1\r\n\r\n"
@@ -57,6 +78,7 @@ WRONG = [
     (Check(QUESTION, content=b"ho"),                GOOD,   "GET /a: 2 octets, not those of the file"),
     (Check(QUESTION, content=b"hi", coding="gzip"), GOOD,   "Content-Encoding '', not 'gzip'"),
     (Check(QUESTION, content=b"hi"),                CODED,  "Content-Encoding 'gzip', not ''"),
+    (Check(QUESTION, content=b"hi", coding="gzip"), NOISE,  "not coded with gzip"),
 ]
 # fmt: on
 

@@ -46,6 +46,20 @@ def test_what_went_wrong_is_never_hidden(more, expected):
     assert read(told(**more)).failures == expected
 
 
+# fmt: off
+REFUSED = [
+    ({"status": 2000},  "",                              "all were refused, as they should be"),
+    ({"status": 1999},  "1 answers of less than 400",    "one was not"),
+    ({"status": 2000, "read": 1}, "1 broken while reading", "other failures stay failures"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("more", "expected", "why"), REFUSED)
+def test_where_all_must_be_refused_an_answer_is_a_failure(more, expected, why):
+    assert read(told(**more), refused=True).failures == expected, why
+
+
 def test_a_run_that_tells_nothing_is_an_error():
     with pytest.raises(ValueError, match="unable to connect"):
         read("unable to connect to 127.0.0.1:1\n")

@@ -25,6 +25,8 @@ OUTCOMES = {
         "granian": Outcome(runs(20, 20)),
         "http.server": Outcome([failed("no answer at all")]),
         "aiohttp": Outcome(note="cannot"),
+        "gunicorn": Outcome(runs(5, 5), paced=[failed("others have disturbed 9%")]),
+        "system": Outcome(runs(160, 160)),
     }
 }
 
@@ -34,14 +36,22 @@ def test_the_short_table_has_a_line_for_each_work():
 
     assert len(lines) == 3
     assert lines[2] == (
-        "| 1 one file, keep-alive | **1.2 (1.1..1.3)** | – | – | 0.2 granian |"
+        "| 1 one file, keep-alive | **1.2 (1.1..1.3)** | – | – | 0.2 granian | 1.6 |"
     )
+
+
+def test_works_aside_are_not_in_the_readme_and_a_line_is_a_work():
+    nothing = {work.key: {} for work in WORKS}
+
+    lines = short(WORKS, SERVERS, nothing).splitlines()
+
+    assert len(lines) == 2 + 12, "the README has 120 lines, and no room for more"
 
 
 def test_the_whole_table_tells_of_who_is_missing_and_who_failed():
     servers = [BY_KEY[key] for key in OUTCOMES["one"]]
 
-    lines = whole([ONE], servers, OUTCOMES).splitlines()[2:8]
+    lines = whole([ONE], servers, OUTCOMES).splitlines()[2:10]
 
     assert [line.split(" | ")[1].removesuffix(" |") for line in lines] == [
         "1 (1..1)",
@@ -50,13 +60,23 @@ def test_the_whole_table_tells_of_who_is_missing_and_who_failed():
         "0.2 (0.2..0.2)",
         "failed (failures)",
         "–",
+        "0.05 (0.05..0.05)",
+        "1.6 (1.6..1.6)",
     ]
 
 
 def test_bars_have_a_line_each():
     made = of_bars([Bar("x", 60.0, None, Spread(47.0, 47.0, 47.0), True, " MiB")])
 
-    assert made.splitlines()[2] == "| x | at most 60 MiB |  | 47 (47..47) MiB | holds |"
+    assert (
+        made.splitlines()[2] == "| x | at most 60 MiB |  | 47 (47..47) MiB | holds |  |"
+    )
+
+    told = of_bars([Bar("y", None, None, None, note="ceiling: 2 of x")])
+
+    assert (
+        told.splitlines()[2] == "| y |  |  | not measured | no bar | ceiling: 2 of x |"
+    )
 
 
 def test_the_readme_changes_between_its_markers_alone():

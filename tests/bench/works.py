@@ -7,18 +7,29 @@ The works: what is asked, how often at once, and what it is compared with.
      4 new         a connection each           10 idle          beside 10,000 idle ones
      5 big         1 MiB                       11 logged        work 2, with a log
      6 gzip        a page, coded
+
+No bar is about those that follow; they are asked of few servers, and briefly.
+
+    12 absent      404, 256 names              14 many          20,000 files
+       distinct    404, all names distinct     15 query         queries all distinct
+    13 range       206                         16 redirect      a folder without slash
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench import jobs
+from tests.bench import further, jobs
 from tests.bench.digest_job import digested
 from tests.bench.jobs import Job, Scene
+from tests.bench.material import Material, with_lots
 from tests.bench.servers import APACHE, NGINX
 
 # How many connections more are idle in one of the works.
 IDLE = 10_000
+
+
+def _the_site(material: Material) -> Material:
+    return material
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,8 @@ class Work:
     Ratios are to the server called *reference*.  A job that is *fresh* is made anew for
     each run.  *idle* connections are there besides.  What is *paced* is measured at half
     of the peak rate, too.  A run takes *least_seconds* or more, and there are
-    *most_rounds* or less; *others_rounds* for those whom no bar is about.
+    *most_rounds* or less; *others_rounds* for those whom no bar is about.  No bar is
+    about a work that is *aside*.  *site* makes the site of the work from the usual one.
     """
 
     number: str
@@ -44,6 +56,8 @@ class Work:
     least_seconds: int = 1
     most_rounds: int = 99
     others_rounds: int = 99
+    aside: bool = False
+    site: Callable[[Material], Material] = _the_site
 
 
 # fmt: off
@@ -60,6 +74,12 @@ WORKS = (
     Work("9", "negotiated", "language × type", jobs.negotiated, reference=APACHE, most_rounds=3),
     Work("10", "idle", "one file, 10,000 idle", jobs.one, idle=IDLE, most_rounds=3, others_rounds=1),
     Work("11", "logged", "mixed files, access log on", jobs.mixed, logged=True, most_rounds=3),
+    Work("12a", "absent", "404, 256 names", further.absent, aside=True),
+    Work("12b", "distinct", "404, distinct names", further.distinct, aside=True),
+    Work("13", "range", "ranges, 206", further.ranges, aside=True),
+    Work("14", "many", "20,000 files", further.many, aside=True, site=with_lots),
+    Work("15", "query", "distinct queries", further.query, aside=True),
+    Work("16", "redirect", "a folder without slash", further.redirect, aside=True),
 )
 # fmt: on
 
