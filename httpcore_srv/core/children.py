@@ -51,6 +51,10 @@ class Link:
         self.place = place
         """A number that no other living child has; the lowest ones are used."""
 
+    def fileno(self) -> int:
+        """Return what is readable when there is an order."""
+        return self._sock.fileno()
+
     def ready(self) -> None:
         """Report that the work has begun."""
         self._report("ready")
@@ -137,6 +141,21 @@ class Child:
             self.cut = int(rest)
         elif word == "failed:":
             self.reason = rest
+
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether it is neither ready nor has ended."""
+        return not self.is_ready and self.status is None
+
+    @property
+    def is_ending(self) -> bool:
+        """Tell whether its end was seen, and it is not quite gone."""
+        return self.is_closed and self.status is None
+
+    @property
+    def failure(self) -> str:
+        """Say why it does not work."""
+        return self.reason or f"it ended {self.fate}"
 
     @property
     def fate(self) -> str:

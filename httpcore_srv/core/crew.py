@@ -5,9 +5,12 @@ How does a bounded number of threads share an unbounded stream of work?
                                      │
                                  work(item)
 
-A thread is started when there is more in the queue than there are idle threads,
-until the limit is reached.  Threads are daemons: the interpreter may end although
-one of them is stuck, and ``join`` waits for those that are not.
+Each thread has a bell of its own, a lock that it waits for; who was the last to have
+work is the first to be called, for what it needs is still at hand.
+
+A thread is started when there is more in the queue than there are idle threads, until
+the limit is reached.  Threads are daemons: the interpreter may end although one of them
+is stuck, and ``join`` waits for those that are not.
 
 Brief work is no faster for many threads where they share one interpreter lock, and
 each that is called stands in the way of whoever called it.  So for what is brief few
@@ -48,11 +51,12 @@ class Crew(Generic[Item]):
         self._name = name
         self._queue: deque[Item] = deque()
         self._threads: list[threading.Thread] = []
-        self._idle = 0
+        self._bells: list[threading.Lock] = []  # of those that are idle
+        self._busy = 0
         self._closed = False
         self._limit = 0
         self._begun = 0.0
-        self._changed = threading.Condition(threading.Lock())
+        self._guard = threading.Lock()
 
     @property
     def thread_count(self) -> int:
@@ -62,8 +66,8 @@ class Crew(Generic[Item]):
     @property
     def busy_count(self) -> int:
         """How many threads are at work on an item."""
-        with self._changed:
-            return len(self._threads) - self._idle
+        with self._guard:
+            return self._busy
 
     @property
     def queued_count(self) -> int:
@@ -78,13 +82,12 @@ class Crew(Generic[Item]):
         when closed, or when the system gives no thread and there is none that could
         take the item later.
         """
-        with self._changed:
+        with self._guard:
             if self._closed:
                 raise RuntimeError("the crew has been closed")
             self._queue.append(item)
             self._limit = limit
-            at_work = len(self._threads) - self._idle
-            if not brief or at_work + len(self._queue) <= AT_ONCE:
+            if not brief or len(self._threads) - len(self._bells) < AT_ONCE:
                 self._call()
 
     def hurry(self, now: float) -> float:
@@ -95,7 +98,7 @@ class Crew(Generic[Item]):
         """
         if not self._queue or self._is_full:
             return math.inf
-        with self._changed:
+        with self._guard:
             if now - self._begun >= STALL and not self._closed:
                 self._begun = now
                 self._call()
@@ -104,13 +107,21 @@ class Crew(Generic[Item]):
     @property
     def _is_full(self) -> bool:
         """Whether all threads that there may be are at work."""
-        return self._idle == 0 and len(self._threads) >= self._limit
+        return not self._bells and len(self._threads) >= self._limit
 
     def _call(self) -> None:
-        """Let a thread begin, a new one if it must be; the lock is held."""
-        if len(self._queue) > self._idle and len(self._threads) < self._limit:
+        """
+        Let a thread begin, a new one if it must be; the lock is held.
+
+        Not if there is one on its way for each item.
+        """
+        coming = len(self._threads) - len(self._bells) - self._busy
+        if coming >= len(self._queue):
+            return
+        if self._bells:
+            self._bells.pop().release()
+        elif len(self._threads) < self._limit:
             self._start()
-        self._changed.notify()
 
     def _start(self) -> None:
         """Start one thread; the lock is held."""
@@ -125,26 +136,34 @@ class Crew(Generic[Item]):
             logger.warning("no thread beyond %d to be had", len(self._threads))
         else:
             self._threads.append(thread)
-            self._idle += 1
 
     def _run(self) -> None:
         """Work, until the crew is closed and the queue is empty."""
-        while self._take():
+        bell = threading.Lock()
+        bell.acquire()
+        while self._waits(bell) or self._take():
             pass
+
+    def _waits(self, bell: threading.Lock) -> bool:
+        """Wait until *bell* is rung, if there is nothing to do; tell whether it did."""
+        with self._guard:
+            if self._queue or self._closed:
+                return False
+            self._bells.append(bell)
+        return bell.acquire()
 
     def _take(self) -> bool:
         """
-        Wait for one item and work on it; False when there will be none.
+        Work on one item; False when there will be none.
 
         The item is a local name here and nowhere else, so that an idle thread
         keeps no connection alive.
         """
-        with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._closed)
-            self._idle -= 1
+        with self._guard:
             if not self._queue:
-                return False
+                return not self._closed
             item = self._queue.popleft()
+            self._busy += 1
             self._begun = time.monotonic()
         try:
             self._work(item)
@@ -152,17 +171,18 @@ class Crew(Generic[Item]):
             logger.debug("a pool thread was asked to exit, and stays")
         except BaseException:
             logger.exception("a pool thread survived an error of its work")
-        with self._changed:
-            self._idle += 1
+        with self._guard:
+            self._busy -= 1
         return True
 
     def close(self) -> list[Item]:
         """Let the threads end; return the items that no thread has begun."""
-        with self._changed:
+        with self._guard:
             self._closed = True
             left = list(self._queue)
             self._queue.clear()
-            self._changed.notify_all()
+            while self._bells:
+                self._bells.pop().release()
         return left
 
     def join(self, seconds: float) -> bool:

@@ -46,6 +46,7 @@ class ForkingMixIn(BaseServer):
     def _be_child(self, request: Any, client_address: Any) -> NoReturn:
         """Carry *request* out; never return into the parent's code."""
         status = 1
+        signal.set_wakeup_fd(-1)  # what wakes the parent
         try:
             self.finish_request(request, client_address)
             status = 0

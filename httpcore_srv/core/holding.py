@@ -77,7 +77,7 @@ class Holding(BaseServer):
     def _attend(self, ready: Any) -> None:
         if ready is None:
             self._accept()
-        elif ready.is_parked:
+        elif ready.is_parked or not self._parking.withdraw(ready):
             handler = ready.handler
             try:
                 wait = handler.glance(True)
@@ -121,11 +121,13 @@ class Holding(BaseServer):
 
     def _go_on(self, held: Held, wait: Wait | Later | None, ready: bool) -> None:
         """Do with *held* what came of the glance: park it anew, resume or end it."""
+        if wait is LATER:
+            self._parking.lend(held)
+            self._dispatch(held, ready)
+            return
         if held.is_parked:
             self._parking.unpark(held)
-        if wait is LATER:
-            self._dispatch(held, ready)
-        elif wait is None or (wait.idle and self.draining):
+        if wait is None or (wait.idle and self.draining):
             self._end(held)
         else:
             held.wait = wait
@@ -139,6 +141,7 @@ class Holding(BaseServer):
         """Park what came back since the last turn, but idle ones no more at the end."""
         for held in self._parking.returned():
             if self.draining and held.wait.idle:
+                self._parking.unpark(held)
                 self._end(held)
             else:
                 self._park(held, loop)
@@ -146,6 +149,10 @@ class Holding(BaseServer):
     def _park(self, held: Held, loop: Loop) -> None:
         """Park *held*; end it if that cannot be, or whom it finds closed there."""
         lost: Held | None
+        if held.handler is None:  # it is over, and was watched until now
+            self._parking.unpark(held)
+            self._release(held)
+            return
         try:
             lost = self._parking.park(held, loop)
         except (OSError, ValueError):
@@ -166,7 +173,9 @@ class Holding(BaseServer):
         for _ in range(1 + len(self._parking) // MOST_EVENTS):  # all have had a look
             for ready in loop.wait(0.0):
                 self._attend(ready)
-        for held in self._parking.idle():
+        with self._guard:  # who comes back from now on, sees that the end has begun
+            idle = self._parking.idle()
+        for held in idle:
             self._parking.unpark(held)
             self._end(held)
 
@@ -187,19 +196,28 @@ class Holding(BaseServer):
 
     def _settle(self, held: Held, wait: Wait | Later | None) -> None:
         """Bring *held* back to be parked, or let it go if it waits for nothing."""
-        if wait is None:
-            self._release(held)
-            return
         if wait is LATER:
             self._dispatch(held, ready=True)
             return
-        held.wait = wait
+        if wait is None and not held.is_watched:
+            self._release(held)
+            return
         with self._guard:
             if not self._closed:
-                elsewhere = threading.get_ident() != self._loop_thread
-                self._parking.bring_back(held, wake=elsewhere)
+                self._return(held, wait)
                 return
         self._end(held)
+
+    def _return(self, held: Held, wait: Wait | None) -> None:
+        """Take *held* back as it was lent, or bring it to the loop to be parked."""
+        if wait is None:
+            held.handler = None  # it has finished
+        elif not self.draining and self._parking.take_back(held, wait):
+            return
+        else:
+            held.wait = wait
+        elsewhere = threading.get_ident() != self._loop_thread
+        self._parking.bring_back(held, wake=elsewhere)
 
     def _end(self, held: Held) -> None:
         """Run ``finish`` out of turn, and let *held* go."""

@@ -48,20 +48,20 @@ class Lifecycle:
         """
         Serve until ``shutdown``.
 
-        ``service_actions`` runs at least every *poll_interval* seconds (None: only
-        when something happens); ``shutdown`` does not wait for it.  ``timeout`` has
-        no meaning here.  Returns at once if ``shutdown`` came first; raises
-        RuntimeError if another thread is serving.
+        ``service_actions`` runs after each turn, and at least every *poll_interval*
+        seconds where it is a subclass's (None: only when something happens);
+        ``shutdown`` does not wait for it, and who has nothing to do sleeps.
+        ``timeout`` has no meaning here.  Returns at once if ``shutdown`` came first;
+        raises RuntimeError if another thread is serving.
         """
         loop = self._enter()
         if loop is None:
             return
+        limit = poll_interval if self._has_duties else None
         try:
-            with self._nonblocking():
+            with self._nonblocking(), loop.heeding_signals():
                 while not self._stopping:
-                    self._turn(
-                        loop, math.inf if poll_interval is None else poll_interval
-                    )
+                    self._turn(loop, math.inf if limit is None else limit)
         finally:
             self._leave(loop)
 
@@ -145,6 +145,12 @@ class Lifecycle:
         for ready in loop.wait(limit):
             self._attend(ready)
         self.service_actions()
+
+    @property
+    def _has_duties(self) -> bool:
+        """Whether there is something to do now and then, though nothing happens."""
+        usual = getattr(self.service_actions, "__func__", None)
+        return usual is not Lifecycle.service_actions
 
     @property
     def _accepts(self) -> bool:

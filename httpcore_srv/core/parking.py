@@ -4,14 +4,22 @@ Where do connections wait that hold no thread?
     bring_back(held), from any thread
         │
         ▼
-    returned ─▶ park ─▶ the selector, for its socket ─────▶ ready ──▶ unpark
+    returned ─▶ park ─▶ the selector, for its socket ─────▶ ready ──▶ unpark, or lend
                     └─▶ the heap, for its deadline ───────▶ overdue ─▶ unpark
 
-All but ``bring_back`` and the count belongs to the thread that runs the loop.
+A connection that is lent stays in the selector and the heap, for it often comes back
+soon, to wait for the same:
+
+    lend ─▶ take_back, from any thread     parked as before, and nobody need be woken
+         └▶ withdraw                       it is ready, or overdue, while it is away
+
+All but ``bring_back``, ``take_back`` and the count belongs to the thread that runs the
+loop.
 """
 
 import math
 import selectors
+import threading
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,6 +43,7 @@ class Held:
     wait: Wait = NOT_YET
     ready: bool = False
     is_parked: bool = False
+    is_watched: bool = False
 
 
 class Parking:
@@ -45,6 +54,7 @@ class Parking:
         self._deadlines: Deadlines[Held] = Deadlines()
         self._parked: set[Held] = set()
         self._returned: deque[Held] = deque()
+        self._lending = threading.Lock()
 
     def __len__(self) -> int:
         """Count the parked connections."""
@@ -81,25 +91,58 @@ class Parking:
         OSError if the system cannot watch it.
         """
         stale = None
+        if held.is_watched:
+            self._unwatch(held)
         if held.wait.events:
             stale = loop.register(held.request, held.wait.events, held)
+            held.is_watched = True
         self._parked.add(held)
         held.is_parked = True
         if held.wait.deadline < math.inf:
             self._deadlines.set(held, held.wait.deadline)
-        if isinstance(stale, Held) and stale.is_parked:
+        if isinstance(stale, Held) and not self.withdraw(stale):
             self._forget(stale)
             return stale
         return None
 
     def unpark(self, held: Held) -> None:
         """Wait for *held* no longer."""
-        if self._loop is not None and held.wait.events:
-            self._loop.unregister(held.request)
+        self._unwatch(held)
         self._forget(held)
 
-    def _forget(self, held: Held) -> None:
+    def _unwatch(self, held: Held) -> None:
+        if self._loop is not None and held.is_watched:
+            self._loop.unregister(held.request)
+        held.is_watched = False
+
+    def lend(self, held: Held) -> None:
+        """Wait for *held* no longer, but expect it back soon."""
         held.is_parked = False
+        self._parked.discard(held)
+
+    def take_back(self, held: Held, wait: Wait) -> bool:
+        """
+        Park *held*, which was lent, anew, from any thread; False if that cannot be.
+
+        It can if it waits for what it did before, and was not withdrawn meanwhile.
+        """
+        with self._lending:
+            if wait is not held.wait or not held.is_watched:
+                return False
+            self._parked.add(held)
+            held.is_parked = True
+            return True
+
+    def withdraw(self, held: Held) -> bool:
+        """Let go of *held*, which was lent; False if it is back already."""
+        with self._lending:
+            if held.is_parked:
+                return False
+            self.unpark(held)
+            return True
+
+    def _forget(self, held: Held) -> None:
+        held.is_parked = held.is_watched = False
         self._deadlines.discard(held)
         self._parked.discard(held)
 
@@ -113,7 +156,9 @@ class Parking:
 
     def overdue(self, now: float) -> list[Held]:
         """Unpark, and return, the connections whose deadline has passed."""
-        late = self._deadlines.expired(now)
+        late = [
+            held for held in self._deadlines.expired(now) if not self.withdraw(held)
+        ]
         for held in late:
             self.unpark(held)
         return late

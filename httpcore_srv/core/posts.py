@@ -68,6 +68,28 @@ class Generation:
     """Why none of them works, if all have failed at their start."""
 
     @property
+    def is_awaited(self) -> bool:
+        """Tell whether one of them may yet come to be ready."""
+        return any(child.is_awaited for child in self.children())
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether one of them is."""
+        return any(child.is_ready for child in self.children())
+
+    @property
+    def next_due(self) -> float:
+        """Return when the next empty place is to be filled, or infinity."""
+        return min((post.due for post in self.posts), default=math.inf)
+
+    def hurry(self) -> None:
+        """End those that are not ready in time."""
+        for child in self.children():
+            if not child.is_ready:
+                child.reason = child.reason or "it was not ready in time"
+                child.kill()
+
+    @property
     def has_failed(self) -> bool:
         """Tell whether none was ever ready."""
         return bool(self.failures)

@@ -93,15 +93,18 @@ class Supervisor:
 
     def wait(self, seconds: float) -> None:
         """Wait until something happens, or is due, for *seconds* at most."""
-        now = time.monotonic()
-        moments = [post.due for post in self._at_work.posts] if self._at_work else []
-        if self._coming is not None:
-            moments.append(self._coming.born + START_PATIENCE)
-        left = min((moment - now for moment in moments), default=math.inf)
+        left = self._next() - time.monotonic()
         if self._loop.wait(min(seconds, left)):
             self._look()
-            if any(one.is_closed and one.status is None for one in self.children()):
+            if any(one.is_ending for one in self.children()):
                 time.sleep(LOOK_AGAIN)
+
+    def _next(self) -> float:
+        """Return the moment at which something is due, or infinity."""
+        moments = [self._at_work.next_due] if self._at_work else []
+        if self._coming is not None:
+            moments.append(self._coming.born + START_PATIENCE)
+        return min(moments, default=math.inf)
 
     def tend(self) -> None:
         """Do what is due: fill the places of the dead, let those take over who come."""
@@ -181,23 +184,18 @@ class Supervisor:
         generation.posts = []
 
     def _settle(self, generation: Generation) -> None:
-        """Let *generation* take over once it is ready, or give it up."""
+        """Let *generation* take over once all are ready, or give it up."""
         if time.monotonic() - generation.born >= START_PATIENCE:
-            for child in generation.children():
-                if not child.is_ready:
-                    child.reason = child.reason or "it was not ready in time"
-                    child.kill()
-        children = list(generation.children())
-        if not all(one.is_ready or one.status is not None for one in children):
+            generation.hurry()
+        if generation.is_awaited:
             return
         generation.is_coming = False
-        if not any(one.is_ready for one in children):
-            for child in children:
-                generation.failures.append(child.reason or f"it ended {child.fate}")
+        if generation.is_ready:
+            former, self._at_work = self._at_work, generation
+        else:
+            former = None
+            generation.failures = [child.failure for child in generation.children()]
             self._dismiss(generation, Order.STOP)
-            self._coming = None
-            return
-        former, self._at_work = self._at_work, generation
         self._coming = None  # last: other threads may ask who lives
         if former is not None:
             self._dismiss(former, Order.RETIRE)

@@ -74,6 +74,11 @@ class WorkersMixIn(BaseServer):
         self._begun = None
         return Lifecycle._leave(self, loop)  # nothing is held here
 
+    @property
+    def _has_duties(self) -> bool:
+        """Look at the workers: what one of them forked may hide that it has ended."""
+        return not self._is_worker or super()._has_duties
+
     def _turn(self, loop: Loop, limit: float) -> None:
         supervisor = self._supervisor
         if self._is_worker or supervisor is None:

@@ -24,8 +24,8 @@ from httpcore_srv.server.access import format_called
 from httpcore_srv.server.access_log import AccessLog
 from httpcore_srv.server.counters import Counters
 from httpcore_srv.server.http_server import HTTPServer
-from httpcore_srv.server.listeners import servers_at
-from httpcore_srv.server.places import Place
+from httpcore_srv.server.listeners import Listener
+from httpcore_srv.server.servers import servers_at
 from httpcore_srv.server.settings import AccessLogSettings, Settings
 from httpcore_srv.server.sharing import SharingServer
 from httpcore_srv.server.signals import signals_blocked
@@ -41,7 +41,7 @@ class Task(NamedTuple):
 
     site: Site
     settings: Settings
-    places: tuple[Place, ...]
+    listeners: tuple[Listener, ...]
     tls: ssl.SSLContext | None
     counters: Counters
 
@@ -65,7 +65,7 @@ class Generation:
             self._access_log = open_access_log(task.settings.access_log)
             try:
                 self._servers = servers_at(
-                    *(task.places, task.site, task.settings),
+                    *(task.listeners, task.site, task.settings),
                     access_log=self._access_log,
                     tls=task.tls,
                 )

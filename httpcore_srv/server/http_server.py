@@ -14,6 +14,7 @@ The HTTP server: the core's pool server, with a reception for each connection.
 ``serve_forever``, ``shutdown`` and ``server_close`` behave as the core documents them.
 """
 
+import math
 import socket
 import ssl
 import threading
@@ -23,6 +24,7 @@ from secrets import token_hex
 from typing import Any, Self
 
 from httpcore_srv.core import PoolTCPServer
+from httpcore_srv.core.loop import Loop
 from httpcore_srv.core.server import HandlerFactory
 from httpcore_srv.server.access import Exchange
 from httpcore_srv.server.answers import Answers
@@ -42,9 +44,12 @@ OVERLOADED = (
     b"The server is too busy just now. Try again soon"
 )
 
-
-# So often it is looked, in seconds, whether large files that are kept open are there.
+# So often it is looked, in seconds, whether large files that are kept open are there,
+# and what has been counted since; not at all where nothing happens.
 LOOK_EVERY = 1.0
+
+# After so long without an exchange, in seconds, none is kept open any more.
+REST_AFTER = 10.0
 
 
 class HTTPServer(PoolTCPServer):
@@ -81,7 +86,8 @@ class HTTPServer(PoolTCPServer):
         self.tally = Tally.private()
         self.connections = self.recalled = 0
         self._exchanges = 0
-        self._look_at = 0.0
+        self._look_at = math.inf
+        self._rest_at = 0.0
         self._exchanges_lock = threading.Lock()
         self.drain_timeout = site.deadlines.drain
         self.address_family = _family_of(server_address)
@@ -156,12 +162,24 @@ class HTTPServer(PoolTCPServer):
         with self._exchanges_lock:
             self._exchanges += 1
 
-    def service_actions(self) -> None:
-        """Bring to the tally what was counted, and look after what is kept open."""
-        super().service_actions()
-        if (now := time.monotonic()) >= self._look_at:
-            self._look_at = now + LOOK_EVERY
-            self.answers.close_files()
+    def _turn(self, loop: Loop, limit: float) -> None:
+        """Take a turn, and look after what happens in it, and in others' threads."""
+        is_at_rest = self._look_at == math.inf
+        super()._turn(loop, limit if is_at_rest else min(limit, LOOK_EVERY))
+        now = time.monotonic()
+        if is_at_rest or now >= self._look_at:
+            self._look_at = now + LOOK_EVERY if self._is_busy(now) else math.inf
+        if self._count():
+            self._look_at = min(self._look_at, now + LOOK_EVERY)
+            self._rest_at = now + REST_AFTER
+
+    def _is_busy(self, now: float) -> bool:
+        """Look after files; tell whether some are left, or somebody is at work."""
+        is_at_work = self.connection_count > self.parked_count
+        return self.answers.close_files(every=now >= self._rest_at) or is_at_work
+
+    def _count(self) -> bool:
+        """Bring to the tally what was counted; tell whether that was anything."""
         recalled, self.recalled = self.recalled, 0
         connections, self.connections = self.connections, 0
         with self._exchanges_lock:
@@ -172,6 +190,7 @@ class HTTPServer(PoolTCPServer):
             self.tally.add(Counted.EXCHANGES, recalled + exchanges)
         if connections:
             self.tally.add(Counted.CONNECTIONS, connections)
+        return bool(recalled or exchanges or connections)
 
     def shutdown_request(self, request: Any) -> None:
         """Close *request*, whose reception has said goodbye where that is due."""

@@ -9,8 +9,8 @@ How does a service run, from the first socket to the last answer?
 
     Service ─┬─ Listeners                 the sockets, for as long as they are wanted
              ├─ Written                   the pid file, the port file
-             └─ Alone     one process  ─┐
-                Together  workers      ─┴─ Generation after Generation
+             └─ SingleProcess    ─┐
+                WorkerProcesses  ─┴─ Generation after Generation
 """
 
 import logging
@@ -18,15 +18,15 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from httpcore_srv.errors import ConfigError, StartError
-from httpcore_srv.server.alone import Alone
 from httpcore_srv.server.counters import Counters
 from httpcore_srv.server.generation import Task
-from httpcore_srv.server.listeners import tls_context, url_of
-from httpcore_srv.server.places import Listeners, Place
+from httpcore_srv.server.listeners import Listener, Listeners
+from httpcore_srv.server.pauses import collect_what_a_reload_leaves
+from httpcore_srv.server.servers import tls_context, url_of
 from httpcore_srv.server.settings import Settings
-from httpcore_srv.server.signals import SIGNAL_CHECK
+from httpcore_srv.server.single_process import SingleProcess
 from httpcore_srv.server.stores import close_stores, open_stores
-from httpcore_srv.server.together import Together
+from httpcore_srv.server.worker_processes import WorkerProcesses
 from httpcore_srv.server.written import Written
 from httpcore_srv.site import Site
 
@@ -37,9 +37,10 @@ log = logging.getLogger("httpcore_srv.server")
 Reread: TypeAlias = Callable[[], tuple[Site, Settings]]
 
 # What is said of another number of workers that cannot be had at a reload.
-NEW_START: dict[type[Alone | Together], str] = {
-    Alone: "several processes instead of one need a new start; until then one serves",
-    Together: "one process instead of several needs a new start; "
+NEW_START: dict[type[SingleProcess | WorkerProcesses], str] = {
+    SingleProcess: "several processes instead of one need a new start; "
+    "until then one serves",
+    WorkerProcesses: "one process instead of several needs a new start; "
     "until then one worker serves, beside the process that supervises it",
 }
 
@@ -58,10 +59,10 @@ class Service:
         self._reread = reread
         self._listeners = Listeners()
         self._written = Written()
-        self._way: Alone | Together = (
-            Alone()
+        self._processes: SingleProcess | WorkerProcesses = (
+            SingleProcess()
             if settings.workers == 1
-            else Together(
+            else WorkerProcesses(
                 self._listeners.release, lambda: not self._stopping, self.counters.leave
             )
         )
@@ -74,15 +75,16 @@ class Service:
         """Tell whether a socket listens at every address of this machine."""
         return any(
             sock.getsockname()[0] in ("0.0.0.0", "::")
-            for place in self._listeners.places
-            for sock in place.sockets
+            for listener in self._listeners.current
+            for sock in listener.sockets
         )
 
     def start(self) -> None:
         """Open the stores and every socket and begin to serve; or raise StartError."""
-        open_stores(self.site, shared=self._way.shares_state)
+        open_stores(self.site, shared=self._processes.shares_state)
         try:
-            self._take_over(self.site, self.settings)
+            with self._processes.heeding_signals():
+                self._take_over(self.site, self.settings)
             self._write_files()
         except StartError:
             self.close()
@@ -95,23 +97,29 @@ class Service:
         *before_drain* is called in between, with the seconds that draining may take.
         """
         try:
-            while not self._stopping:
-                self._way.wait(SIGNAL_CHECK)
-                self._way.tend()
-                if self._reloading:
-                    self._reloading = False
-                    self._reload()
-                if self._former and not self._way.has_former:
-                    self._close_former()
+            with self._processes.heeding_signals():
+                while not self._stopping:
+                    self._turn()
             if before_drain is not None:
                 before_drain(self.site.deadlines.drain)
         finally:
             self.close()
 
+    def _turn(self) -> None:
+        """Wait until something happens, or is due, and do it."""
+        self._processes.wait()
+        self._processes.tend()
+        if self._reloading:
+            self._reloading = False
+            self._reload()
+        if self._former and not self._processes.has_former:
+            self._close_former()
+            collect_what_a_reload_leaves()
+
     def close(self) -> int:
         """Stop accepting, drain, close everything; return how many were cut."""
         self._listeners.close()  # before the drain: a successor may come meanwhile
-        cut = self._way.close()
+        cut = self._processes.close()
         self._written.remove()
         self._close_former()
         close_stores(self.site)
@@ -122,25 +130,25 @@ class Service:
     def stop(self) -> None:
         """Ask ``run`` to return; callable from a signal handler."""
         self._stopping = True
-        self._way.wake()
+        self._processes.wake()
 
     def reload(self) -> None:
         """Ask ``run`` to read what is said anew; callable from a signal handler."""
         self._reloading = True
-        self._way.wake()
+        self._processes.wake()
 
     def reopen_log(self) -> None:
         """Open the access log anew, after it was renamed."""
-        self._way.reopen_log()
+        self._processes.reopen_log()
 
     def show(self) -> None:
         """Log what was counted, and let the workers tell what they are doing."""
         log.warning("%s", ", ".join(self.counters))
-        self._way.show()
+        self._processes.show()
 
     def end_at_once(self) -> None:
         """End the workers, if there are any; this process is about to end."""
-        self._way.end_at_once()
+        self._processes.end_at_once()
 
     # How what is said anew takes over
 
@@ -168,11 +176,13 @@ class Service:
 
     def _change(self, site: Site, settings: Settings) -> None:
         """Serve *site* instead; or raise StartError, and leave all as it is."""
-        is_other = (settings.workers == 1) is not isinstance(self._way, Alone)
+        is_other = (settings.workers == 1) is not isinstance(
+            self._processes, SingleProcess
+        )
         if is_other and settings.workers != self.settings.workers:
-            log.warning(NEW_START[type(self._way)])
+            log.warning(NEW_START[type(self._processes)])
         try:
-            open_stores(site, shared=self._way.shares_state)
+            open_stores(site, shared=self._processes.shares_state)
             self._take_over(site, settings)
         except StartError:
             close_stores(site, self.site)
@@ -181,23 +191,23 @@ class Service:
     def _take_over(self, site: Site, settings: Settings) -> None:
         """Let a generation that serves *site* take over; or raise StartError."""
         tls = tls_context(settings.tls) if settings.tls else None
-        former, places = self._listeners.places, self._listeners.cover(settings)
-        self._listeners.places = _united(former, places)
+        former, listeners = self._listeners.current, self._listeners.cover(settings)
+        self._listeners.current = _united(former, listeners)
         try:
-            self._way.begin(Task(site, settings, places, tls, self.counters))
+            self._processes.begin(Task(site, settings, listeners, tls, self.counters))
         except StartError:
-            self._listeners.keep(former)
+            self._listeners.restore(former)
             raise
-        self._listeners.keep(places)
+        self._listeners.keep(listeners)
         self.site, self.settings = site, settings
         self.urls = [
-            url_of(sock.getsockname(), secure=bool(tls) and place.bind.path is None)
-            for place in places
-            for sock in place.sockets
+            url_of(sock.getsockname(), secure=bool(tls) and listener.bind.path is None)
+            for listener in listeners
+            for sock in listener.sockets
         ]
 
     def _write_files(self) -> None:
-        sockets = [sock for one in self._listeners.places for sock in one.sockets]
+        sockets = [sock for one in self._listeners.current for sock in one.sockets]
         self._written.write(self.settings, sockets)
 
     def _close_former(self) -> None:
@@ -207,6 +217,8 @@ class Service:
         self._former = []
 
 
-def _united(some: tuple[Place, ...], others: tuple[Place, ...]) -> tuple[Place, ...]:
+def _united(
+    some: tuple[Listener, ...], others: tuple[Listener, ...]
+) -> tuple[Listener, ...]:
     """Return *some*, and those of *others* that are not among them."""
-    return (*some, *(place for place in others if place not in some))
+    return (*some, *(listener for listener in others if listener not in some))

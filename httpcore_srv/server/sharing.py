@@ -12,6 +12,7 @@ A moment is short: if nobody else takes what waits, little is lost.
 import time
 from typing import Any
 
+from httpcore_srv.core.loop import Loop
 from httpcore_srv.server.counters import Line
 from httpcore_srv.server.http_server import HTTPServer
 
@@ -48,9 +49,9 @@ class SharingServer(HTTPServer):
         if serving and held > SLACK + RATIO * min(serving):
             self._accept_after = time.monotonic() + MOMENT
 
-    def service_actions(self) -> None:
-        """Tell how many connections are left."""
-        super().service_actions()
+    def _turn(self, loop: Loop, limit: float) -> None:
+        """Take a turn, and tell how many connections are left."""
+        super()._turn(loop, limit)
         self._publish(self.connection_count)
 
     def retire(self) -> None:

@@ -5,6 +5,7 @@ Which signals does a process heed, and on which thread?
     SIGHUP                     read the configuration again
     SIGUSR1                    open the logs anew (rotation)
     SIGUSR2                    write on standard error what each thread is doing
+    SIGCHLD                    look at the workers: one of them may have ended
 
 Python heeds a signal on the main thread alone, so no other thread lets one in.
 """
@@ -21,9 +22,6 @@ from typing import Protocol
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
 HEEDED = {*STOPPING, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2}
-
-# A signal ends a wait, but not one that is just about to begin: look again then.
-SIGNAL_CHECK = 0.5
 
 
 class Heeding(Protocol):
@@ -61,7 +59,12 @@ def heed_signals(service: Heeding, hard_stop: Callable[[int], None] = os._exit) 
         signal.signal(each, stop)
     signal.signal(signal.SIGHUP, lambda number, frame: service.reload())
     signal.signal(signal.SIGUSR1, lambda number, frame: service.reopen_log())
+    signal.signal(signal.SIGCHLD, _pass)
     show_threads(service.show)
+
+
+def _pass(number: int, frame: FrameType | None) -> None:
+    """Do nothing: that the signal is heeded at all ends the wait."""
 
 
 def show_threads(beside: Callable[[], None]) -> None:

@@ -190,3 +190,9 @@ def test_no_process_to_be_had(monkeypatch):
         spawn(obey, 0)
 
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+
+
+def test_a_link_can_be_waited_for_beside_other_things():
+    here, there = socket.socketpair()
+    with here, there:
+        assert Link(here, 0).fileno() == here.fileno()

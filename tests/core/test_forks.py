@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 import time
 
@@ -46,7 +47,7 @@ def test_each_request_has_a_process_that_is_collected(serve, connect, until):
     pids = {pid_of(client) for client in clients}
 
     assert len(pids | {os.getpid()}) == 4
-    assert server.active_children == pids
+    until(lambda: server.active_children == pids)  # a child may answer before we know
     for client in clients:
         client.sendall(b"x")
     until(lambda: not server.active_children)
@@ -131,8 +132,8 @@ def test_closing_waits_for_requests_that_end_in_time(serve, connect):
     client = connect(server)
     pid_of(client)
     server.shutdown()
-    threading.Timer(0.03, client.sendall, (b"x",)).start()
     started = time.monotonic()
+    threading.Timer(0.03, client.sendall, (b"x",)).start()
 
     assert server.server_close() == 0
     assert time.monotonic() - started > 0.02
@@ -152,3 +153,21 @@ def test_an_error_in_a_child_is_told_there_and_ends_it(connect, capfd):
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
         assert client.recv(1) == b""
         assert "LookupError: in the child" in capfd.readouterr().err
+
+
+def test_a_child_wakes_nobody_by_its_signals(serve, connect):
+    """What wakes the parent, if it serves on the main thread, is not the child's."""
+
+    class Tell(BaseRequestHandler):
+        def handle(self):
+            self.request.sendall(b"%d" % signal.set_wakeup_fd(-1))
+
+    here, there = socket.socketpair()
+    with here, there:
+        there.setblocking(False)
+        signal.set_wakeup_fd(there.fileno())
+        try:
+            server = serve(ForkingTCPServer(LOCAL, Tell))
+            assert connect(server).recv(10) == b"-1"
+        finally:
+            signal.set_wakeup_fd(-1)

@@ -197,13 +197,13 @@ GLANCES = [
     (Wait(READ, math.inf, True),  False, ["unregister", "register"], True,  [],     0, 0, "another Wait, though equal"),
     (Wait(WRITE, math.inf),       False, ["unregister", "register"], True,  [],     0, 0, "for something else"),
     (Wait(0, math.inf),           False, ["unregister"],             True,  [],     0, 0, "for a moment alone"),
-    (LATER,                       False, ["unregister"],             False, [True], 0, 0, "somewhere else"),
+    (LATER,                       False, [],                         False, [True], 0, 0, "somewhere else, and lent"),
     (None,                        False, ["unregister"],             False, [],     0, 1, "done"),
     (LookupError,                 False, ["unregister"],             False, [],     1, 1, "its own failure"),
     ("same",                      True,  ["unregister"],             False, [],     0, 1, "idle while we drain: closed"),
     (Wait(READ, math.inf, True),  True,  ["unregister"],             False, [],     0, 1, "idle while we drain: closed"),
     (Wait(WRITE, math.inf),       True,  ["unregister", "register"], True,  [],     0, 0, "not idle: it may end first"),
-    (LATER,                       True,  ["unregister"],             False, [True], 0, 0, "what came before the end"),
+    (LATER,                       True,  [],                         False, [True], 0, 0, "what came before the end"),
 ]
 # fmt: on
 
@@ -493,3 +493,70 @@ def test_an_interrupt_in_a_batch_closes_those_nobody_heard_of():
 def test_who_resumes_is_for_a_subclass_to_say():
     with pytest.raises(NotImplementedError):
         Holding("nowhere", Steps)._dispatch(Held(None, None), ready=True)
+
+
+# What is lent
+
+KEPT = Wait(READ, math.inf, idle=True)
+
+
+@pytest.fixture
+def lent(server, held, watched):
+    """A connection that was parked, and whose handler is at work elsewhere."""
+    held, theirs = held
+    server._settle(held, KEPT)
+    server._turn(server.loop, 0)
+    held.handler.glances = LATER
+    server._attend(held)
+    watched.calls.clear()
+    return held, theirs
+
+
+def test_what_comes_back_for_the_same_is_parked_and_nobody_is_woken(
+    server, lent, watched
+):
+    held, theirs = lent
+    server._settle(held, held.wait)
+
+    assert (held.is_parked, watched.calls) == (True, [])
+    theirs.send(b"x")
+    server._turn(server.loop, 0)
+    assert len(server.dispatched) == 2
+
+
+def test_what_is_ready_while_it_is_away_is_looked_at_when_it_is_back(
+    server, lent, watched
+):
+    held, theirs = lent
+    theirs.send(b"x")
+    server._turn(server.loop, 0)
+    assert watched.calls == ["unregister"]
+    assert len(server.dispatched) == 1, "it is at work"
+    server._settle(held, held.wait)
+    server._turn(server.loop, 0)
+
+    assert len(server.dispatched) == 2
+
+
+def test_what_is_over_after_it_was_lent_is_let_go_by_the_loop(server, lent, watched):
+    """Its handler has finished; the loop watches its socket until then."""
+    held, _ = lent
+    server._settle(held, None)
+    assert held in server._held
+    server._turn(server.loop, 0)
+
+    assert watched.calls == ["unregister"]
+    assert held not in server._held
+    assert held.request.fileno() == -1
+
+
+def test_what_comes_back_while_we_drain_is_closed(server, lent):
+    held, _ = lent
+    server.draining = True
+    server._close_idle(server.loop)
+    assert held in server._held, "it is at work"
+    server._settle(held, held.wait)
+    server._turn(server.loop, 0)
+
+    assert held not in server._held
+    assert held.handler.finished == 1

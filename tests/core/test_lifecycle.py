@@ -1,6 +1,7 @@
 """A server runs until another thread says stop, and stops at once."""
 
 import os
+import selectors
 import signal
 import threading
 import time
@@ -16,7 +17,7 @@ from httpcore_srv.core import (
 
 LOCAL = ("127.0.0.1", 0)
 SERVERS = [TCPServer, ThreadingTCPServer, PoolTCPServer]
-AT_ONCE = 0.05
+AT_ONCE = 2.0  # on a machine with much to do; a poll interval is 60 s here
 
 
 class Say(BaseRequestHandler):
@@ -209,3 +210,67 @@ def test_an_interrupt_leaves_the_server_ready_to_close():
     server.shutdown()  # would wait for a loop that has gone
 
     assert server.server_close() == 0
+
+
+# Rest...
+
+
+class Noting(selectors.SelectSelector):
+    """Notes for how long it was asked to wait."""
+
+    def __init__(self):
+        super().__init__()
+        Noting.made = self
+        self.seconds = []
+
+    def select(self, timeout=None):
+        self.seconds.append(timeout)
+        return super().select(timeout)
+
+
+def waits_of(server, serve, connect, do=lambda server: None):
+    """Return for how long a server waits that is asked to turn every 10 ms."""
+    server.selector_class = Noting
+    do(server)
+    serve(server, poll_interval=0.01)
+    assert connect(server).recv(5) == b"hello"
+    server.shutdown()
+    return Noting.made.seconds
+
+
+def test_who_has_nothing_to_do_sleeps(server, serve, connect):
+    """No turn is taken for nothing; a pool looks after its threads, while they work."""
+    waits = waits_of(server, serve, connect)
+
+    assert waits
+    assert [seconds for seconds in waits if 0.006 < seconds < 3600] == []
+
+
+def test_a_duty_that_is_given_to_one_server_alone_is_one(server, serve, connect):
+    done = []
+
+    def give(server):
+        server.service_actions = lambda: done.append(server)
+
+    waits = waits_of(server, serve, connect, give)
+
+    assert done
+    assert max(waits) <= 0.01
+
+
+def test_the_main_thread_is_told_of_signals_while_it_serves(server):
+    """KeyboardInterrupt is raised at once, whenever the keys were struck."""
+
+    class Asking(Noting):
+        def select(self, timeout=None):
+            told.append(signal.set_wakeup_fd(-1))
+            signal.set_wakeup_fd(told[-1])
+            server.shutdown()
+            return super().select(timeout)
+
+    told = []
+    server.selector_class = Asking
+    server.serve_forever()
+
+    assert told[0] >= 0
+    assert signal.set_wakeup_fd(-1) == -1

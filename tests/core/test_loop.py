@@ -2,12 +2,14 @@
 
 import math
 import selectors
+import signal
 import socket
 import threading
 import time
 
 import pytest
 
+from httpcore_srv.core import loop as module
 from httpcore_srv.core.loop import Loop
 
 SELECTORS = [
@@ -164,3 +166,79 @@ def test_a_closed_loop_is_woken_and_closed_without_fault():
     loop.listen(None)
     loop.close()
     assert loop._closed
+
+
+# Signals...
+
+
+@pytest.fixture
+def heeded():
+    """A signal that is heeded by a handler in Python; as before at the end."""
+    number, heard = signal.SIGUSR1, []
+    before = signal.signal(number, lambda number, frame: heard.append(number))
+    yield number, heard
+    signal.signal(number, before)
+
+
+def told_of_signals():
+    """Return the descriptor that the interpreter tells of signals, -1 for none."""
+    told = signal.set_wakeup_fd(-1)
+    signal.set_wakeup_fd(told)
+    return told
+
+
+def test_a_signal_that_comes_just_before_a_wait_ends_it(loop, heeded):
+    """Its handler, which runs between two instructions, would run after the wait."""
+    number, heard = heeded
+    with loop.heeding_signals():
+        signal.raise_signal(number)
+        assert loop.wait(math.inf) == []
+        assert loop.wait(0.01) == []
+
+    assert heard == [number]
+    assert told_of_signals() == -1
+
+
+def test_more_signals_than_can_be_heard_are_no_fault(loop, heeded):
+    """And a wake between them is one."""
+    number, _ = heeded
+    with loop.heeding_signals():
+        for _ in range(3000):
+            signal.raise_signal(number)
+        loop.wake()
+        while loop._watch.ready(0.0) != []:
+            assert loop.wait(math.inf) == []
+        loop.wake()
+        assert loop.wait(math.inf) == []
+
+
+def test_who_is_told_of_signals_already_is_told_on(loop, heeded, pair, monkeypatch):
+    """Then a wait is no longer than a signal may wait for its handler."""
+    monkeypatch.setattr(module, "SIGNAL_CHECK", 0.01)
+    ours, theirs = pair
+    theirs.setblocking(False)
+    signal.set_wakeup_fd(theirs.fileno())
+    try:
+        with loop.heeding_signals():
+            signal.raise_signal(heeded[0])
+            assert loop.wait(math.inf) == []
+        assert told_of_signals() == theirs.fileno()
+        assert ours.recv(10) == bytes([heeded[0]])
+    finally:
+        signal.set_wakeup_fd(-1)
+
+
+def test_signals_are_no_matter_of_other_threads(loop):
+    """Python has them on the main thread alone."""
+    heeded = []
+
+    def wait():
+        with loop.heeding_signals():
+            heeded.append(loop.wait(0.0))
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    thread.join(10)
+
+    assert heeded == [[]]
+    assert told_of_signals() == -1

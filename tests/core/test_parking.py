@@ -129,3 +129,79 @@ def test_parking_that_was_never_opened_is_woken_and_closed_without_fault():
     parking.wake()
 
     assert parking.close() == []
+
+
+# What is lent
+
+IDLE = Wait(READ, 5.0, idle=True)
+
+
+@pytest.fixture
+def lent(parking, pair):
+    """A connection that was parked, and is lent."""
+    held = held_for(pair[0], IDLE)
+    parking.park(held, opened(parking))
+    parking.lend(held)
+    return held
+
+
+def test_what_is_lent_is_not_parked_but_its_deadline_stands(parking, lent):
+    assert (lent.is_parked, len(parking), parking.idle()) == (False, 0, [])
+    assert parking.next_deadline() == 5.0
+
+
+def test_what_is_taken_back_waits_as_before(parking, lent, pair):
+    assert parking.take_back(lent, lent.wait)
+
+    assert (lent.is_parked, len(parking), parking.idle()) == (True, 1, [lent])
+    assert opened(parking).wait(0.0) == []
+    pair[1].send(b"x")
+    assert opened(parking).wait(0.0) == [lent]
+    assert parking.overdue(5.0) == [lent]
+
+
+def test_what_waits_for_something_else_has_to_be_parked_anew(parking, lent, pair):
+    """Also for an equal Wait: the one that was returned before is a promise."""
+    later = Wait(READ, 5.0, idle=True)
+    pair[1].send(b"x")
+
+    assert not parking.take_back(lent, later)
+    assert not lent.is_parked
+    lent.wait = later
+    parking.park(lent, opened(parking))
+    assert opened(parking).wait(0.0) == [lent]
+
+
+def test_what_is_ready_while_it_is_lent_is_withdrawn(parking, lent, pair):
+    """Else the loop would be told of it again and again."""
+    pair[1].send(b"x")
+    assert opened(parking).wait(0.0) == [lent]
+    assert parking.withdraw(lent)
+
+    assert opened(parking).wait(0.0) == []
+    assert parking.next_deadline() == math.inf
+    assert not parking.take_back(lent, lent.wait), "nobody would be told of it"
+
+
+def test_what_is_back_is_not_withdrawn(parking, lent, pair):
+    parking.take_back(lent, lent.wait)
+
+    assert not parking.withdraw(lent)
+    assert lent.is_parked
+
+
+def test_what_is_overdue_while_it_is_lent_is_withdrawn(parking, lent):
+    """It is at work, so it is not silent."""
+    assert parking.overdue(5.0) == []
+    assert not parking.take_back(lent, lent.wait), "its deadline is forgotten"
+
+
+def test_one_closed_while_it_was_lent_is_not_taken_back(parking, lent, pair):
+    """Its number is inherited: the watch is for the heir."""
+    number = pair[0].fileno()
+    pair[0].close()
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        assert ours.fileno() == number
+        assert parking.park(held_for(ours, IDLE), opened(parking)) is None
+        assert not parking.take_back(lent, lent.wait)

@@ -21,6 +21,7 @@ from httpcore_srv.core import (
 )
 from httpcore_srv.core.pool import is_resumable
 from httpcore_srv.core.resumable import LATER
+from httpcore_srv.core.server import CUT_GRACE
 
 pytestmark = pytest.mark.wire
 
@@ -447,6 +448,7 @@ def test_CVE_2024_49769_a_client_that_closes_at_once_leaves_nothing(
     leave, events, serve, connect, until
 ):
     """CVE-2024-49769: its socket stayed in the select loop, which then was busy."""
+    finished = []
 
     class Waits(ResumableRequestHandler):
         def opening(self):
@@ -456,10 +458,13 @@ def test_CVE_2024_49769_a_client_that_closes_at_once_leaves_nothing(
             self.request.getpeername()  # fails after a RST, as setup might
             return None if self.request.recv(100) == b"" else BUSY
 
+        def finish(self):
+            finished.append(self)
+
     server = serve(Server(Waits))
     for _ in range(50):
         leave(connect(server))
-    until(lambda: server._accept_calls >= 50 and not server.connection_count)
+    until(lambda: len(finished) == 50 and not server.connection_count)
     turns = server.turns
     time.sleep(0.05)  # what is measured: that nothing happens meanwhile
 
@@ -625,7 +630,7 @@ def test_idle_connections_are_closed_when_draining_begins(serve, connect, until)
 
     assert [client.recv(1) for client in clients] == [b""] * 3
     assert server.server_close() == 0
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 5, "the patience with others is 10 s"
 
 
 def test_a_busy_connection_is_served_until_it_is_idle(serve, connect, until):
@@ -682,7 +687,7 @@ def test_what_is_not_done_in_time_is_cut_and_counted(
     started = time.monotonic()
 
     assert server.server_close() == count, why
-    assert 0.04 < time.monotonic() - started < 0.5
+    assert 0.04 < time.monotonic() - started < CUT_GRACE, "the cut woke them"
     assert [client.recv(5) for client in clients] == [b""] * count
     assert server.connection_count == 0
     [record] = caplog.records

@@ -65,3 +65,45 @@ def test_a_generation_is_those_who_live(child):
     assert list(generation.children()) == [child]
     assert generation.posts[0].due == math.inf
     assert not generation.has_failed
+
+
+# fmt: off
+STARTS = [
+    # is_ready  status  is_awaited  why
+    (False,     None,   True,       "it has begun"),
+    (True,      None,   False,      "it works"),
+    (False,     3,      False,      "it has ended, and never will"),
+    (True,      -9,     False,      "it was ready, and somebody comes in its place"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("is_ready", "status", "is_awaited", "why"), STARTS)
+def test_who_is_awaited(child, is_ready, status, is_awaited, why):
+    child.is_ready, child.status = is_ready, status
+    generation = Generation(lambda link: None, [Post(child), Post(None)])
+
+    assert generation.is_awaited is is_awaited, why
+    assert generation.is_ready is is_ready
+
+
+def test_the_next_place_is_filled_when_it_is_due(child):
+    generation = Generation(lambda link: None, [Post(child), Post(None), Post(None)])
+    assert generation.next_due == math.inf
+    generation.posts[1].due, generation.posts[2].due = 8.0, 7.0
+
+    assert generation.next_due == 7.0
+
+
+def test_those_who_are_late_have_failed_by_that(child):
+    child.reason = ""
+    Generation(lambda link: None, [Post(child)]).hurry()
+
+    assert child.failure == "it was not ready in time"
+
+
+def test_those_who_are_ready_are_not_late(child):
+    child.is_ready, child.reason = True, ""
+    Generation(lambda link: None, [Post(child)]).hurry()
+
+    assert child.failure == "it ended by SIGKILL"

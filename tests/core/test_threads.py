@@ -40,9 +40,12 @@ def test_bpo_37193_threads_that_have_ended_are_forgotten(serve, connect, until):
         connect(server).close()
         assert server.begun.acquire(timeout=10)
     until(lambda: not server.thread_count)
-
     assert len(server.read) + len(server.errors) == 30
-    assert len(server._threads) < 10
+
+    until(lambda: not any(each.is_alive() for each in server._threads._finished))
+    connect(server).close()
+    assert server.begun.acquire(timeout=10)
+    until(lambda: len(server._threads) == 1)  # the last one
 
 
 @pytest.mark.wire

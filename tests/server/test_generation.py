@@ -7,7 +7,7 @@ import pytest
 from httpcore_srv.errors import StartError
 from httpcore_srv.server.counters import Counters
 from httpcore_srv.server.generation import Generation, Task
-from httpcore_srv.server.places import Listeners
+from httpcore_srv.server.listeners import Listeners
 from httpcore_srv.server.settings import AccessLogSettings, Bind, Settings
 
 pytestmark = pytest.mark.wire
@@ -22,9 +22,9 @@ def generation(make_site):
         said = {"access_log": AccessLogSettings(None)} | settings
         said = Settings(binds=(Bind.parse(bind),), **said)
         listeners.keep(listeners.cover(said))
-        task = Task(make_site(), said, listeners.places, None, Counters())
+        task = Task(make_site(), said, listeners.current, None, Counters())
         made.append(Generation(task))
-        return made[-1], listeners.places[0].sockets[0].getsockname()
+        return made[-1], listeners.current[0].sockets[0].getsockname()
 
     yield make
     for each in made:
@@ -73,7 +73,7 @@ def test_who_retires_keeps_no_answers(generation, connect, until):
     former.start()
     client = connect(address)
     [server] = former._servers
-    answers = server.answers._stored
+    answers = server.answers._shelves
     until(lambda: client.get("/hello.txt").status == 200 and len(answers) > 0)
     assert answers.weight > 0
     former.retire()

@@ -1,5 +1,6 @@
 """The process, from the first socket to the last answer."""
 
+import gc
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -203,23 +205,21 @@ def test_before_it_drains_it_says_for_how_long(service, make_site):
 
 
 def test_an_end_without_work_is_quick(service, connect):
-    """Demanded are 50 ms; a loaded machine gets 250."""
+    """Long before the drain's deadline of 5 s."""
     running = service("127.0.0.1:0", "[::1]:0")
     running.start()
     clients = [connect(address_of(running)) for _ in range(10)]
     for client in clients:
         client.get("/hello.txt")
-    took = []
     began = time.monotonic()
     running.close()
-    took = time.monotonic() - began
 
-    assert took < 0.25
+    assert time.monotonic() - began < 2
 
 
 def test_two_servers_drain_side_by_side(service, connect, ask, make_site):
     """One deadline, not one after another."""
-    site = make_site(deadlines=Deadlines(drain=0.5))
+    site = make_site(deadlines=Deadlines(drain=1.0))
     running = service("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0", site=site)
     running.start()
     for number in range(3):
@@ -231,7 +231,7 @@ def test_two_servers_drain_side_by_side(service, connect, ask, make_site):
     took = time.monotonic() - began
 
     assert cut == 3
-    assert 0.5 <= took < 1.4
+    assert 1 <= took < 2.5
 
 
 def test_exchanges_are_logged_and_the_log_can_be_rotated(service, connect, tmp_path):
@@ -698,3 +698,56 @@ def test_state_is_opened_before_and_closed_after(service, make_site):
     started.close()
 
     assert store.asked == ["check", "close"]
+
+
+# Rest...
+
+
+def woken(pid):
+    """Return how often each thread of a process was woken, until now."""
+    return {
+        task.name: int(re.search(r"\nvoluntary_ctxt\w+:\s*(\d+)", text)[1])
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        if (text := (task / "status").read_text())
+    }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells who was woken")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_process_that_has_nothing_to_do_sleeps(command, folder, connect, workers):
+    """No laptop is kept awake; what was served a moment ago is seen to, and then..."""
+    running = command(folder, "--port", 0, "--workers", workers)
+    connect(running.address()).get("/hello.txt")
+    first = running.process.pid
+    processes = [first, *workers_of(first)]
+    assert len(processes) == (1 if workers == 1 else 3)
+
+    def sleeps():
+        before = [woken(pid) for pid in processes]
+        time.sleep(1.2)  # rest is what is not done meanwhile
+        return before == [woken(pid) for pid in processes]
+
+    assert any(sleeps() for _ in range(5))
+
+
+@pytest.fixture
+def no_collector():
+    """Garbage in cycles is left where it is, unless somebody asks for it."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def test_nothing_is_left_of_who_served_before_a_reload(service, until, no_collector):
+    """Else each reload would cost memory, until the collector comes by."""
+    started = service()
+    started.start()
+    former = weakref.ref(started._processes._current._servers[0])
+    running = threading.Thread(target=started.run)
+    running.start()
+    started.reload()
+    until(lambda: former() is None)
+    started.stop()
+    running.join(20)
+
+    assert not running.is_alive()

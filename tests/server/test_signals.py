@@ -1,14 +1,18 @@
 """Which signals are heeded, and what they ask for."""
 
 import faulthandler
+import math
 import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 
 import pytest
 
+from httpcore_srv.core.loop import Loop
+from httpcore_srv.core.resumable import WAITS_WITH
 from httpcore_srv.server.signals import (
     HEEDED,
     STOPPING,
@@ -31,7 +35,8 @@ class Service:
 @pytest.fixture
 def service():
     """A service that signals are heeded for; their handlers are put back at the end."""
-    before = {number: signal.getsignal(number) for number in HEEDED}
+    numbers = (*HEEDED, signal.SIGCHLD)
+    before = {number: signal.getsignal(number) for number in numbers}
     yield Service()
     for number, handler in before.items():
         signal.signal(number, handler)
@@ -179,3 +184,13 @@ def test_no_standard_error_is_no_fault(service, monkeypatch):
 def test_threads_that_are_started_meanwhile_let_no_signal_in():
     with signals_blocked():
         assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) >= HEEDED
+
+
+def test_the_end_of_a_child_ends_a_wait(service):
+    """By itself it would do nothing: the system ignores it, where nobody heeds it."""
+    heed_signals(service)
+    with closing(Loop(WAITS_WITH)) as loop, loop.heeding_signals():
+        subprocess.run([sys.executable, "-S", "-c", ""], check=True)
+
+        assert loop.wait(math.inf) == []
+    assert service.asked == []

@@ -8,7 +8,6 @@ In which codings can a representation be sent, and where are its coded forms kep
       pauses       what is not made for a while, because it has just failed
       store        where those are kept, bounded, by the hash of what was coded
       folder       the folder that the store keeps them in
-      private      one of this process alone, and those that killed ones left
       stored       one form on disk, sealed with its digests
     of_file        all of it together: in which codings can this file be had?
     of_held        the same for what is held in memory: listings, bodies of type maps

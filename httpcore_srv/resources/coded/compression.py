@@ -12,6 +12,7 @@ Below the minimum length nothing is coded: the fields cost more than is saved.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from httpcore_srv.fields.media_type import MediaType
 
@@ -105,6 +106,7 @@ class Compression:
 UNCODED = Compression(codings=(), neighbours=False)
 
 
+@lru_cache(maxsize=1024)
 def is_compressed(media_type: MediaType) -> bool:
     """Tell whether data of *media_type* is compressed by its own format."""
     essence = media_type.essence
@@ -115,6 +117,7 @@ def is_compressed(media_type: MediaType) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)
 def _shrinks(media_type: MediaType) -> bool:
     """Tell whether data of *media_type* is known to be compressible."""
     essence = media_type.essence

@@ -8,12 +8,10 @@ and its children, and removed when the process ends; if it was killed, by the ne
 
 import errno
 import os
-import shutil
 import stat
-import weakref
 from pathlib import Path
 
-from httpcore_srv.resources.coded.private import private_folder, sweep
+from httpcore_srv.temporary import FORMS, TemporaryFolder
 
 OTHERS_WRITE = "somebody else may write to the folder of coded forms"
 
@@ -28,7 +26,7 @@ class FormsFolder:
     def __init__(self, path: Path | None) -> None:
         self._given = path
         self._made: Path | None = None
-        self._removal: weakref.finalize[..., FormsFolder] | None = None
+        self._private: TemporaryFolder | None = None
 
     def path(self) -> Path:
         """
@@ -41,22 +39,23 @@ class FormsFolder:
             self._made = self._make()
         return self._made
 
+    def path_before(self) -> Path:
+        """Return the path as it was last, without a look whether it is there still."""
+        return self._made or self.path()
+
     def close(self) -> None:
         """Remove a private folder now; the next form would make another."""
-        if self._removal is not None:
-            self._removal()
-            self._removal = None
-            self._made = None
+        if self._private is not None:
+            self._private.remove()
+            self._private = self._made = None
 
     def _make(self) -> Path:
         if self._given is not None:
             self._given.mkdir(mode=0o700, parents=True, exist_ok=True)
             _refuse_if_shared(self._given)
             return self._given
-        made, lock = private_folder()
-        self._removal = weakref.finalize(self, _remove, made, lock, os.getpid())
-        sweep(made.parent)
-        return made
+        self._private = TemporaryFolder(FORMS)
+        return self._private.path
 
 
 def _refuse_if_shared(folder: Path) -> None:
@@ -64,15 +63,3 @@ def _refuse_if_shared(folder: Path) -> None:
     status = folder.stat()
     if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise PermissionError(errno.EPERM, OTHERS_WRITE, str(folder))
-
-
-def _remove(folder: Path, lock: int | None, owner: int) -> None:
-    """
-    Remove *folder*, and close the descriptor that locks it.
-
-    A forked child leaves the folder to the process that made it.
-    """
-    if os.getpid() == owner:
-        shutil.rmtree(folder, ignore_errors=True)
-    if lock is not None:
-        os.close(lock)

@@ -75,9 +75,11 @@ class CodingsOfFile:
         self._sought: set[str] = set()
         made_here = makeable() if self._is_coded_here(media_type) else {}
         self.codings = tuple(
-            coding
-            for coding in means.compression.codings
-            if coding in made_here or self._neighbour(coding) is not None
+            [
+                coding
+                for coding in means.compression.codings
+                if coding in made_here or self._neighbour(coding) is not None
+            ]
         )
 
     def found(self, coding: str) -> OpenFile | StoredForm | None:

@@ -90,7 +90,8 @@ class Store:
     def find(self, name: str) -> StoredForm | None:
         """Open the form called *name*; None if there is none, or a damaged one."""
         try:
-            return self._found(self._path(name))
+            folder = self._folder.path_before()
+            return self._found(name, f"{folder}{os.sep}{name}")
         except OSError:
             return None
 
@@ -101,41 +102,39 @@ class Store:
         OSError is raised if it cannot be written, and whatever *coded* raises; nothing
         of it is left then.
         """
-        place = self._path(name)
-        descriptor, making = tempfile.mkstemp(prefix=_MAKING, dir=place.parent)
+        with self._lock:
+            folder = self._folder.path()
+        descriptor, making = tempfile.mkstemp(prefix=_MAKING, dir=folder)
         try:
             form = stored.write(descriptor, coded)
-            os.rename(making, place)
+            os.rename(making, folder / name)
         except BaseException:
             os.close(descriptor)
             with suppress(OSError):
                 os.unlink(making)
             raise
         self._trust(name, os.fstat(descriptor))
-        self._make_room(form.length, place.parent)
+        self._make_room(form.length, folder)
         return form
 
-    def _path(self, name: str) -> Path:
-        with self._lock:
-            return self._folder.path() / name
-
-    def _found(self, path: Path) -> StoredForm | None:
+    def _found(self, name: str, path: str) -> StoredForm | None:
         """Open the form at *path*, and read it through if it was not read before."""
         descriptor = os.open(path, _READ)
         try:
             status = os.fstat(descriptor)
             is_file = stat.S_ISREG(status.st_mode)
-            form = stored.read(descriptor) if is_file else None
-            trusted = self._trusted.get(path.name) == _place(status)
+            form = stored.read(descriptor, status.st_size) if is_file else None
+            trusted = self._trusted.get(name) == _place(status)
             if form is not None and (trusted or stored.is_sound(form)):
-                self._trust(path.name, status)
+                if not trusted:
+                    self._trust(name, status)
                 self._mark_as_used(descriptor, status)
                 return form
         except BaseException:
             os.close(descriptor)
             raise
         os.close(descriptor)
-        _clear(path, status)
+        _clear(Path(path), status)
         return None
 
     def _trust(self, name: str, status: os.stat_result) -> None:

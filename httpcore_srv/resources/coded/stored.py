@@ -85,9 +85,9 @@ def _write_all(descriptor: int, octets: bytes, position: int) -> None:
         view, position = view[written:], position + written
 
 
-def read(descriptor: int) -> StoredForm | None:
+def read(descriptor: int, size: int) -> StoredForm | None:
     """
-    Return the form in the file *descriptor* as its seal describes it.
+    Return the form in the file *descriptor*, of *size* octets, as its seal says.
 
     None is returned if the file has no seal, or another length than its seal says.
     """
@@ -95,7 +95,7 @@ def read(descriptor: int) -> StoredForm | None:
     if len(seal) != SEAL_LENGTH:
         return None
     mark, length, short, long = _SEAL.unpack(seal)
-    if mark != _MARK or os.fstat(descriptor).st_size != SEAL_LENGTH + length:
+    if mark != _MARK or size != SEAL_LENGTH + length:
         return None
     return StoredForm(descriptor, length, short, long)
 

@@ -151,9 +151,9 @@ def test_memory_is_told_from_stores_that_others_share(tmp_path):
     assert not is_memory(SqliteStore(tmp_path / "state.sqlite"))
 
 
-def advanced_by_one(octets):
+def advanced_by(octets, count):
     """Count to nine."""
-    return b"%d" % (int(octets) + 1) if octets < b"9" else None
+    return b"%d" % (int(octets) + count) if octets < b"9" else None
 
 
 # fmt: off
@@ -180,7 +180,7 @@ def test_a_value_is_advanced_in_its_place(holds, lifetime, unless, done, after, 
     if unless is not None:
         store.put("ended:1", unless, LIFE)
 
-    assert store.advance(place, advanced_by_one, lifetime, other) is done, why
+    assert store.advance(place, advanced_by, 1, lifetime, other) is done, why
     assert store.get("nonce:1") == after, why
 
 
@@ -192,7 +192,7 @@ def test_what_is_advanced_lives_from_now_and_is_young():
     store.put("nonce:2", b"1", 2 * LIFE)
     store.put("ended:1", b"", 1.0)
     clock.seconds += LIFE - 1
-    assert store.advance(place, advanced_by_one, LIFE, other), "the log-out has ended"
+    assert store.advance(place, advanced_by, 1, LIFE, other), "the log-out has ended"
     clock.seconds += LIFE - 1
 
     assert store.get("nonce:1") == b"2"
@@ -203,7 +203,7 @@ def test_what_is_advanced_lives_from_now_and_is_young():
     assert store.remembers("nonce") == LIFE - 1, "since it was advanced"
     store.put("nonce:1", b"2", 1.0)
     clock.seconds += 1
-    assert not store.advance(place, advanced_by_one, LIFE, other), "it has ended"
+    assert not store.advance(place, advanced_by, 1, LIFE, other), "it has ended"
 
 
 def test_a_place_stays_when_what_it_held_is_gone():
@@ -211,19 +211,22 @@ def test_a_place_stays_when_what_it_held_is_gone():
     place, other = store.place("nonce:1"), store.place("ended:1")
     for _ in range(2):
         store.put("nonce:1", b"1", LIFE)
-        assert store.advance(place, advanced_by_one, LIFE, other)
+        assert store.advance(place, advanced_by, 1, LIFE, other)
         assert store.delete("nonce:1")
-        assert not store.advance(place, advanced_by_one, LIFE, other)
+        assert not store.advance(place, advanced_by, 1, LIFE, other)
 
 
 def test_of_many_threads_that_advance_none_is_lost():
+    def counted(octets, count):
+        return b"%d" % (int(octets) + count)
+
     store = MemoryStore()
     place, other = store.place("nonce:1"), store.place("ended:1")
     store.put("nonce:1", b"0", LIFE)
 
     def count():
         for _ in range(500):
-            assert store.advance(place, lambda it: b"%d" % (int(it) + 1), LIFE, other)
+            assert store.advance(place, counted, 1, LIFE, other)
             update(store, "nonce:1", lambda it: b"%d" % (int(it) + 1), LIFE)
 
     threads = [threading.Thread(target=count) for _ in range(4)]

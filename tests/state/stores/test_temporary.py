@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from httpcore_srv.state.stores.temporary import PREFIX, TemporaryStore
+from httpcore_srv.state.stores.temporary import TemporaryStore
+from httpcore_srv.temporary import STATE
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def test_it_is_for_its_owner_alone_and_gone_at_the_end(place):
     store.put("a:1", b"x", 60.0)
     [folder] = place.iterdir()
 
-    assert folder.name.startswith(PREFIX)
+    assert folder.name.startswith(STATE)
     assert folder.stat().st_mode & 0o777 == 0o700
     assert {file.stat().st_mode & 0o077 for file in folder.iterdir()} == {0}
     store.close()
@@ -44,3 +45,14 @@ def test_a_forked_process_shares_it_and_leaves_it(place):
 
     assert status == 0
     assert store.get("a:1") == b"y"
+
+
+def test_what_a_killed_process_left_is_removed_when_the_next_is_made(place):
+    left = place / f"{STATE}x"
+    left.mkdir(mode=0o700)
+    (left / "state.sqlite-wal").write_text("secret")
+    store = TemporaryStore()
+
+    assert not left.exists()
+    assert store.get("a:1") is None
+    store.close()

@@ -14,23 +14,28 @@ the counters, and the keys of TLS session tickets.  What is a limit of a process
 (threads, connections, password hashes at a time) is one of each worker.
 """
 
+import math
+import selectors
 import signal
 from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
 from functools import partial
 
 from httpcore_srv.core.children import Link, Order
+from httpcore_srv.core.loop import Loop
+from httpcore_srv.core.resumable import WAITS_WITH
 from httpcore_srv.core.server import CUT_GRACE
 from httpcore_srv.core.supervisor import Supervisor
 from httpcore_srv.errors import StartError
 from httpcore_srv.server.generation import LAST_TURN, Generation, Task
-from httpcore_srv.server.signals import SIGNAL_CHECK, show_threads
+from httpcore_srv.server.signals import show_threads
 from httpcore_srv.server.stores import close_stores
 
 # What a worker ends with that cannot start: as the command does.
 CANNOT_START = 3
 
 
-class Together:
+class WorkerProcesses:
     """
     Serves by worker processes.
 
@@ -70,15 +75,19 @@ class Together:
         except OSError as error:
             raise StartError(f"no worker could be started: {error}") from error
         while generation.is_coming and self._is_wanted():
-            self.wait(SIGNAL_CHECK)
+            self.wait()
             self.tend()
         if generation.has_failed:
             raise StartError("; ".join(dict.fromkeys(generation.failures)))
         self._patience = task.site.deadlines.drain
 
-    def wait(self, seconds: float) -> None:
-        """Wait until something happens, for *seconds* at most."""
-        self._supervisor.wait(seconds)
+    def heeding_signals(self) -> AbstractContextManager[None]:
+        """Let each signal end ``wait`` meanwhile; for the main thread."""
+        return self._supervisor.loop.heeding_signals()
+
+    def wait(self) -> None:
+        """Wait until something happens, or is due."""
+        self._supervisor.wait(math.inf)
 
     def wake(self) -> None:
         """Let ``wait`` return; callable from a signal handler."""
@@ -130,15 +139,21 @@ def be_worker(task: Task, release: Callable[[], None], link: Link) -> None:
         raise SystemExit(CANNOT_START) from error
     release()
     link.ready()
-    order = None
-    while order is None:
-        order = link.wait(SIGNAL_CHECK)
-    if order is Order.RETIRE:
+    if _ordered(link) is Order.RETIRE:
         generation.retire()
         while not generation.is_done and link.wait(LAST_TURN) is None:
             pass
     link.cut(generation.close())
     close_stores(task.site)
+
+
+def _ordered(link: Link) -> Order:
+    """Wait for an order, and for signals meanwhile."""
+    with closing(Loop(WAITS_WITH)) as loop, loop.heeding_signals():
+        loop.register(link, selectors.EVENT_READ, link)
+        while (order := link.wait(0.0)) is None:
+            loop.wait(math.inf)
+    return order
 
 
 def _nothing_more() -> None:

@@ -1,4 +1,4 @@
-"""Which folder of coded forms belongs to a process, and which to none any more?"""
+"""Which temporary folder belongs to a process, and which to none any more."""
 
 import os
 import signal
@@ -9,18 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from httpcore_srv.resources.coded import private as private_module
-from httpcore_srv.resources.coded.folder import FormsFolder
-from httpcore_srv.resources.coded.private import PREFIX, private_folder
+from httpcore_srv import temporary as module
+from httpcore_srv.temporary import FORMS, OURS, STATE, TemporaryFolder
 
 HOLDER = """
 import os, signal, sys
-from httpcore_srv.resources.coded.folder import FormsFolder
-folder = FormsFolder(None)
-(folder.path() / "form").write_text("coded")
+from httpcore_srv.temporary import STATE, TemporaryFolder
+folder = TemporaryFolder(STATE)
+(folder.path / "form").write_text("coded")
 if sys.argv[1] == "fork" and os.fork():
     os.kill(os.getpid(), signal.SIGKILL)
-print(folder.path(), os.getpid(), flush=True)
+print(folder.path, os.getpid(), flush=True)
 sys.stdin.read()
 """
 
@@ -58,10 +57,8 @@ def holder(temporary):
 
 
 def swept():
-    """Make a private folder, and remove it again."""
-    folder = FormsFolder(None)
-    folder.path()
-    folder.close()
+    """Make a folder, and remove it again."""
+    TemporaryFolder(FORMS).remove()
 
 
 def test_what_a_killed_process_left_is_removed_by_the_next(holder, temporary):
@@ -96,12 +93,30 @@ def test_a_folder_is_in_use_while_a_forked_child_lives(holder):
 
 def test_the_folders_of_one_process_are_in_use(temporary):
     """There is one for each site, and threads make them at the same time."""
-    one, two = FormsFolder(None), FormsFolder(None)
-    paths = [one.path(), two.path()]
+    folders = [TemporaryFolder(prefix) for prefix in (FORMS, FORMS, STATE)]
 
-    assert [path.is_dir() for path in paths] == [True, True]
-    one.close()
-    two.close()
+    assert [folder.path.is_dir() for folder in folders] == [True] * 3
+    for folder in folders:
+        folder.remove()
+        folder.remove()
+    assert [folder.path.exists() for folder in folders] == [False] * 3
+
+
+def test_a_folder_ends_with_who_has_it(temporary):
+    folder = TemporaryFolder(STATE)
+    (folder.path / "file").write_text("x")
+    assert folder.path.stat().st_mode & 0o777 == 0o700
+    del folder
+
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("prefix", OURS)
+def test_all_kinds_are_swept_whichever_is_made(temporary, prefix):
+    (temporary / f"{prefix}x").mkdir(mode=0o700)
+    swept()
+
+    assert list(temporary.iterdir()) == []
 
 
 def linked(place):
@@ -120,12 +135,12 @@ def with_a_folder(place):
 # fmt: off
 LEFT_ALONE = [
     # name                make                                 why
-    (PREFIX + "x",        linked,                              "a link is never followed"),
-    (PREFIX + "x",        lambda at: at.mkdir(mode=0o750),     "ours are for us alone"),
-    (PREFIX + "x",        lambda at: at.write_text(""),        "no folder"),
-    (PREFIX + "x",        os.mkfifo,                           "nobody waits for a writer"),
-    ("x" + PREFIX,        lambda at: at.mkdir(mode=0o700),     "another name"),
-    (PREFIX + "x",        with_a_folder,                        "ours have no folders in them"),
+    (FORMS + "x",         linked,                              "a link is never followed"),
+    (FORMS + "x",         lambda at: at.mkdir(mode=0o750),     "ours are for us alone"),
+    (FORMS + "x",         lambda at: at.write_text(""),        "no folder"),
+    (FORMS + "x",         os.mkfifo,                           "nobody waits for a writer"),
+    ("x" + FORMS,         lambda at: at.mkdir(mode=0o700),     "another name"),
+    (FORMS + "x",         with_a_folder,                        "ours have no folders in them"),
 ]
 # fmt: on
 
@@ -140,17 +155,17 @@ def test_what_is_none_of_ours_is_left_alone(temporary, name, make, why):
 
 
 def test_a_folder_of_another_user_is_left_alone(temporary, monkeypatch):
-    (temporary / f"{PREFIX}x").mkdir(mode=0o700)
+    (temporary / f"{FORMS}x").mkdir(mode=0o700)
     user = os.geteuid() + 1
     monkeypatch.setattr(os, "geteuid", lambda: user)
     swept()
 
-    assert (temporary / f"{PREFIX}x").exists()
+    assert (temporary / f"{FORMS}x").exists()
 
 
 def test_links_within_are_removed_and_what_they_lead_to_is_not(temporary):
     (temporary / "page").write_text("kept")
-    left = temporary / f"{PREFIX}x"
+    left = temporary / f"{FORMS}x"
     left.mkdir(mode=0o700)
     (left / "form").symlink_to(temporary / "page")
     swept()
@@ -160,9 +175,9 @@ def test_links_within_are_removed_and_what_they_lead_to_is_not(temporary):
 
 def test_not_all_is_removed_at_once(temporary, monkeypatch):
     """A start, or the request that needs the folder, must not take long."""
-    monkeypatch.setattr(private_module, "_MOST_SWEPT", 2)
+    monkeypatch.setattr(module, "_MOST_SWEPT", 2)
     for number in range(5):
-        (temporary / f"{PREFIX}{number}").mkdir(mode=0o700)
+        (temporary / f"{FORMS}{number}").mkdir(mode=0o700)
     left = []
     for _ in range(3):
         swept()
@@ -172,11 +187,11 @@ def test_not_all_is_removed_at_once(temporary, monkeypatch):
 
 
 def test_no_more_is_looked_at_than_can_be_at_a_start(temporary, monkeypatch):
-    monkeypatch.setattr(private_module, "_MOST_SEEN", 0)
-    (temporary / f"{PREFIX}x").mkdir(mode=0o700)
+    monkeypatch.setattr(module, "_MOST_SEEN", 0)
+    (temporary / f"{FORMS}x").mkdir(mode=0o700)
     swept()
 
-    assert (temporary / f"{PREFIX}x").exists()
+    assert (temporary / f"{FORMS}x").exists()
 
 
 def no_locks(*_):
@@ -193,13 +208,13 @@ class Unlockable:
 def test_without_locks_there_is_a_folder_and_nothing_is_removed(
     temporary, monkeypatch, fcntl
 ):
-    monkeypatch.setattr(private_module, "fcntl", fcntl)
-    left = temporary / f"{PREFIX}x"
+    monkeypatch.setattr(module, "fcntl", fcntl)
+    left = temporary / f"{FORMS}x"
     left.mkdir(mode=0o700)
-    folder = FormsFolder(None)
+    folder = TemporaryFolder(FORMS)
 
-    assert folder.path().is_dir()
-    folder.close()
+    assert folder.path.is_dir()
+    folder.remove()
     assert list(temporary.iterdir()) == [left]
 
 
@@ -223,36 +238,35 @@ def test_a_folder_that_was_not_locked_in_time_is_given_up(
     temporary, monkeypatch, intrude
 ):
     """Another process that removes what is left may come in between."""
-    lock, seen = private_module._lock, []
+    lock, seen = module._lock, []
 
     def late(path):
         seen.append(path)
         return intrude(path, lock) if len(seen) == 1 else lock(path)
 
-    monkeypatch.setattr(private_module, "_lock", late)
-    made, held = private_folder()
-    os.close(held)
+    monkeypatch.setattr(module, "_lock", late)
+    folder = TemporaryFolder(FORMS)
 
-    assert made.is_dir()
-    assert seen[1:] == [made]
+    assert folder.path.is_dir()
+    assert seen[1] == folder.path
+    folder.remove()
 
 
 def test_a_folder_that_is_never_locked_in_time_is_no_folder(temporary, monkeypatch):
     def taken(path):
         raise BlockingIOError
 
-    monkeypatch.setattr(private_module, "_lock", taken)
+    monkeypatch.setattr(module, "_lock", taken)
 
     with pytest.raises(OSError, match="could be locked"):
-        private_folder()
+        TemporaryFolder(FORMS)
 
 
 def test_no_descriptor_is_left_behind(temporary):
-    (temporary / f"{PREFIX}x").mkdir(mode=0o700)
+    (temporary / f"{FORMS}x").mkdir(mode=0o700)
     before = len(os.listdir("/dev/fd"))
-    folder = FormsFolder(None)
-    folder.path().rmdir()
-    folder.path()
-    folder.close()
+    folder = TemporaryFolder(FORMS)
+    folder.path.rmdir()
+    folder.remove()
 
     assert len(os.listdir("/dev/fd")) == before

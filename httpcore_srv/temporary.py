@@ -1,10 +1,11 @@
 """
-Which folder of coded forms belongs to a process, and which to none any more?
+Which temporary folder belongs to a process, and which to none any more?
 
     locked       by the process that made it, and by what was forked from it: in use
     not locked   they were killed before they could remove it: the next one does
 
-Other programs heed such a lock too: systemd-tmpfiles spares a folder that is locked.
+Coded forms lie in such folders, and the state that worker processes share.  Other
+programs heed such a lock too: systemd-tmpfiles spares a folder that is locked.
 
 Rule: what is removed has our name and mode, belongs to our user, and holds no folder.
 No link is followed.
@@ -12,8 +13,10 @@ No link is followed.
 
 import errno
 import os
+import shutil
 import stat
 import tempfile
+import weakref
 from collections.abc import Generator
 from contextlib import closing, suppress
 from itertools import islice
@@ -24,7 +27,9 @@ try:
 except ImportError:  # without locks nobody knows what is in use: nothing is removed
     fcntl = None  # type: ignore[assignment]
 
-PREFIX = "httpcore-srv-forms-"
+FORMS = "httpcore-srv-forms-"
+STATE = "httpcore-srv-shared-"
+OURS = (FORMS, STATE)
 
 # So many names are looked at, and so many removed: a start must not take long.
 _MOST_SEEN = 65_536
@@ -34,15 +39,41 @@ _MOST_SWEPT = 16_384
 _ATTEMPTS = 8
 
 
-def private_folder() -> tuple[Path, int | None]:
+class TemporaryFolder:
     """
-    Make a folder for temporary use; return it and the descriptor that locks it.
+    A folder of this process, and of those that are forked from it; it is made now.
+
+    Its name begins with *prefix*, one of ``OURS``.  What others left is removed at the
+    same time.  OSError is raised if no folder can be made.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        self.path, lock = _made(prefix)
+        self.remove = weakref.finalize(self, _remove, self.path, lock, os.getpid())
+        """Remove it now, not when nobody has it any more; once is enough."""
+        _sweep(self.path.parent)
+
+
+def _remove(folder: Path, lock: int | None, owner: int) -> None:
+    """
+    Remove *folder*, and close the descriptor that locks it.
+
+    A forked child leaves the folder to the process that made it.
+    """
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+    _close(lock)
+
+
+def _made(prefix: str) -> tuple[Path, int | None]:
+    """
+    Make a folder; return it and the descriptor that locks it.
 
     A forked child holds the lock as well.  The descriptor is None where there are no
-    locks.  OSError is raised if no folder can be made.
+    locks.
     """
     for _ in range(_ATTEMPTS):
-        made = Path(tempfile.mkdtemp(prefix=PREFIX))  # its mode is 0700
+        made = Path(tempfile.mkdtemp(prefix=prefix))  # its mode is 0700
         try:
             lock = _lock(made)
         except (BlockingIOError, FileNotFoundError):
@@ -52,10 +83,10 @@ def private_folder() -> tuple[Path, int | None]:
         if made.is_dir():
             return made, lock
         _close(lock)
-    raise OSError(errno.EBUSY, "no folder of coded forms could be locked")
+    raise OSError(errno.EBUSY, "no temporary folder could be locked")
 
 
-def sweep(place: Path) -> None:
+def _sweep(place: Path) -> None:
     """Remove from *place* folders that nobody uses any more, or a part of them."""
     with closing(_removals(place)) as removals, suppress(OSError):
         for _ in islice(removals, _MOST_SWEPT):
@@ -90,7 +121,7 @@ def _removals(place: Path) -> Generator[str, None, None]:
     """Yield after each removal the name of what was removed."""
     with os.scandir(place) as entries:
         for entry in islice(entries, _MOST_SEEN):
-            if not entry.name.startswith(PREFIX):
+            if not entry.name.startswith(OURS):
                 continue
             with suppress(OSError):
                 yield from _removals_of(Path(entry.path))

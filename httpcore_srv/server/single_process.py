@@ -5,16 +5,18 @@ How does one process serve, and how does a new generation take over within it?
     tend         whoever has retired and is done is closed
 """
 
-from contextlib import suppress
-from queue import Empty, SimpleQueue
+import math
+from contextlib import AbstractContextManager
 
+from httpcore_srv.core.loop import Loop
+from httpcore_srv.core.resumable import WAITS_WITH
 from httpcore_srv.server.generation import Generation, Task
 
 # How often who has retired is looked at, in seconds.
 LOOK = 0.1
 
 
-class Alone:
+class SingleProcess:
     """Serves in this process."""
 
     shares_state = False
@@ -22,7 +24,7 @@ class Alone:
     def __init__(self) -> None:
         self._current: Generation | None = None
         self._former: list[Generation] = []
-        self._news: SimpleQueue[None] = SimpleQueue()  # an Event is not reentrant
+        self._loop = Loop(WAITS_WITH)
 
     @property
     def has_former(self) -> bool:
@@ -38,14 +40,17 @@ class Alone:
             self._former.append(self._current)
         self._current = generation
 
-    def wait(self, seconds: float) -> None:
-        """Wait until ``wake``, for *seconds* at most."""
-        with suppress(Empty):
-            self._news.get(timeout=min(seconds, LOOK) if self._former else seconds)
+    def heeding_signals(self) -> AbstractContextManager[None]:
+        """Let each signal end ``wait`` meanwhile; for the main thread."""
+        return self._loop.heeding_signals()
+
+    def wait(self) -> None:
+        """Wait until ``wake``, or until somebody who has retired may be done."""
+        self._loop.wait(LOOK if self._former else math.inf)
 
     def wake(self) -> None:
         """Let ``wait`` return; callable from a signal handler."""
-        self._news.put(None)
+        self._loop.wake()
 
     def tend(self) -> None:
         """Close who has retired and is done."""
@@ -67,6 +72,7 @@ class Alone:
             generation.stop()  # all at once: one deadline, not one after another
         cut = sum(generation.close() for generation in self._all())
         self._current, self._former = None, []
+        self._loop.close()
         return cut
 
     def end_at_once(self) -> None:
