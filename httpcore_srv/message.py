@@ -5,12 +5,11 @@ What is a message?
     Response  control data (status)                  │ Fields │ Content
 
 Messages are values (RFC 9110 §6): a stage never changes one, it makes another.
-Only content is not a value: it is a stream, read once.  Field values are octets;
-in Python they are ``str`` in which each character stands for one octet (ISO-8859-1),
-so that obs-text passes through unharmed and unread (§5.5).
+Only content is not a value: it is a stream, read once.  Field values are ``str`` whose
+characters stand for one octet each (ISO-8859-1): so obs-text passes unharmed (§5.5).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, Self, runtime_checkable
 
@@ -19,8 +18,8 @@ class Fields:
     """
     The field lines of a header or trailer section, in order (RFC 9110 §5, §6.3).
 
-    Names compare without regard to case (§5.1).  Indexing combines the lines of one
-    name with ", " (§5.3); ``all`` keeps them apart, as Set-Cookie needs.
+    Names compare without case (§5.1).  Indexing combines the lines of one name with
+    ", " (§5.3); ``all`` keeps them apart, as Set-Cookie needs.
 
     >>> fields = Fields([("Vary", "Accept"), ("vary", "Accept-Language")])
     >>> fields["VARY"]
@@ -31,14 +30,7 @@ class Fields:
 
     __slots__ = ("_combined", "lines")
 
-    lines: tuple[tuple[str, str], ...]
-
-    def __init__(
-        self,
-        lines: Iterator[tuple[str, str]]
-        | list[tuple[str, str]]
-        | tuple[tuple[str, str], ...] = (),
-    ) -> None:
+    def __init__(self, lines: Iterable[tuple[str, str]] = ()) -> None:
         self.lines = tuple(lines)
         self._combined: dict[str, str] | None = None
 
@@ -54,9 +46,17 @@ class Fields:
     @classmethod
     def of(cls, mapping: Mapping[str, str | None]) -> Self:
         """Gather fields from a mapping; a value of None leaves the name out."""
-        return cls(
-            [(name, value) for name, value in mapping.items() if value is not None]
-        )
+        pairs = mapping.items()
+        return cls([(name, value) for name, value in pairs if value is not None])
+
+    @classmethod
+    def indexed(
+        cls, lines: Iterable[tuple[str, str]], combined: dict[str, str]
+    ) -> Self:
+        """Gather *lines*; *combined* is what indexing gives, by lower-case names."""
+        made = cls(lines)
+        made._combined = combined
+        return made
 
     def __getitem__(self, name: str) -> str:
         return (self._combined or self._by_name())[name.lower()]
@@ -95,14 +95,20 @@ class Fields:
 
     def with_field(self, name: str, value: str) -> "Fields":
         """Return a copy in which *name* has just this one line, in its old place."""
-        wanted, lines, placed = name.lower(), [], False
-        for line in self.lines:
-            if line[0].lower() != wanted:
-                lines.append(line)
-            elif not placed:
+        return self.with_each(((name, value),))
+
+    def with_each(self, fields: Iterable[tuple[str, str]]) -> "Fields":
+        """Return a copy in which each name of *fields* has just that one line."""
+        lines, combined = list(self.lines), {**(self._combined or self._by_name())}
+        for name, value in fields:
+            if (wanted := name.lower()) in combined:
+                place = [line[0].lower() for line in lines].index(wanted)
+                lines = [line for line in lines if line[0].lower() != wanted]
+                lines.insert(place, (name, value))
+            else:
                 lines.append((name, value))
-                placed = True
-        return Fields(lines if placed else [*lines, (name, value)])
+            combined[wanted] = value
+        return Fields.indexed(lines, combined)
 
     def with_default(self, name: str, value: str) -> "Fields":
         """Return a copy that has *name*; a present value is kept."""
@@ -115,9 +121,10 @@ class Fields:
 
     def without(self, *names: str) -> "Fields":
         """Return a copy that lacks the named fields."""
-        dropped = {name.lower() for name in names}
-        kept = [line for line in self.lines if line[0].lower() not in dropped]
-        return self if len(kept) == len(self.lines) else Fields(kept)
+        dropped = [name.lower() for name in names if name in self]
+        if not dropped:
+            return self
+        return Fields([line for line in self.lines if line[0].lower() not in dropped])
 
 
 class Span(NamedTuple):
@@ -132,7 +139,6 @@ class Content(Protocol):
     """
     The content of a message, as a stream that is read once (RFC 9110 §6.4).
 
-    *length* is the number of octets, or None when it is not known beforehand.
     ``pieces`` yields octets, or spans of open files; ``close`` gives back what the
     content holds (an open file) and may be called more than once.
     """
@@ -153,11 +159,7 @@ class Content(Protocol):
 
 @runtime_checkable
 class Trailing(Content, Protocol):
-    """
-    Content that may have a trailer section (RFC 9110 §6.5).
-
-    It is complete without: trailers may be discarded on their way (§6.5.1).
-    """
+    """Content that may have a trailer section, which may get lost (RFC 9110 §6.5)."""
 
     def trailers(self) -> Fields:
         """Return the fields of the trailer section; asked after the last piece."""
@@ -191,9 +193,8 @@ class Peer(NamedTuple):
     """
     The connection a request came by: what access control, the log and a lab ask for.
 
-    *serial* numbers the connections of one process from 1; *address* is the peer's
-    address as text (host without brackets, or the empty string on a UNIX socket);
-    *secure* tells whether TLS protects the connection.
+    *serial* numbers the connections of one process from 1; *address* is the peer's as
+    text (no brackets; empty on a UNIX socket); *secure* tells whether TLS protects it.
     """
 
     serial: int = 0

@@ -232,9 +232,9 @@ class Site:
 
     def may_forbid_transforming(self, mount: Mount | None) -> bool:
         """Tell whether the policy says no-transform of anything (RFC 9111 §5.2.2.6)."""
-        said: list[CacheControl | None] = [self.cache_control]
-        if mount:
-            said += [mount.cache_control, *(rule.cache_control for rule in mount.rules)]
+        if mount is None or self.cache_control.no_transform:
+            return self.cache_control.no_transform
+        said = [mount.cache_control, *[rule.cache_control for rule in mount.rules]]
         return any(control and control.no_transform for control in said)
 
     def folders(self) -> list[Folder]:

@@ -15,9 +15,8 @@ That record is what ``httpcore-srv explain`` prints.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from httpcore_srv.errors import RequestError
 from httpcore_srv.message import Response
@@ -43,8 +42,7 @@ class Final(Exception):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """
     One entry of a trail: which stage decided what, on whose authority.
 

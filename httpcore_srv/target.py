@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from httpcore_srv.grammar.uris import encode_segment
+from httpcore_srv.resources.evidence import heard
 from httpcore_srv.semantics.targets import TargetURI
 from httpcore_srv.site import Host, Mount, Redirect
 
@@ -52,4 +53,6 @@ class Target:
     def _query(self) -> str:
         """The query with its question mark, or nothing."""
         query = self.uri.query
+        if (evidence := heard()) is not None:
+            evidence.consulted.query(query)
         return "" if query is None else f"?{query.translate(_RAW)}"

@@ -303,3 +303,108 @@ def test_once_it_ends_each_answer_is_the_last(serving, connect, warm, until):
     assert answer.content == b"one\n"
     assert answer.fields["Connection"] == "close"
     assert client.is_closed()
+
+
+# Absence, redirects and parts...
+
+
+def noted_of(noted):
+    """Return what a line of the log says of each exchange, but for its time."""
+    return [
+        (
+            *(one.request.method, one.request.target, one.response.status),
+            *(one.sent.head, one.sent.content, one.sent.whole, one.response.visitor),
+        )
+        for one in noted
+    ]
+
+
+# fmt: off
+RECALLED = [
+    # target                 lines                           status  why
+    ("/absent.txt",          (),                             404,    "a name that nothing has"),
+    ("/absent.txt",          ("Accept: application/json",),  404,    "as a problem"),
+    ("/folder?a=b",          (),                             308,    "to the slash"),
+    ("/one.txt?v=1",         (),                             200,    "a query that nobody reads"),
+    ("/one.txt",             ("Range: bytes=1-2",),          206,    "a part of what is in memory"),
+    ("/large.bin",           ("Range: bytes=-500000",),      206,    "a part of an open file"),
+    ("/large.bin",           ("Range: bytes=7-",),           206,    "a part of an open file"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("target", "lines", "status", "why"), RECALLED)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_the_log_says_the_same_of_what_was_recalled(
+    target, lines, status, why, method, serving, connect, until, root
+):
+    """Whichever way it went: method, target, status and octets."""
+    (root / "folder").mkdir(exist_ok=True)
+    serving = serving()
+    for _ in range(4):
+        made = serving.server.answers.made
+        client = connect(serving)
+        client.send(request_of(method, target, *lines))
+        answer = client.answer(method)
+        expected = 200 if (method, status) == ("HEAD", 206) else status
+        assert answer.status == expected, why
+    assert serving.server.answers.made == made, "the last came from the store"
+    noted = until(lambda: len(serving.noted) == 4 and serving.noted)
+
+    assert len(set(noted_of(noted))) == 1, why
+    [(_, _, _, octets, content, is_whole, _)] = set(noted_of(noted))
+    assert (octets, content) == (len(answer.head), len(answer.content))
+    assert is_whole
+
+
+def request_of(method, target, *lines):
+    head = (f"{method} {target} HTTP/1.1", "Host: a", *lines, "", "")
+    return "\r\n".join(head).encode()
+
+
+def test_the_id_that_a_page_shows_is_in_the_log(serving, connect, until):
+    """Of an answer that was recalled as of one that was made."""
+    serving = serving()
+    shown = []
+    for _ in range(5):
+        page = connect(serving).get("/absent.txt", "Accept: text/plain").content
+        shown.append(page.split(b"id: ")[1].strip().decode())
+    noted = until(lambda: len(serving.noted) == 5 and serving.noted)
+
+    assert serving.server.answers.made == 2, "it is heard of twice, and then kept"
+    assert sorted(one.request.id for one in noted) == sorted(shown)
+    assert len(set(shown)) == 5
+
+
+def test_a_file_that_appears_is_seen_by_the_next_request(serving, connect, warm, root):
+    """The interval is 0 here."""
+    serving = serving()
+    client = connect(serving)
+    for number in range(10):
+        for _ in range(4):
+            assert client.get("/new.txt").status == 404
+        (root / "new~").write_bytes(b"%d" % number)
+        (root / "new~").rename(root / "new.txt")
+        assert client.get("/new.txt").content == b"%d" % number
+        (root / "new.txt").unlink()
+
+
+def test_a_slow_reader_gets_one_part_whatever_becomes_of_the_file(
+    serving, connect, ask, root
+):
+    serving = serving()
+    serving.server.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32_768)
+    part, octets = "Range: bytes=1000-900999", LARGE[1000:901_000]
+    for _ in range(3):
+        assert connect(serving).get("/large.bin", part).content == octets
+    made = serving.server.answers.made
+    client = connect(serving, buffer=32_768)
+    client.send(ask("/large.bin", part))
+    client.until(b"\r\n\r\n")
+    assert serving.server.answers.made == made
+    (root / "new").write_bytes(b"new")
+    (root / "new").rename(root / "large.bin")
+
+    assert connect(serving).get("/large.bin").content == b"new"
+    assert client.exactly(len(octets)) == octets
+    assert client.get("/large.bin").content == b"new"

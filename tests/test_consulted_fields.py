@@ -6,7 +6,7 @@ A cache, ours included, may send an answer again to whoever agrees in what Vary 
 here, and what stands in ``NEGOTIATING`` changes nothing unless Vary names it.
 
     CONDITIONAL   304, 412            the store weighs two of them itself
-    PARTS         206, 416            never sent from the store
+    PARTS         206, 416            the store cuts one part itself
     DIGESTS       fields of the 200   never sent from the store
     NEGOTIATING   named by Vary
     ACCESS        decided anew for each request
@@ -17,11 +17,14 @@ here, and what stands in ``NEGOTIATING`` changes nothing unless Vary names it.
 import gzip
 import os
 import random
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+import httpcore_srv
 from httpcore_srv.message import Fields, Peer, Request, Span
 from httpcore_srv.pipeline import respond
 from httpcore_srv.policy.access.parser import requirement_of
@@ -270,7 +273,7 @@ def test_r146_what_vary_does_not_name_changes_nothing(mount, name, site):
     assert checked
 
 
-def test_what_apache_refuses_without_vary_is_not_kept(site):
+def test_what_apache_refuses_without_vary_is_found_by_all_it_reads(site):
     """It refuses what is alike in all variants, and names only what differs."""
     with witnessed() as evidence:
         status, fields, *_ = asked(site, "apache/guide.html")
@@ -278,7 +281,8 @@ def test_what_apache_refuses_without_vary_is_not_kept(site):
 
     assert (status, refused) == (200, 406)
     assert "accept" not in varied(fields)
-    assert evidence.grounds() is None
+    read = {name for name in NEGOTIATING if name.startswith("accept")}
+    assert evidence.consulted.fields == read - {"accept-features"}
 
 
 def refuses_identity(field, value):
@@ -300,8 +304,8 @@ def test_a_304_varies_as_its_200_does(path, site):
 
 
 def test_what_asks_for_more_is_never_sent_from_the_store():
-    """The store weighs If-None-Match and If-Modified-Since itself, and no more."""
-    weighed = {"if-none-match", "if-modified-since"}
+    """The store weighs If-None-Match, If-Modified-Since and parts, and no more."""
+    weighed = {"if-none-match", "if-modified-since"} | PARTS
 
     assert ASKING_FOR_MORE | weighed == CONDITIONAL | PARTS | DIGESTS
 
@@ -324,3 +328,76 @@ def test_it_is_known_when_a_field_is_asked_for():
     fields.get("X-One"), fields.all("X-Two"), "X-Three" in fields, list(fields)
 
     assert fields.asked == {"x-one", "x-two", "x-three", "*"}
+
+
+# Who reads the query, and tells so...
+
+# fmt: off
+QUERIES = [
+    # path              query         same for another one   why
+    ("small.txt",       "v=1",        True,                  "nobody reads it"),
+    ("small.txt",       None,         True,                  "nobody reads it"),
+    ("small.txt",       "download=1", False,                 "RFC 6266: it asks for a download"),
+    ("guide",           "lang=de",    True,                  "no parameter chooses a language there"),
+    ("own/guide",       "lang=de",    False,                 "one does"),
+    ("own/guide",       "v=1",        False,                 "it might have"),
+    ("own/small.txt",   "lang=de",    True,                  "there is nothing to choose"),
+    ("absent",          "v=1",        True,                  "what is absent is, whatever the query"),
+    ("docs",            "v=1",        False,                 "308: Location has it"),
+    ("docs//",          "v=1",        False,                 "308: Location has it"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("path", "query", "same", "why"), QUERIES)
+def test_who_reads_the_query_tells_so(path, query, same, why, site):
+    target = path if query is None else f"{path}?{query}"
+    with witnessed() as evidence:
+        asked(site, target)
+
+    assert evidence.consulted.suits(query)
+    assert evidence.consulted.suits("another=one") is same, why
+    if same:
+        assert asked(site, target)[:3] == asked(site, f"{path}?another=one")[:3]
+
+
+# Modules that look at the query of a target; "" tells how the answer is kept all the same
+READERS = {
+    "access/challenges.py": "a 401 is not kept",
+    "access/link.py": "told",
+    "semantics/cache_keys.py": "the law of caches: no part of the line",
+    "stages/describe.py": "told",
+    "stages/locate.py": "a listing is not kept",
+    "stages/negotiate.py": "told; a 406 is not kept",
+    "target.py": "told",
+}
+
+
+def test_no_other_module_reads_the_query_of_a_target():
+    """Who comes to read it has to tell whether the answer depends on it."""
+    package = Path(httpcore_srv.__file__).parent
+    reads = re.compile(r"(?:uri|target_uri\([a-z]+\))\.query\b")
+    found = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if reads.search(path.read_text(encoding="utf-8"))
+    }
+    own = {
+        "semantics/targets.py",
+        "cli/cache.py",
+        "semantics/authentication/digest_uri.py",
+    }
+
+    assert found - own == READERS.keys()
+
+
+def test_who_tells_that_an_id_is_shown_has_one(site):
+    for accept in (None, "application/problem+json", "application/json", "text/plain"):
+        with witnessed() as evidence:
+            _, _, octets, _ = asked(site, "absent", Accept=accept)
+        assert evidence.consulted.names_exchange
+        assert octets.count(b"0" * 32) == 1
+    with witnessed() as evidence:
+        _, _, octets, _ = asked(site, "docs")
+    assert not evidence.consulted.names_exchange
+    assert b"0" * 32 not in octets

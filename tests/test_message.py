@@ -188,3 +188,27 @@ def test_a_response_is_a_value():
     assert changed.fields["ETag"] == '"v2"'
     assert changed.content is response.content
     assert changed.with_fields(response.fields) == response
+
+
+@settings(max_examples=50, deadline=None)
+@given(LINES, LINES)
+def test_many_fields_are_set_as_one_after_another_would_be(lines, added):
+    fields = one_by_one = Fields(lines)
+    for name, value in added:
+        one_by_one = one_by_one.with_field(name, value)
+
+    assert fields.with_each(added) == one_by_one
+
+
+@settings(max_examples=50, deadline=None)
+@given(LINES, LINES, NAMES)
+def test_a_copy_says_of_its_lines_what_they_say_R053(lines, added, name):
+    """What a copy takes over of what was combined is what its lines combine to."""
+    fields = Fields(lines)
+    for changed in (fields.with_each(added), fields.without(name), fields.only(name)):
+        afresh = Fields(changed.lines)
+
+        for asked in ("vary", "host", "etag"):
+            assert (asked in changed) is (asked in afresh)
+            assert changed.get(asked) == afresh.get(asked)
+    assert fields == Fields(lines)

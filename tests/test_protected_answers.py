@@ -41,6 +41,7 @@ from httpcore_srv.state.shared_link import SharedLink
 from httpcore_srv.state.stores.memory import MemoryStore
 from httpcore_srv.state.verified import Verified
 from httpcore_srv.wire.connection import Connection
+from httpcore_srv.wire.plain import PlainHead
 
 HERE = Peer(serial=1, address="127.0.0.1", port=4711)
 SECRET = "/private/secret.txt"
@@ -93,6 +94,8 @@ class Place:
         form = self.answers.known.get(octets)
         if form is None or form.until <= now:
             form = self.answers.recall(octets, peer, now)
+            if isinstance(form, PlainHead):
+                form = None
         if form is not None:
             self.visitor = form.visitor
             return Got(form.octets + (pread(form.file.span) if form.file else b""))
@@ -504,8 +507,8 @@ def test_what_one_was_told_of_reuse_is_not_told_to_the_other(place):
     tag = place.line(SECRET, basic()).fields["ETag"]
     assert place.is_kept(SECRET, basic())
     fields = {"host": "a", "authorization": basic().partition(": ")[2]}
-    where = ("GET", SECRET, "a", False, "Basic ")
-    kept = place.answers._stored.find(where, fields)
+    asked = PlainHead("GET", SECRET, fields, closing=False)
+    kept = place.answers._shelves.find(asked, secure=False)
     kept.visitor = Visitor()
     before = place.made
 
@@ -601,3 +604,78 @@ def test_credentials_for_what_is_public_are_kept_nowhere(place):
     assert place.is_kept(target)
     assert place.get(target, basic()) == place.line(target, basic())
     assert place.get(target) == place.line(target)
+
+
+# What is not there, and parts of what is...
+
+# fmt: off
+ABSENCES = [
+    # target                   who         status  why
+    ("/private/absent",        (),         401,    "a stranger learns nothing"),
+    ("/private/absent",        ("ada",),   404,    "who was admitted does"),
+    ("/private/deep/absent",   ("ada",),   404,    "who was admitted does"),
+    ("/private",               (),         401,    "nor whether it is a folder"),
+    ("/private",               ("ada",),   308,    "who was admitted does"),
+    ("/staff/absent",          ("grace",), 403,    "it is not enough to be known"),
+    ("/near/absent",           ("ada",),   404,    "who was admitted does"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("target", "who", "status", "why"), ABSENCES)
+def test_absence_behind_a_gate_is_kept_nowhere(target, who, status, why, place):
+    """It is told to those who have been admitted, each time by the line."""
+    shown = [basic(user) for user in who]
+    for _ in range(4):
+        before = place.made
+        got = place.get(target, *shown)
+        assert got.status == place.line(target, *shown).status == status, why
+        assert place.made == before + 1
+        assert place.get(target).status == 401, "whoever asked before"
+    assert len(place.answers._shelves) == 0
+
+
+def test_absence_beside_an_area_is_kept_and_no_name_inside_is_told(place):
+    """What nobody is asked for is for all; its evidence holds no name of the area."""
+    for _ in range(3):
+        before = place.made
+        assert place.get("/open/absent").status == 404
+    assert place.made == before
+    assert place.get("/private/absent").status == 401
+    assert place.get("/open/absent", basic()).status == 404
+    assert place.made == before + 2, "with credentials it is private (RFC 9111 §3.5)"
+
+
+def test_a_part_of_what_is_protected_is_for_who_is_admitted(place):
+    """R120 RFC 9110 §14.2, after admission."""
+    part = "Range: bytes=2-7"
+    place.is_kept(SECRET, basic())
+    for _ in range(2):
+        place.get(SECRET, basic(), part)
+    before = place.made
+
+    for user in ("ada", "grace"):
+        got = place.get(SECRET, basic(user), part)
+        assert got == place.line(SECRET, basic(user), part)
+        assert (got.status, got.content, place.visitor) == (206, b"secret", user)
+    assert place.made <= before + 1, "the first time somebody is there a hash is made"
+    assert place.get(SECRET, part).status == 401
+    assert place.get(SECRET, basic("ada", "wrong"), part).status == 401
+
+
+def test_r195_a_part_proves_the_password_to_its_own_request(place):
+    """RFC 7616 §3.5: its lines change, and the place of Authentication-Info with them."""
+    client, parts = Digest(place), ("bytes=0-0", "bytes=2-7", "bytes=-3", "bytes=0-14")
+    assert place.is_kept(SECRET, client)
+    place.get(SECRET, client(), "Range: bytes=1-1")
+    before = place.made
+    for part in parts * 2:
+        line = client()
+        got = place.get(SECRET, line, f"Range: {part}")
+        expected = place.line(SECRET, client(), f"Range: {part}")
+
+        assert got == expected
+        assert list(got.fields) == list(expected.fields)
+        assert f"nc={client.count - 1:08x}" in got.info
+        assert int(got.fields["Content-Length"]) == len(got.content)
+    assert place.made == before

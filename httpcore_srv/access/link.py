@@ -15,6 +15,7 @@ from httpcore_srv.fields.cookie_rules import LONGEST, nearest_path
 from httpcore_srv.fields.set_cookie import SetCookie
 from httpcore_srv.message import Fields, Request
 from httpcore_srv.protection import Protection
+from httpcore_srv.resources.evidence import heard
 from httpcore_srv.site import Host, Site
 from httpcore_srv.state.links import Links, LinkVerdict
 from httpcore_srv.state.shared_link import SharedLink, Showing
@@ -77,6 +78,8 @@ def opened_by(
     showing = Showing(
         link_host(target.host), target.uri.path, request.method, request.peer.address
     )
+    if (evidence := heard()) is not None:
+        evidence.consulted.query(target.uri.query)
     for token in tokens_of(target.uri.query):
         return _by_address(links, token, showing, request, now)
     for token in cookie_values(request.fields.all("Cookie"), PARAMETER)[:_MOST_COOKIES]:

@@ -57,15 +57,14 @@ def passes(path: Path) -> bool:
         failure.show()
         return False
     flawed = dict.fromkeys(flaws(site, datetime.now(UTC)))  # once, of several mounts
-    for file, problem in flawed:
-        click.echo(f"{file}:{problem.line}: {problem.sentence}", err=problem.broken)
-    found = findings(site, settings, path)
-    for finding in found:
-        click.echo(finding.sentence, err=finding.is_fault)
-    for sentence in unusable:
-        click.echo(sentence, err=True)
-    broken = [problem for _, problem in flawed if problem.broken]
-    if broken or unusable or any(finding.is_fault for finding in found):
+    said = [
+        *((f"{file}:{one.line}: {one.sentence}", one.broken) for file, one in flawed),
+        *((one.sentence, one.is_fault) for one in findings(site, settings, path)),
+        *((sentence, True) for sentence in unusable),
+    ]
+    for sentence, is_fault in said:
+        click.echo(sentence, err=is_fault)
+    if any(is_fault for _, is_fault in said):
         return False
     if advice := missing_codings(site):
         click.echo(advice)

@@ -64,15 +64,13 @@ def guarded(
     if not users:
         wanted = f"--protect {folders[0]}" if folders else "--password-file"
         raise click.UsageError(f"{wanted}: who may come in? Say --user NAME")
-    names = [_user(text) for text in users]
-    if repeated := [name for name in names if names.count(name) > 1]:
-        raise click.UsageError(f"--user {repeated[0]} is named twice")
+    names = _names(users)
     patterns = [_pattern(root, text) for text in folders]
     paths = () if None in patterns else tuple(filter(None, patterns))
     if password_file:
         passwords = _read(_outside(password_file, root), names)
     else:
-        passwords = [_asked(name) for name in names]
+        passwords = list(map(_asked, names))
     store = MemoryStore() if workers == 1 else TemporaryStore()
     realm = _realm(root, dict(zip(names, passwords, strict=True)), store)
     withheld = Withheld(filter(None, [password_file]))
@@ -102,6 +100,14 @@ def _outside(path: Path, root: Path) -> Path:
     if path.resolve().is_relative_to(root.resolve()):
         raise fail(f"{path}: lies in {root}, which is served; allowed: outside of it")
     return path
+
+
+def _names(users: Sequence[str]) -> list[str]:
+    """Return the names of *users*, each of which is named once."""
+    names = list(map(_user, users))
+    if repeated := [name for name in names if names.count(name) > 1]:
+        raise click.UsageError(f"--user {repeated[0]} is named twice")
+    return names
 
 
 def _user(text: str) -> str:

@@ -38,12 +38,8 @@ def must_take(
     Hints tell what it will not keep, where that may surprise.
     """
     pairs = wanted(sheet.format, sheet.of_user(user), realms, algorithms)
-    if sheet.format is Format.HTPASSWD and realms:
-        raise fail("an htpasswd file has no realms", USAGE)
-    if sheet.format is Format.HTDIGEST and not pairs:
-        raise fail("an htdigest file needs --realm", USAGE)
-    if algorithms and not realms:
-        raise fail("--algorithm goes with --realm", USAGE)
+    if reason := _misused(sheet.format, realms, algorithms, has_pairs=bool(pairs)):
+        raise fail(reason, USAGE)
     with explained(path):
         prepare(sheet.format, user, pairs)
     if sheet.format is Format.OWN and not pairs:
@@ -63,3 +59,16 @@ def with_password(
     old = sheet.of_user(user)
     made = lines_for(sheet.format, user, password, old, realms, algorithms)
     return sheet.with_user(user, made)
+
+
+def _misused(
+    form: Format, realms: Sequence[str], algorithms: Sequence[str], *, has_pairs: bool
+) -> str | None:
+    """Say which options do not go together, or not with such a file."""
+    if form is Format.HTPASSWD and realms:
+        return "an htpasswd file has no realms"
+    if form is Format.HTDIGEST and not has_pairs:
+        return "an htdigest file needs --realm"
+    if algorithms and not realms:
+        return "--algorithm goes with --realm"
+    return None

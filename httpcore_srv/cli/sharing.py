@@ -22,7 +22,7 @@ from httpcore_srv.grammar.uris import DEFAULT_PORTS, encode_segment
 from httpcore_srv.message import NOBODY
 from httpcore_srv.resources.resource import Absent, Found, Listed, Moved
 from httpcore_srv.semantics.targets import path_segments
-from httpcore_srv.server.settings import Settings
+from httpcore_srv.server.settings import Bind, Settings
 from httpcore_srv.site import Site
 from httpcore_srv.state.links import Issued, Links
 from httpcore_srv.state.shared_link import SharedLink
@@ -93,21 +93,26 @@ def _note(sentence: str) -> None:
     click.echo(f"note: {sentence}", err=True)
 
 
+# How who listens everywhere is called.
+_NAMES = dict.fromkeys(("", "0.0.0.0", "::"), "localhost")
+
+
 def base_of(host: str, settings: Settings) -> str:
     """Return what stands before the path of *host*'s URLs, as far as it is known."""
     scheme = "https" if settings.tls else "http"
-    sockets = (bind.path is None and bind.descriptor is None for bind in settings.binds)
-    bind = next(
-        (b for b, ours in zip(settings.binds, sockets, strict=True) if ours), None
-    )
+    bind = _tcp(settings.binds)
     if bind is None:  # behind a proxy, which listens where others do
         return f"{scheme}://{host or 'localhost'}"
-    name = host or (
-        bind.host if bind.host not in ("", "0.0.0.0", "::") else "localhost"
-    )
+    name = host or _NAMES.get(bind.host, bind.host)
     shown = f"[{name}]" if ":" in name and not name.startswith("[") else name
     port = "" if bind.port == DEFAULT_PORTS[scheme] else f":{bind.port}"
     return f"{scheme}://{shown}{port}"
+
+
+def _tcp(binds: Iterable[Bind]) -> Bind | None:
+    """Return the first of *binds* that is an address, None if there is none."""
+    known = (bind for bind in binds if bind.path is None and bind.descriptor is None)
+    return next(known, None)
 
 
 def url_of(base: str, link: SharedLink, token: str) -> str:

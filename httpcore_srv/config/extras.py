@@ -24,17 +24,23 @@ HASHING = ("argon2", "bcrypt", "passlib")
 
 def faults(root: Node, has: Callable[[str], bool] = is_here) -> Iterator[Fault]:
     """Yield what needs an extra whose libraries are absent; *has* tells of one."""
+    absent = next((name for name in HASHING if not has(name)), None)
     for realm in root["realm"].items():
-        hashing = [scheme for scheme in schemes_of(realm) if scheme != "digest"]
-        at = realm["schemes"] if "schemes" in realm else realm["name"]
-        absent = next((name for name in HASHING if not has(name)), None)
-        if hashing and absent:
-            yield _missing(at, f"the scheme {hashing[0]}", absent)
+        if absent:
+            yield from _hashing(realm, absent)
         if realm["sessions"].text == "signed" and not has("itsdangerous"):
             yield _missing(realm["sessions"], shown("signed"), "itsdangerous")
     store = root["state"]["store"]
     if is_server(store.text or "") and not has("redis"):
         yield _missing(store, shown(store.text), "redis")
+
+
+def _hashing(realm: Node, absent: str) -> Iterator[Fault]:
+    """Yield what needs the library *absent* in *realm*, to hash passwords."""
+    hashing = [scheme for scheme in schemes_of(realm) if scheme != "digest"]
+    if hashing:
+        at = realm["schemes"] if "schemes" in realm else realm["name"]
+        yield _missing(at, f"the scheme {hashing[0]}", absent)
 
 
 def _missing(at: Node, what: str, library: str) -> Fault:

@@ -81,21 +81,18 @@ def state_of(
     the default one, its counts stand in memory; after a restart a client is asked once
     more, and answers without asking its user (stale, §3.3).
     """
-    in_memory = table.store == MEMORY
     file = store_file(table.store, folder, default)
     keys = keys_file(table.keys, table.store, folder, default)
-    if in_memory:
-        store = lasting.store(workers)
-    else:
-        store = SqliteStore(file) if file else _shared_store(table, folder)
-    if on_paper and not in_memory:
-        store = OnPaper(None if file and _is_absent(file) else store)
     if keys is None or (on_paper and _is_absent(keys)):
         ring = lasting.keys
     else:
         ring = KeyRing.at(keys)
-    if in_memory:
+    if table.store == MEMORY:
+        store = lasting.store(workers)
         return State(store, ring, lasting.keys, store)
+    store = SqliteStore(file) if file else _shared_store(table, folder)
+    if on_paper:
+        store = OnPaper(None if file and _is_absent(file) else store)
     if file == default and lasting.is_alone(workers):
         return State(store, ring, lasting.keys, lasting.counts)
     return State(store, ring, ring, store)

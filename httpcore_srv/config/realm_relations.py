@@ -10,7 +10,7 @@ Do the realms agree with each other, and with what names them?
 A value of a wrong type is passed over: the schema has said so already.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import combinations
 
@@ -135,16 +135,21 @@ def _accesses(host: Node, realms: Realms) -> Iterator[Fault]:
                 yield from _realm_of(access, realms)
 
 
+def _question(wanted: str, names: Sequence[str]) -> str:
+    """Ask whether that one of *names* is meant which is nearest to *wanted*."""
+    near = get_close_matches(wanted.lower(), map(str.lower, names), 1, 0.5)
+    meant = next((name for name in names if [name.lower()] == near), "")
+    return f"did you mean {quoted(meant)}? " if meant else ""
+
+
 def _realm_of(access: Node, realms: Realms) -> Iterator[Fault]:
     """Yield a realm that is not there, or is missing where one is needed."""
     names = [name for name in realms if name]
     wanted, listed = access["realm"].text, ", ".join(map(quoted, names))
     if wanted and wanted not in realms:
-        near = get_close_matches(wanted.lower(), map(str.lower, names), 1, 0.5)
-        meant = next((name for name in names if [name.lower()] == near), "")
-        question = f"did you mean {quoted(meant)}? " if meant else ""
         allowed = f"allowed: {listed}" if names else "write [[realm]]"
         message = f"found {shown(wanted)}, and no realm of that name"
+        question = _question(wanted, names)
         yield Fault(access["realm"].path, f"{message}; {question}{allowed}")
     if "realm" in access:
         return

@@ -9,7 +9,7 @@ What is remembered is shared: it must be a value that nobody changes.
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 # More than any browser says, in characters; a longer value is read each time.
 LONGEST = 256
@@ -18,6 +18,7 @@ LONGEST = 256
 MOST = 1024
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def remembered(read: Callable[[type[T], str], T]) -> Callable[[type[T], str], T]:
@@ -29,3 +30,15 @@ def remembered(read: Callable[[type[T], str], T]) -> Callable[[type[T], str], T]
         return known(cls, text) if len(text) <= LONGEST else read(cls, text)
 
     return reading
+
+
+def recalled(weigh: F) -> F:
+    """Make a function of such a value, and of others, remember what came of it."""
+    known = lru_cache(maxsize=MOST)(weigh)
+
+    @wraps(weigh)
+    def recalling(text: str, *others: Any) -> Any:
+        use = known if len(text) <= LONGEST else weigh
+        return use(text, *others)
+
+    return cast(F, recalling)

@@ -73,7 +73,8 @@ def format_http_date(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone is not a moment")
-    return _fixdate(moment.astimezone(UTC).replace(microsecond=0))
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return _fixdate(utc.replace(microsecond=0))
 
 
 @lru_cache(maxsize=1024)

@@ -34,9 +34,10 @@ def stated(fields: Fields, said: CacheControl) -> Fields:
     text = fields.get("Cache-Control")
     if text is not None and CacheControl.parse(text) == said:
         return fields
-    if said == CacheControl():
+    written = _written(said)
+    if not written:
         return fields.without("Cache-Control")
-    return fields.without(*OLD_FIELDS).with_field("Cache-Control", _written(said))
+    return fields.without(*OLD_FIELDS).with_field("Cache-Control", written)
 
 
 @lru_cache(maxsize=256)

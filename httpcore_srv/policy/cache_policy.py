@@ -138,7 +138,9 @@ def whole_mount(
     """Return what holds of *occasion* before any rule of the mount."""
     if mount is not None:
         return mount.over(site)
-    if site != NO_CACHE or occasion.status not in AS_THE_200 or not occasion.path:
+    if occasion.status not in AS_THE_200 or not occasion.path:
+        return site
+    if site is not NO_CACHE and site != NO_CACHE:
         return site
     return LASTING if is_fingerprinted(occasion.path[-1]) else site
 
@@ -159,6 +161,8 @@ def control_of(
     else:
         whole = whole_mount(site, mount, occasion)
     said = [control for rule in rules if (control := rule.control(now))]
+    if not said and (whole is NO_CACHE or whole is NO_STORE):  # settled as they are
+        return whole
     return _settled_of((whole, *said))
 
 

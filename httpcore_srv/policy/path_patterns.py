@@ -139,4 +139,4 @@ def _escaped(found: re.Match[str]) -> str:
 
 def path_of(segments: Sequence[bytes]) -> tuple[str, ...]:
     """Return decoded path *segments* as patterns compare them."""
-    return tuple(each.decode("utf-8", "surrogateescape") for each in segments)
+    return tuple([each.decode("utf-8", "surrogateescape") for each in segments])

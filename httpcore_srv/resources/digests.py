@@ -24,7 +24,7 @@ from base64 import urlsafe_b64encode
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from threading import Lock
 
 from httpcore_srv.fields.etag import EntityTag
@@ -45,6 +45,7 @@ _TAGGING = "sha-256"
 MOST_HASHED = 1_048_576
 
 
+@lru_cache(maxsize=4096)
 def entity_tag_of(digest: bytes, *, weak: bool = False) -> EntityTag:
     """
     Return the entity tag of data whose SHA-256 is *digest*, 32 octets.
@@ -146,8 +147,10 @@ class DigestIndex:
     def _look(self, file: OpenFile, algorithm: str, now: datetime) -> _Known | None:
         """Return what is known of *file*, or can be found out while one waits."""
         known = self._recall(file.identity, algorithm)
+        if known is not None and known.settled:
+            return known
         at_rest = is_at_rest(file.identity, now, self._granularity)
-        if known is not None and (known.settled or not at_rest):
+        if known is not None and not at_rest:
             return known
         if file.size > self._small:
             if at_rest:

@@ -38,6 +38,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from httpcore_srv.resources.at_rest import GRANULARITY, is_at_rest
+from httpcore_srv.resources.consulted import Consulted
 
 Ask = Callable[[], object]
 Look = Callable[[bytes], os.stat_result]
@@ -130,11 +131,13 @@ class Evidence:
     """
     What was looked at while somebody listened.
 
-    ``doubts`` are the reasons not to keep the answer, in words for the operator.
+    ``doubts`` are the reasons not to keep the answer, in words for the operator;
+    ``consulted`` is what of the request it depends on.
     """
 
     def __init__(self) -> None:
         self.doubts: list[str] = []
+        self.consulted = Consulted()
         self._since = datetime.now(UTC)
         self._walked: dict[bytes, Status] = {}
         self._followed: dict[bytes, Status] = {}

@@ -18,7 +18,6 @@ What costs much is done when a coding is selected, not before.
 """
 
 from collections.abc import Set
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -67,7 +66,17 @@ class FileAvailable:
             listed = neighbours.names.keys() - guessed
             made = tuple([one for one in self._forms.codings if one not in listed])
             codings = (*self._forms.codings, IDENTITY)
-        self.variant = replace(described, codings=codings, length=file.size, made=made)
+        self.variant = Variant(
+            described.uri,
+            described.media_type,
+            described.languages,
+            codings,
+            described.quality,
+            file.size,
+            described.features,
+            described.description,
+            made,
+        )
 
     def ready(self, coding: str) -> bool:
         """
@@ -134,6 +143,7 @@ def last_modified(file: OpenFile, now: datetime) -> datetime:
     "An origin server with a clock [...] MUST NOT generate a Last-Modified date that is
     later than the server's time of message origination" -- RFC 9110 §8.8.2.1
     """
-    if file.modified > now:
-        doubt("the date of a file is still to come: until then it is always now")
-    return min(file.modified, now.replace(microsecond=0))
+    if file.modified <= now:
+        return file.modified
+    doubt("the date of a file is still to come: until then it is always now")
+    return now.replace(microsecond=0)

@@ -15,7 +15,7 @@ in it is written, so it would promise that sizes and dates are as they were (§8
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from httpcore_srv.fields.etag import EntityTag
 from httpcore_srv.fields.link import Link
@@ -56,7 +56,7 @@ class _Form:
     def least_length(self, listing: Listing) -> int:
         """Return a number of octets that *listing* has at least in this form."""
         entries = listing.entries
-        names = sum(len(entry.name) for entry in entries)
+        names = sum([len(entry.name) for entry in entries])
         return self.frame + self.each * len(entries) + names
 
 
@@ -80,15 +80,16 @@ class Unwritten:
     listing: Listing
     format: Format
     means: Means | None = None
+    variant: Variant = field(init=False, repr=False, compare=False)
 
-    @property
-    def variant(self) -> Variant:
-        """The format's media type; a form that Accept selects has its own address."""
+    def __post_init__(self) -> None:
+        """Describe it: a form that Accept selects has an address of its own."""
         form = _FORMS[self.format]
         length = form.least_length(self.listing)
         codings = codings_of_held(form.media_type, length, self.means)
-        made = codings[:-1]
-        return Variant(self._own or "", form.media_type, codings=codings, made=made)
+        uri, made = self._own or "", codings[:-1]
+        variant = Variant(uri, form.media_type, codings=codings, made=made)
+        object.__setattr__(self, "variant", variant)
 
     @property
     def _own(self) -> str | None:

@@ -20,8 +20,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
+from httpcore_srv.resources.open_file import whole_seconds
 from httpcore_srv.resources.resource import Absent
-from httpcore_srv.resources.tree import OpenDirectory, OpenFile, whole_seconds
+from httpcore_srv.resources.tree import OpenDirectory, OpenFile
 
 # So many names are read of one directory, hidden ones included; it bounds what one
 # request can cost (about 1 s and 35 MB).  A folder beyond it needs an index.

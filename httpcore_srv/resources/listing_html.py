@@ -16,6 +16,7 @@ Names come from whoever can make a file: they go through ``_text`` or ``referenc
 and then through ``escape``, without exception (R310).
 """
 
+from functools import lru_cache
 from html import escape
 
 from httpcore_srv.resources.listing_entries import MOST_READ, Entry, Kind
@@ -117,6 +118,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}" if number else ""
 
 
+@lru_cache(maxsize=256)
 def _form(arrangement: Arrangement) -> str:
     """Write the filter; it keeps the order."""
     kept = "".join(
@@ -134,13 +136,19 @@ def _form(arrangement: Arrangement) -> str:
 
 def _table(listing: Listing, *, parent: bool) -> str:
     """Write the heading row, the way up, and a row for each entry."""
-    headings = "".join(_heading(listing.arrangement, *column) for column in COLUMNS)
+    headings = _headings(listing.arrangement)
     up = '<tr><th scope="row" class="up" colspan="4"><a href="../">Parent folder</a>'
     rows = "".join(map(_row, listing.entries))
     return (
         f"<table>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n"
         f"{up if parent else ''}\n{rows}</tbody>\n</table>\n"
     )
+
+
+@lru_cache(maxsize=256)
+def _headings(arrangement: Arrangement) -> str:
+    """Write the headings of all columns."""
+    return "".join(_heading(arrangement, *column) for column in COLUMNS)
 
 
 def _heading(arrangement: Arrangement, sort: Sort, title: str, order: Order) -> str:
@@ -157,6 +165,8 @@ def _heading(arrangement: Arrangement, sort: Sort, title: str, order: Order) -> 
     return f'{opening}<a href="{target}" rel="nofollow">{title}</a></th>'
 
 
+# An entry is written as often as its folder is asked for, and seldom changes.
+@lru_cache(maxsize=4096)
 def _row(entry: Entry) -> str:
     """Write one entry."""
     folder = entry.kind is Kind.DIRECTORY

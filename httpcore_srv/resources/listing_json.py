@@ -12,6 +12,7 @@ only way to name an entry whose name is not UTF-8: there *name* has U+FFFD.
 """
 
 import json
+from functools import lru_cache
 
 from httpcore_srv.resources.listing_entries import Entry, Kind
 from httpcore_srv.resources.listing_names import date_time, reference, text_of
@@ -20,7 +21,7 @@ from httpcore_srv.resources.listing_order import Listing
 
 def write_json(listing: Listing) -> bytes:
     """Write *listing* as one JSON object (RFC 8259)."""
-    entries = ",\n".join(json.dumps(_object(entry)) for entry in listing.entries)
+    entries = ",\n".join(map(_written, listing.entries))
     numbers = {
         "total": listing.total,
         "page": listing.arrangement.page,
@@ -29,6 +30,12 @@ def write_json(listing: Listing) -> bytes:
     }
     path, rest = json.dumps(listing.path), json.dumps(numbers)[1:]
     return f'{{"path": {path}, "entries": [\n{entries}\n], {rest}\n'.encode("ascii")
+
+
+@lru_cache(maxsize=4096)
+def _written(entry: Entry) -> str:
+    """Write one entry, once as long as it stays the same."""
+    return json.dumps(_object(entry))
 
 
 def _object(entry: Entry) -> dict[str, str | int | None]:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from httpcore_srv.resources.listing_entries import Contents, Entry, Kind, Readme
 from httpcore_srv.resources.listing_names import text_of
@@ -98,6 +99,7 @@ def in_order(entries: list[Entry], arrangement: Arrangement) -> list[Entry]:
 _NUMBER = re.compile(r"[0-9]+")
 
 
+@lru_cache(maxsize=4096)
 def _natural(entry: Entry) -> tuple[str, bytes]:
     """Return the key of a name: its text with comparable numbers, then its octets."""
     text = folded(text_of(entry.name))

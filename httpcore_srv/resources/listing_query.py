@@ -9,8 +9,9 @@ makes an error.  Written back, a wish has one form only, without what goes witho
 saying, so that a listing has few addresses.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -97,23 +98,29 @@ class Arrangement:
     @property
     def reference(self) -> str:
         """A relative reference to this listing so arranged (RFC 3986 §4.2)."""
-        return f"?{self}" if self.pairs() else "./"
+        return _reference(self)
 
     def at(self, page: int) -> "Arrangement":
         """Return the same arrangement, at another page."""
-        return replace(self, page=page)
+        return Arrangement(self.sort, self.order, self.pattern, page, self.format)
 
     def sorted_by(self, sort: Sort, order: Order) -> "Arrangement":
         """Return the first page of the same entries, otherwise sorted."""
-        return replace(self, sort=sort, order=order, page=1)
+        return Arrangement(sort, order, self.pattern, 1, self.format)
 
     def filtered_by(self, pattern: str) -> "Arrangement":
         """Return the first page of other entries in the same order."""
-        return replace(self, pattern=pattern, page=1)
+        return Arrangement(self.sort, self.order, pattern, 1, self.format)
 
     def written_as(self, format: Format | None) -> "Arrangement":
         """Return the same page in another format."""
-        return replace(self, format=format)
+        return Arrangement(self.sort, self.order, self.pattern, self.page, format)
+
+
+# Each listing refers to a dozen others, and most of them to the same ones.
+@lru_cache(maxsize=1024)
+def _reference(arrangement: Arrangement) -> str:
+    return f"?{arrangement}" if arrangement.pairs() else "./"
 
 
 def _pairs(query: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ import hashlib
 import importlib.resources
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 from httpcore_srv.message import Fields
@@ -58,13 +59,20 @@ def page(title: str, main: str, *, language: str = "en") -> bytes:
     *title* is plain text; *main* is the HTML inside ``<main>``, with every foreign
     text in it escaped already; *language* is the language tag of both (RFC 5646).
     """
+    return f"{_beginning(title, language)}{main}{_END}".encode(errors="replace")
+
+
+def _beginning(title: str, language: str = "en") -> str:
+    """Write a page as far as its main part."""
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n"
-        f"<main>\n{main}\n</main>\n</html>\n"
-    ).encode(errors="replace")
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n<main>\n"
+    )
+
+
+_END = "\n</main>\n</html>\n"
 
 
 _ORDINARY_BROWSER = (
@@ -140,6 +148,23 @@ def error_page(
     *advised* tells that *sentence* says what to do as well.  Whoever is refused under
     the name of an *account* learns how to come under another one.
     """
+    whom = account if status == 403 else None
+    before = _told(status, phrase, sentence, at_start, advised, whom)
+    foot = f'\n<p class="foot">Reference <code>{escape(id)}</code></p>' if id else ""
+    return before + f"{foot}\n</article>{_END}".encode(errors="replace")
+
+
+# Of few sites more is said; those that do not know whom they refuse say it often.
+@lru_cache(maxsize=128)
+def _told(
+    status: int,
+    phrase: str,
+    sentence: str,
+    at_start: bool,
+    advised: bool,
+    account: Account | None,
+) -> bytes:
+    """Write the page of an error as far as it says the same of every request."""
     advice = _ADVICE.get(status) or _ADVICE_BY_CLASS.get(status // 100, "")
     if at_start and status == 404:
         advice = _NO_START_PAGE
@@ -151,13 +176,12 @@ def error_page(
         f"<h1>{escape(phrase or 'Error')}</h1>",
         f'<p class="lead">{escape(sentence)}</p>' if sentence else "",
         f"<p>{advice}</p>" if advice else "",
-        _other_name(account) if account and status == 403 else "",
+        _other_name(account) if account else "",
         '<p><a href="/">Go to the start page</a></p>' if offers_home else "",
-        f'<p class="foot">Reference <code>{escape(id)}</code></p>' if id else "",
-        "</article>",
     ]
-    title = f"{status} {phrase}".rstrip()
-    return page(title, "\n".join(part for part in parts if part))
+    main = "\n".join(part for part in parts if part)
+    beginning = _beginning(f"{status} {phrase}".rstrip())
+    return f"{beginning}{main}".encode(errors="replace")
 
 
 def _other_name(account: Account) -> str:

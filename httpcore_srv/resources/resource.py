@@ -12,7 +12,7 @@ admitted, or strangers could map a protected area.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -105,6 +105,14 @@ class Representation:
             codings=(self.coding or IDENTITY,),
             length=self.data.length,
         )
+
+    def structured(self, validator: str) -> "Representation":
+        """Return this with a tag that names the list of variants, "" for none, too."""
+        etag = self.validators.etag
+        if not validator or etag is None:
+            return self
+        tag = etag.structured(validator)
+        return replace(self, validators=Validators(tag, self.validators.last_modified))
 
     def ready(self, coding: str) -> bool:
         """Return True: it is made already."""

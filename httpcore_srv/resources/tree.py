@@ -14,15 +14,14 @@ Rule 3: whoever opens closes.  No descriptor is left behind, whatever the outcom
 
 import os
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from httpcore_srv.message import Span
 from httpcore_srv.resources.hidden import HIDDEN_BY_DEFAULT, HiddenNames
+from httpcore_srv.resources.open_file import Identity, OpenFile, moment_of
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.way import (
     DENIED,
@@ -34,13 +33,12 @@ from httpcore_srv.resources.way import (
 from httpcore_srv.resources.withheld import NOTHING, Withheld
 from httpcore_srv.resources.witnessed_way import way_from
 
+__all__ = ["Identity", "OpenDirectory", "OpenFile", "Symlinks", "Tree", "Without"]
+
 # Why nothing was even looked for, or no more said of it; in words for the operator.
 NO_NAME = "no file can have such a name"
 BEHIND_A_LINK = "permission denied, behind a link"
 KEPT = "it is of the server: accounts, keys or state"
-
-# 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: what an HTTP-date can say (§5.6.7)
-_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
 
 
 class Symlinks(Enum):
@@ -49,54 +47,6 @@ class Symlinks(Enum):
     NEVER = "never"
     INSIDE = "inside"
     FOLLOW = "follow"
-
-
-class Identity(NamedTuple):
-    """What changes when a file is written or replaced: its place, octets and times."""
-
-    device: int
-    inode: int
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-
-    @classmethod
-    def of(cls, descriptor: int) -> "Identity":
-        """Return the identity of the file that is open as *descriptor*."""
-        return _identity(os.fstat(descriptor))
-
-
-@dataclass(slots=True, eq=False)
-class OpenFile:
-    """
-    A regular file, open for reading; it is the ``Data`` of its representation.
-
-    *size* is its length in octets when it was opened, *modified* its modification
-    date in whole seconds, UTC; *name* the last segment of the path that was asked
-    for, with undecodable octets as surrogates (``os.fsdecode``).
-    """
-
-    descriptor: int
-    size: int
-    modified: datetime
-    identity: Identity
-    name: str
-
-    @property
-    def length(self) -> int:
-        """The number of octets."""
-        return self.size
-
-    def pieces(self, first: int, length: int) -> Iterator[bytes | Span]:
-        """Yield *length* octets from position *first*, as one span of the file."""
-        if length:
-            yield Span(self.descriptor, first, length)
-
-    def close(self) -> None:
-        """Close the file; further calls do nothing, as its number may be in new use."""
-        descriptor, self.descriptor = self.descriptor, -1
-        if descriptor >= 0:
-            os.close(descriptor)
 
 
 @dataclass(slots=True, eq=False)
@@ -133,6 +83,16 @@ class OpenDirectory:
             os.close(descriptor)
 
 
+class Without(NamedTuple):
+    """A *directory* that lacks just the name asked for, open; *absent* says so."""
+
+    directory: OpenDirectory
+    absent: Absent
+
+
+Opened = OpenFile | OpenDirectory | Absent
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """
@@ -149,7 +109,7 @@ class Tree:
     hidden: HiddenNames = HIDDEN_BY_DEFAULT
     withheld: Withheld = NOTHING
 
-    def open(self, segments: tuple[bytes, ...]) -> OpenFile | OpenDirectory | Absent:
+    def open(self, segments: tuple[bytes, ...]) -> Opened:
         """
         Open what the decoded path *segments* name, none of them for the root.
 
@@ -157,16 +117,51 @@ class Tree:
         outside; 403 for what is inside but may not be read.  OSError is raised for a
         failure of the server: no descriptors left, a broken disk, no root.
         """
-        if not all(map(_is_name, segments)):
-            return Absent(reason=NO_NAME)
-        if (pattern := self._hiding(segments)) is not None:
-            return Absent(reason=f"hidden by {pattern!r}")
+        if (refused := self._refused(segments)) is not None:
+            return refused
         with way_from(self.root) as way:
             try:
                 descriptor = self._opened(way, segments)
             except OSError as error:
                 return self._absence(error, segments)
         return self._recognised(descriptor, segments)
+
+    def seek(self, segments: tuple[bytes, ...]) -> Opened | Without:
+        """
+        Do as ``open`` does; but where just the last name is missing, return without
+        what it is: the directory that was come to, and that the caller closes.
+        """
+        if (refused := self._refused(segments)) is not None:
+            return refused
+        with way_from(self.root) as way:
+            try:
+                descriptor = self._opened(way, segments)
+            except OSError as error:
+                absent = self._absence(error, segments)
+                return self._above(way, segments, absent) if way.lacks_end else absent
+        return self._recognised(descriptor, segments)
+
+    def _above(
+        self, way: Way, segments: tuple[bytes, ...], absent: Absent
+    ) -> Without | Absent:
+        """Open the directory where the *way* ended for want of the last name."""
+        try:
+            directory = self._recognised(way.here(), segments[:-1])
+        except OSError as error:
+            self._absence(error, segments)  # what is no absence is raised
+            return absent
+        if isinstance(directory, OpenDirectory):
+            return Without(directory, absent)
+        return absent
+
+    def _refused(self, segments: tuple[bytes, ...]) -> Absent | None:
+        """Return why nothing is looked for under these names, None if it is."""
+        for segment in segments:
+            if not _is_name(segment):
+                return Absent(reason=NO_NAME)
+        if (pattern := self._hiding(segments)) is not None:
+            return Absent(reason=f"hidden by {pattern!r}")
+        return None
 
     def _hiding(self, segments: tuple[bytes, ...]) -> str | None:
         """Return the pattern that hides one of *segments*, None if all are shown."""
@@ -195,16 +190,14 @@ class Tree:
         strict.close()
         return Absent(reason=BEHIND_A_LINK)
 
-    def _recognised(
-        self, descriptor: int, segments: tuple[bytes, ...]
-    ) -> OpenFile | OpenDirectory | Absent:
+    def _recognised(self, descriptor: int, segments: tuple[bytes, ...]) -> Opened:
         """Tell what *descriptor* is; it is closed if it is not to be served."""
         try:
             status = os.fstat(descriptor)
         except OSError:
             os.close(descriptor)
             raise
-        identity, modified = _identity(status), _modified(status)
+        identity, modified = Identity.said(status), moment_of(status)
         if self.withheld.has(status):
             os.close(descriptor)
             return Absent(reason=KEPT)
@@ -222,22 +215,3 @@ def _is_name(segment: bytes) -> bool:
     return (
         segment not in (b"", b".", b"..") and b"/" not in segment and 0 not in segment
     )
-
-
-def _identity(status: os.stat_result) -> Identity:
-    return Identity(
-        status.st_dev,
-        status.st_ino,
-        status.st_size,
-        status.st_mtime_ns,
-        status.st_ctime_ns,
-    )
-
-
-def whole_seconds(nanoseconds: int) -> int:
-    """Return a file's date in seconds since 1970, brought to one that can be said."""
-    return max(_FIRST_SECOND, min(nanoseconds // 1_000_000_000, _LAST_SECOND))
-
-
-def _modified(status: os.stat_result) -> datetime:
-    return datetime.fromtimestamp(whole_seconds(status.st_mtime_ns), UTC)

@@ -31,6 +31,9 @@ _PASS = _SEARCH | os.O_DIRECTORY | os.O_CLOEXEC
 # O_NONBLOCK: to open a FIFO would otherwise wait for somebody to write (R304).
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 
+# The directory itself, as a name in it
+_HERE = b"."
+
 # As many as Linux follows itself; more is a loop.
 MOST_LINKS = 40
 
@@ -88,10 +91,13 @@ class Way:
     """
     The open directories from *root* to where we stand; leaving the block closes them.
 
+    ``lacks_end`` tells, where ``walk`` failed, that it came as far as the directory of
+    the last name, where we stand, and that there is no such name in it.
     OSError is raised at once if *root* is no directory that can be opened.
     """
 
     def __init__(self, root: Path) -> None:
+        self.lacks_end = False
         self._root = root
         self._directories = [os.open(root, _PASS)]
 
@@ -140,7 +146,11 @@ class Way:
             try:
                 opened = self._open(name, last=not pending)
             except OSError as error:
+                at_end = not (pending or by_link)
+                self.lacks_end = at_end and error.errno == errno.ENOENT
                 target = self._target(name, error, by_link=by_link)
+                if target is None:
+                    raise
                 if not links or walked == MOST_LINKS:
                     raise NoWay(MANY_LINKS if links else NO_LINKS) from error
                 walked += 1
@@ -149,7 +159,11 @@ class Way:
             if not pending:
                 return opened
             self._directories.append(opened)
-        return self._open(b".", last=True)
+        return self.here()
+
+    def here(self) -> int:
+        """Open the directory where we stand for reading; the caller owns that."""
+        return self._open(_HERE, last=True)
 
     def _open(self, name: bytes, *, last: bool) -> int:
         directory = self._directories[-1]
@@ -163,15 +177,20 @@ class Way:
             raise NoWay(LEADS_OUT)
         os.close(self._directories.pop())
 
-    def _target(self, name: bytes, error: OSError, *, by_link: bool) -> bytes:
-        """Return the target of the link *name*; if it is none, the *error* stands."""
+    def _target(self, name: bytes, error: OSError, *, by_link: bool) -> bytes | None:
+        """
+        Return the target of the link *name*; None if it is none, and *error* stands.
+
+        (An error that is raised where it is a value would refer to itself, and be left
+        to the garbage collector.)
+        """
         if self._maybe_link(error):
             target = _read_link(self._directories[-1], name)
             if target is not None:
                 return target
         if error.errno == errno.ENOENT and by_link:
             raise NoWay(BROKEN_LINK) from error
-        raise error
+        return None
 
     def _maybe_link(self, error: OSError) -> bool:
         """Tell whether *error* may be said of a link."""
@@ -193,9 +212,10 @@ def _open(directory: int, name: bytes, *, follow: bool = False) -> int:
     To open a FIFO wakes its writer and to open a device may make it act: hence the
     look beforehand.
     """
-    mode = os.stat(name, dir_fd=directory, follow_symlinks=follow).st_mode
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
-        raise NoWay(NOT_REGULAR)
+    if name != _HERE:
+        mode = os.stat(name, dir_fd=directory, follow_symlinks=follow).st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode)):
+            raise NoWay(NOT_REGULAR)
     return os.open(name, _READ | (0 if follow else os.O_NOFOLLOW), dir_fd=directory)
 
 

@@ -75,15 +75,18 @@ class WitnessedWay(Way):
         self._evidence.walked(path, opened)
         return opened
 
-    def _target(self, name: bytes, error: OSError, *, by_link: bool) -> bytes:
+    def _target(self, name: bytes, error: OSError, *, by_link: bool) -> bytes | None:
         path, directory = self._path(name), self._directories[-1]
         if self._maybe_link(error):
             self._evidence.linked(path, directory, name)
         try:
-            return super()._target(name, error, by_link=by_link)
+            target = super()._target(name, error, by_link=by_link)
         except OSError:
             self._evidence.lacks(path)
             raise
+        if target is None:
+            self._evidence.lacks(path)
+        return target
 
     def _redirected(self, target: bytes) -> list[bytes]:
         if target.startswith(b"/"):  # what is below the root depends on where that is

@@ -13,6 +13,7 @@ What of it is sent?
     preconditions    does the client know the current representation?
     ranges           which octets does a range request get?
     digests          which digest is sent, and what if a received one is wrong?
+    without_content  after which status codes does none come?
 
 Which representation suits the client?
     negotiation      the one that weighs most (a package of its own)

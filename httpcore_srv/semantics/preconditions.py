@@ -125,20 +125,20 @@ def _is_unchanged(given: Conditions, current: Validators | None) -> bool:
     """Steps 1 and 2: is the representation as the client remembers it?"""
     if given.if_match is not None:
         return _names(given.if_match, current, _STRONGLY)
-    modified = current.modified if current else None
-    if given.if_unmodified_since is None or modified is None:
+    if given.if_unmodified_since is None:
         return True
-    return modified <= given.if_unmodified_since
+    modified = current.modified if current else None
+    return modified is None or modified <= given.if_unmodified_since
 
 
 def _is_held(method: str, given: Conditions, current: Validators | None) -> bool:
     """Steps 3 and 4: does the client hold the current representation?"""
     if given.if_none_match is not None:
         return _names(given.if_none_match, current, _WEAKLY)
-    modified = current.modified if current else None
-    if given.if_modified_since is None or modified is None or method not in RETRIEVAL:
+    if given.if_modified_since is None or method not in RETRIEVAL:
         return False
-    return modified <= given.if_modified_since
+    modified = current.modified if current else None
+    return modified is not None and modified <= given.if_modified_since
 
 
 def _names(tags: EntityTags, current: Validators | None, same: _Comparison) -> bool:

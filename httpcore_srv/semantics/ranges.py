@@ -89,6 +89,16 @@ def select_ranges(
         return None
 
 
+def validators_for_parts(current: Validators, described: Fields) -> Validators:
+    """
+    Return what of *current* If-Range may name, where a 200 would say *described*.
+
+    The date of what varies is no strong validator: another form of the resource may
+    bear the same one (§8.8.1), and a part of this must not be joined to it (§13.1.5).
+    """
+    return Validators(current.etag) if "Vary" in described else current
+
+
 def satisfiable(spec: RangeSet, complete_length: int) -> Selection:
     """
     Resolve *spec* against a representation of *complete_length* octets.

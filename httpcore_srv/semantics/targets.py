@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from httpcore_srv.errors import FieldSyntaxError, MalformedRequest, Misdirected
+from httpcore_srv.fields.remembered import recalled
 from httpcore_srv.grammar.uris import (
     decode_segment,
     is_path_and_query,
@@ -64,12 +65,9 @@ def target_uri(request: Request) -> TargetURI:
     rejected unless it has been received over a connection that has been secured" (RFC
     9110 §7.4).
     """
-    uri = read_target(
-        request.method, request.target, request.version, request.fields.all("Host")
-    )
     implied = "https" if request.peer.secure else "http"
-    if uri.scheme is None:
-        return TargetURI(implied, uri.host, uri.port, uri.path, uri.query, uri.form)
+    hosts = request.fields.all("Host")
+    uri = read_target(request.method, request.target, request.version, hosts, implied)
     if uri.scheme not in ("http", implied):
         raise Misdirected(
             "This connection does not answer for the scheme of the target, the part"
@@ -79,28 +77,32 @@ def target_uri(request: Request) -> TargetURI:
 
 
 def read_target(
-    method: str, target: str, version: tuple[int, int], hosts: tuple[str, ...]
+    method: str,
+    target: str,
+    version: tuple[int, int],
+    hosts: tuple[str, ...],
+    implied: str | None = None,
 ) -> TargetURI:
     """
     Read a request target, and Host beside it, as far as the head tells (RFC 9112 §3).
 
     *hosts* are the values of Host, one for each field line.  The scheme is the
-    target's own, or None.  Raises MalformedRequest for a target or a Host that breaks
-    the grammar, and for a target that is none of this method.
+    target's own, or the one *implied*.  Raises MalformedRequest for a target or a Host
+    that breaks the grammar, and for a target that is none of this method.
     """
     host, port = _host(target, version, hosts)
     if method == "CONNECT":
-        return _authority_form(target)
+        return _authority_form(target, implied)
     if target == "*":
         if method != "OPTIONS":
             raise MalformedRequest(
                 "The target * is for OPTIONS only (RFC 9112 §3.2.4)."
             )
-        return TargetURI(None, host, port, "", None, "asterisk")
+        return TargetURI(implied, host, port, "", None, "asterisk")
     if not target.startswith("/"):
         return _absolute_form(method, target)
     path, query = _path_and_query(target)
-    return TargetURI(None, host, port, path, query)
+    return TargetURI(implied, host, port, path, query)
 
 
 def path_segments(path: str) -> tuple[bytes, ...]:
@@ -177,10 +179,14 @@ def _host(
             )
 
 
+# There are few hosts here, and few names for them.
+_read_authority = recalled(parse_authority)
+
+
 def _authority(text: str, called: str) -> tuple[str, int | None]:
     """Read a host, not empty, and a port; *called* names the text in a refusal."""
     try:
-        host, port = parse_authority(text)
+        host, port = _read_authority(text)
     except FieldSyntaxError as error:
         raise MalformedRequest(
             f"The {called} is not a host, or a host and a port (RFC 9110 §7.2)."
@@ -190,7 +196,7 @@ def _authority(text: str, called: str) -> tuple[str, int | None]:
     return host, port
 
 
-def _authority_form(target: str) -> TargetURI:
+def _authority_form(target: str, implied: str | None) -> TargetURI:
     """
     Read ``host:port``, the target of CONNECT.
 
@@ -200,7 +206,7 @@ def _authority_form(target: str) -> TargetURI:
     host, port = _authority(target, "target of CONNECT")
     if not port:
         raise MalformedRequest("The target of CONNECT has no port (RFC 9110 §9.3.6).")
-    return TargetURI(None, host, port, "", None, "authority")
+    return TargetURI(implied, host, port, "", None, "authority")
 
 
 def _absolute_form(method: str, target: str) -> TargetURI:

@@ -142,7 +142,7 @@ def date_text(second: datetime, offset: timedelta | None) -> str:
 def combined(exchange: Exchange) -> str:
     """Write the Combined Log Format: common, Referer and User-Agent."""
     fields = exchange.request.fields
-    referer = escape(without_secrets(fields.get("Referer") or "-"))
+    referer = escape(without_secrets(fields.get("Referer") or "") or "-")
     agent = escape(fields.get("User-Agent") or "-")
     return f'{common(exchange)} "{referer}" "{agent}"'
 

@@ -16,45 +16,25 @@ Whole heads are known with their forms, for clients say the same again and again
 the second time on, and none with credentials.
 """
 
-import logging
 import math
-import time
-from dataclasses import replace
-from datetime import UTC, datetime
-from threading import Lock
-from weakref import WeakSet
+from secrets import token_hex
 
 from httpcore_srv.message import Peer, Request, Response
-from httpcore_srv.pipeline import apologize
 from httpcore_srv.resources.at_rest import GRANULARITY
-from httpcore_srv.resources.evidence import witnessed
 from httpcore_srv.semantics.keeping import asks_again, is_recalled
 from httpcore_srv.server.answering import answer
 from httpcore_srv.server.hinting import linked
+from httpcore_srv.server.keeper import Keeper
 from httpcore_srv.server.known_heads import KnownHeads
-from httpcore_srv.server.ready_responses import ReadyResponse, StoredResponse
-from httpcore_srv.server.remembering import (
-    Fit,
-    Heard,
-    admitted,
-    fit_of,
-    kept_of,
-    primary_of,
-    same_to_caches,
-    status_of,
-    weight_of,
-)
+from httpcore_srv.server.ready_responses import ReadyResponse
+from httpcore_srv.server.remembering import admitted
+from httpcore_srv.server.selecting import form_for
 from httpcore_srv.server.settings import AnswerSettings
+from httpcore_srv.server.shelves import Shelves
 from httpcore_srv.site import Site
-from httpcore_srv.stage import overheard
-from httpcore_srv.state.stored import Stored
 from httpcore_srv.wire.plain import PlainHead, plain_reader
 
-log = logging.getLogger("httpcore_srv.server")
-
 DEFAULT = AnswerSettings()
-
-CONDITIONS = ("if-none-match", "if-modified-since")
 
 
 class Answers:
@@ -76,151 +56,96 @@ class Answers:
         self._site = site
         self._size = settings.size
         self._check = settings.check
-        self._granularity = granularity
         self._reader = plain_reader(site.limits)
-        self._stored: Stored[StoredResponse] = Stored(settings.size, self._heads.let_go)
+        self._shelves = Shelves(settings.size, self._heads.let_go)
+        self._keeper = Keeper(site, self._shelves, granularity)
         self._has_stopped = settings.size == 0
-        self._files: WeakSet[StoredResponse] = WeakSet()
-        self._files_lock = Lock()
         self._hints = any(folder.hints is not None for folder in site.folders())
 
     def stop(self) -> None:
         """Recall nothing more: the long way says that connections end."""
         self._has_stopped = True
         self._heads.stop()
-        self._stored.close()
+        self._shelves.close()
 
-    def close_files(self) -> None:
-        """Let go of large files that have changed or are gone: they hold their disk."""
-        with self._files_lock:
-            files = list(self._files)
-        for kept in files:
-            if kept.file is not None and not kept.file.is_as_it_was():
-                self._stored.drop(kept.key, kept)
+    def close_files(self, *, every: bool = False) -> bool:
+        """
+        Let go of large files that have changed or are gone: they hold their disk.
+
+        Or of *every* one.  Returns whether there are any left.
+        """
+        return self._keeper.close_files(every=every)
 
     # The long way...
 
-    def answer(self, octets: bytes, request: Request) -> Response:
-        """Answer *request*, whose head is *octets*; its content is to be closed."""
-        head = None if self._has_stopped else self._reader.read(octets)
+    def answer(self, read: PlainHead | bytes, request: Request) -> Response:
+        """Answer *request*, of whose head that was *read*; close its content."""
+        head = self._reader.read(read) if isinstance(read, bytes) else read
         if head is None or not self._may_be_recalled(head, is_admitted_anew=True):
             return linked(request, answer(request, self._site), self._site)
-        started = time.monotonic()
-        heard = self._overheard(request)
-        fit = fit_of(request, heard, self._site, self._granularity)
-        if fit is None:
-            return heard.response
-        if heard.response.status == 304:
-            self._keep_unchanged(head, request, heard.response, fit)
-            return heard.response
-        return self._keep(head, request, heard.response, fit, started)
-
-    def _overheard(self, request: Request) -> Heard:
-        """Take *request* down the line, and listen."""
-        now = datetime.now(UTC)
-        with overheard() as trail, witnessed() as evidence:
-            response = answer(request, self._site)
-        return Heard(response, tuple(trail), evidence, now)
-
-    def _keep(
-        self,
-        head: PlainHead,
-        request: Request,
-        response: Response,
-        fit: Fit,
-        started: float,
-    ) -> Response:
-        """Keep *response*, if all holds still; return it to be sent."""
-        secure = request.peer.secure
-        try:
-            response, kept = kept_of(head, response, fit, started, secure=secure)
-        except OSError as error:  # the file cannot be read, or was cut meanwhile
-            response.content.close()
-            log.error("%s: 503, %s", request.id, error)
-            return apologize(503, request, self._site, datetime.now(UTC))
-        if kept is not None:
-            is_kept = self._stored.put(kept.key, kept, weight_of(kept, self._size))
-            if kept.file is not None and is_kept:
-                with self._files_lock:
-                    self._files.add(kept)
-        return response
-
-    def _keep_unchanged(
-        self, head: PlainHead, request: Request, response: Response, fit: Fit
-    ) -> None:
-        """Keep a 304 beside its 200, which is made now if nobody asked for it."""
-        place, fields = primary_of(head, secure=request.peer.secure), head.fields
-        kept = self._stored.find(place, fields)
-        if kept is None and fit.gate is None:
-            self._keep_whole(head, request)
-            kept = self._stored.find(place, fields)
-        if kept is None or kept.validators != fit.validators:
-            return
-        if kept.response.fields.get("Vary") != response.fields.get("Vary"):
-            return  # found by fewer fields: the 200 of another request
-        if same_to_caches(kept.visitor, fit.visitor):
-            kept.unchanged = response
-
-    def _keep_whole(self, head: PlainHead, request: Request) -> None:
-        """Make, and keep, what *request* would get without its conditions."""
-        started = time.monotonic()
-        request = replace(request, fields=request.fields.without(*CONDITIONS))
-        heard = self._overheard(request)
-        response = heard.response
-        fit = fit_of(request, heard, self._site, self._granularity)
-        if fit is not None and response.status == 200:
-            response = self._keep(head, request, response, fit, started)
-        response.content.close()
+        return self._keeper.answer(head, request)
 
     # ... and the short one
 
-    def recall(self, octets: bytes, peer: Peer, now: float) -> ReadyResponse | None:
+    def recall(
+        self, octets: bytes, peer: Peer, now: float
+    ) -> ReadyResponse | PlainHead | None:
         """
         Return the answer to the request whose head is *octets*, ready to be sent.
 
-        None if there is none, or it is not sure: the long way tells.  *now* is on
-        ``time.monotonic``.  It does not block but for a look at the files.
+        If there is none, or it is not sure, the long way tells: then it is what was
+        read of a plain head, None of any other.  *now* is on ``time.monotonic``.  It
+        does not block but for a look at the files.
         """
         form = self.known.get(octets)
-        if form is not None and self._is_renewed(form, now):
-            return form
-        return self._but_for_one_value(octets, peer, now) or self._read(
-            octets, peer, now
-        )
+        if form is None or not self._is_renewed(form, now):
+            form = self._but_for_one_value(octets, peer, now)
+        found = form or self._read(octets, peer, now)
+        if isinstance(found, ReadyResponse) and found.kept.pieces:
+            return found.for_exchange(token_hex(16))
+        return found
 
     def _but_for_one_value(
         self, octets: bytes, peer: Peer, now: float
     ) -> ReadyResponse | None:
         """Return the answer to a head that is known but for who sent it."""
         known = self._heads.but_for_one_value(octets)
-        if known is None or not self._is_renewed(known.form, now):
+        if known is None or not self._is_renewed(known[0], now):
             return None
         return admitted(*known, peer)
 
-    def _read(self, octets: bytes, peer: Peer, now: float) -> ReadyResponse | None:
-        """Return the answer to a head that is not known yet."""
-        head = None if self._has_stopped else self._reader.read(octets)
+    def _read(
+        self, octets: bytes, peer: Peer, now: float
+    ) -> ReadyResponse | PlainHead | None:
+        """Return the answer to a head that is not known yet, or what was read of it."""
+        head = self._reader.read(octets)
         if head is None:
             return None
-        kept = self._stored.find(primary_of(head, secure=peer.secure), head.fields)
+        kept = self._shelves.find(head, secure=peer.secure)
         if kept is None or not self._may_be_recalled(
             head, is_admitted_anew=kept.gate is not None
         ):
-            return None
+            return head
         again = asks_again(head.fields)
-        form = kept.form(status_of(kept, head), closing=head.closing)
+        form = form_for(kept, head)
+        if form is not None and form.closing and form.status == 200 and not form.octets:
+            self._shelves.grow(kept, len(form.content))  # it stands there once more
         if again and form is not None:
             kept.checked = form.until = -math.inf
         if form is None or not self._is_renewed(form, now):
-            return None
-        if not again:
+            return head
+        if not again and form.status != 206:
             self._heads.learn(octets, form, head)
-        return admitted(form, head, peer)
+        return admitted(form, head, head.fields, peer) or head
+
+    def is_hinted(self, head: PlainHead) -> bool:
+        """Tell whether its request may get a 103 before, and links with its answer."""
+        return self._hints and head.fields.get("sec-fetch-mode") == "navigate"
 
     def _may_be_recalled(self, head: PlainHead, *, is_admitted_anew: bool) -> bool:
         """Tell whether such a request may get a kept answer, if there is one."""
-        if self._hints and head.fields.get("sec-fetch-mode") == "navigate":
-            return False  # it gets a 103 before, and links with it
+        if self._has_stopped or self.is_hinted(head):
+            return False
         return is_recalled(head.fields, is_admitted_anew=is_admitted_anew)
 
     def _is_renewed(self, form: ReadyResponse, now: float) -> bool:
@@ -232,11 +157,11 @@ class Answers:
             return True
         if now - kept.checked >= self._check:
             if not kept.grounds.hold():
-                self._stored.drop(kept.key, kept)
+                self._shelves.drop(kept)
                 return False
             kept.checked = now
-        if kept.file is None:
+        if kept.file is None and not kept.pieces:
             form.renew(now, kept.checked + self._check)
             return True
-        form.renew(now, now)  # sent from the file, which is looked at each time
-        return kept.file.is_as_it_was()
+        form.renew(now, now)  # one by one, for the file is looked at, or the id another
+        return kept.file is None or kept.file.is_as_it_was()

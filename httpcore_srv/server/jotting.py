@@ -42,7 +42,8 @@ class Jotting(NamedTuple):
     *head* is that of the request, from the request line to the empty line, and plain:
     HTTP/1.x, lines that end with CRLF, none folded.  *moment* is in seconds since
     1970, *elapsed* in seconds; the octets are those that left; *visitor* is who was
-    admitted, None where nobody had to be.
+    admitted, None where nobody had to be; *id* is the one that the content shows, ""
+    where it shows none.
     """
 
     peer: Peer
@@ -53,21 +54,22 @@ class Jotting(NamedTuple):
     content_octets: int
     elapsed: float
     visitor: str | None
+    id: str = ""
 
 
 Writer = Callable[[Jotting], str]
 
 
-def unjotted(jotting: Jotting) -> None:
-    """Keep no log."""
-
-
 def exchange_of(jotting: Jotting, id: str = "") -> Exchange:
-    """Return what *jotting* is short for: this defines what is written of it."""
+    """
+    Return what *jotting* is short for: this defines what is written of it.
+
+    *id* is that of the exchange where its content shows none.
+    """
     first, *rest = jotting.head.decode("latin-1").split("\n")
     lines = [line.partition(":") for line in rest if ":" in line]
     fields = Fields([(name, value.strip(" \t\r")) for name, _, value in lines])
-    request = _request(first, fields, jotting.peer, id)
+    request = _request(first, fields, jotting.peer, jotting.id or id)
     octets = jotting.head_octets + jotting.content_octets
     sent = Sent(jotting.head_octets, octets, jotting.elapsed)
     response = Response(jotting.status, visitor=jotting.visitor)
@@ -123,7 +125,7 @@ class _Common:
 
     def line(self, jotting: Jotting) -> str:
         """Write one line, without its end."""
-        peer, head, moment, status, _, octets, _, visitor = jotting
+        peer, head, moment, status, _, octets, _, visitor, _ = jotting
         second = int(moment * 1000) // 1000
         if second != self._second:
             self._date = f"{_moment(second):%d/%b/%Y:%H:%M:%S %z}"
@@ -166,7 +168,7 @@ class _JSON:
 
     def line(self, jotting: Jotting) -> str:
         """Write one line, without its end."""
-        peer, head, moment, status, octets, content, elapsed, visitor = jotting
+        peer, head, moment, status, octets, content, elapsed, visitor, id = jotting
         lines = _SHOWN_OR_HOST.findall(head)
         found = dict([self._fields[line] for line in lines])
         if len(found) < len(lines):  # a field of several lines
@@ -178,7 +180,7 @@ class _JSON:
         get, texts = found.get, self._texts
         return (
             f'{{"time": "{self._date}.{thousandths:03d}+00:00", '
-            f'"id": "{next(self._ids)}", "connection": {peer.serial}, '
+            f'"id": "{id or next(self._ids)}", "connection": {peer.serial}, '
             f'"address": {texts[peer.address]}, '
             f'"user": {"null" if visitor is None else texts[visitor]}, '
             f'{self._requests[head[: head.index(13)]]}, "host": {get("host", "null")}, '

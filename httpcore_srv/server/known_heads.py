@@ -15,7 +15,6 @@ Heads are looked up without a lock, and changed under one: what leads to an answ
 what the answer knows of that, must not fall apart.
 """
 
-import re
 from threading import Lock
 from typing import NamedTuple
 
@@ -27,36 +26,39 @@ MOST = 4096
 LONGEST = 2048
 
 # By such a line visitors differ; it is so short that it exceeds no limit.
-_PERSONAL = (b"\r\nAuthorization: ", b"\r\nCookie: ")
-_LINE = re.compile(rb"\r\n(Authorization|Cookie): ([ -~]{0,1000}+)(?=\r\n)")
+_PERSONAL = (
+    (b"\r\nAuthorization: ", "authorization"),
+    (b"\r\nCookie: ", "cookie"),
+)
+_LONGEST_VALUE = 1000
+
+# VCHAR and SP: of anything else a plain value has nothing             RFC 9110 §5.5
+_PLAIN = bytes(range(0x20, 0x7F))
 
 
-class Parted(NamedTuple):
-    """A head without the value of one line, its name in lower case, the value."""
-
-    bare: bytes
-    name: str
-    value: str
-
-
-def parted(octets: bytes) -> Parted | None:
+def parted(octets: bytes) -> tuple[bytes, str, str] | None:
     r"""
     Part a head from the value by which its sender is told; None without a plain one.
 
+    The result is the head that lacks it, the name of its line in lower case, the value.
+
     >>> parted(b"GET / HTTP/1.1\r\nCookie: b=c\r\n\r\n")
-    Parted(bare=b'GET / HTTP/1.1\r\nCookie: \r\n\r\n', name='cookie', value='b=c')
+    (b'GET / HTTP/1.1\r\nCookie: \r\n\r\n', 'cookie', 'b=c')
     """
-    for beginning in _PERSONAL:
-        start = octets.find(beginning)
-        if start > 0 and (found := _LINE.match(octets, start)):
-            bare = octets[: found.start(2)] + octets[found.end() :]
-            name, value = found.groups()
-            return Parted(bare, name.decode().lower(), value.decode().strip(" "))
+    for beginning, name in _PERSONAL:
+        line = octets.find(beginning)
+        start = line + len(beginning)
+        end = octets.find(b"\r\n", start)
+        if line > 0 and end <= start + _LONGEST_VALUE and end > 0:
+            value = octets[start:end]
+            if not value.translate(None, _PLAIN):
+                bare = octets[:start] + octets[end:]
+                return bare, name, value.decode().strip(" ")
     return None
 
 
 class Known(NamedTuple):
-    """What a head that is known leads to; *head* has the field that was left out."""
+    """What a head that is known leads to; *head* has no fields."""
 
     form: ReadyResponse
     head: PlainHead
@@ -78,15 +80,19 @@ class KnownHeads:
             self._has_stopped = True
             self._forget_all()
 
-    def but_for_one_value(self, octets: bytes) -> Known | None:
-        """Return what a head leads to that is known but for who sent it."""
+    def but_for_one_value(
+        self, octets: bytes
+    ) -> tuple[ReadyResponse, PlainHead, dict[str, str]] | None:
+        """
+        Return what a head leads to that is known but for who sent it.
+
+        The last part is the field that was left out, by its name in lower case.
+        """
         if (line := parted(octets)) is None:
             return None
-        known = self._bare.get(line.bare)
-        if known is None or known.form.kept.gate is None:
-            return known
-        fields = {**known.head.fields, line.name: line.value}
-        return Known(known.form, known.head._replace(fields=fields))
+        bare, name, value = line
+        known = self._bare.get(bare)
+        return known and (known.form, known.head, {name: value})
 
     def learn(self, octets: bytes, form: ReadyResponse, head: PlainHead) -> None:
         """Know *octets* from now on, if they came before and *form* is still kept."""
@@ -94,10 +100,10 @@ class KnownHeads:
         said = {"authorization", "cookie"} & head.fields.keys()
         if not said and form.kept.gate is None:
             self._learn(octets, form, None)
-        elif line is not None and said == {line.name} and _is_left_out(line, form.kept):
-            others = {**head.fields}
-            del others[line.name]
-            self._learn(line.bare, form, head._replace(fields=others))
+        elif line is not None:
+            bare, name, _ = line
+            if said == {name} and _is_left_out(name, form.kept):
+                self._learn(bare, form, head._replace(fields={}))
 
     def _is_heard_again(self, octets: bytes) -> bool:
         """Tell whether they came before; most never come again."""
@@ -143,8 +149,8 @@ class KnownHeads:
         self._bare.clear()
 
 
-def _is_left_out(line: Parted, kept: StoredResponse) -> bool:
+def _is_left_out(name: str, kept: StoredResponse) -> bool:
     """Tell whether heads lead to *kept* whatever such a line says, or by the gate."""
-    if line.name == "authorization":
+    if name == "authorization":
         return kept.gate is not None
-    return line.name not in kept.key.names
+    return name not in kept.key.names

@@ -12,6 +12,10 @@ from collections.abc import Generator
 from httpcore_srv.core import Wait
 from httpcore_srv.server.transport import Transport
 
+# So many octets leave at once (RFC 6928 §2); more may still be on their way when the
+# connection is closed.
+INITIAL_WINDOW = 14_600
+
 
 def linger(
     transport: Transport, patience: float, *, settled: bool

@@ -1,63 +1,36 @@
 """
 In which forms does a stored response leave?
 
-    StoredResponse ─┬─ 200, the connection kept ──┐  ReadyResponse: a head with
-                    ├─ 200, and close             │  a hole for Date, and the
+    StoredResponse ─┬─ whole, the connection kept ┐  ReadyResponse: a head with
+                    ├─ whole, and close           │  a hole for Date, and the
                     ├─ 304, the connection kept   │  octets as they are at this
-                    └─ 304, and close ────────────┘  second
+                    ├─ 304, and close ────────────┘  second
+                    ├─ 206: a part of it          ┐  made for one request
+                    └─ with the exchange's id ────┘
 
-A form is made when it is first asked for, and stays as long as its answer.
+A form is made when it is first asked for, and stays as long as its answer.  The content
+stands once in each form that has it, with its head; and the answer looks at it there.
 """
 
-import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from httpcore_srv.access.visitor import Visitor
 from httpcore_srv.errors import ResponseError
 from httpcore_srv.grammar.dates import format_http_date
-from httpcore_srv.message import Peer, Response, Span
+from httpcore_srv.message import Peer, Response
+from httpcore_srv.resources.consulted import Consulted
 from httpcore_srv.resources.evidence import Grounds
-from httpcore_srv.resources.tree import Identity
 from httpcore_srv.semantics.preconditions import Validators
+from httpcore_srv.server.open_content import OpenContent, OpenPart
 from httpcore_srv.state.stored import CacheKey
 from httpcore_srv.wire.ready import ReadyHead, ready
 
-
-class OpenContent:
-    """A file that stays open to be sent again, until nobody holds it any more."""
-
-    __slots__ = ("_identity", "span")
-
-    def __init__(self, span: Span) -> None:
-        self.span = span._replace(descriptor=os.dup(span.descriptor))
-        self._identity = Identity.of(self.span.descriptor)
-
-    def is_as_it_was(self) -> bool:
-        """Tell whether the file still has the octets that its answer describes."""
-        return Identity.of(self.span.descriptor) == self._identity
-
-    def __del__(self) -> None:
-        """Close the file, if it could be opened."""
-        if hasattr(self, "span"):
-            os.close(self.span.descriptor)
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """What a kept response has in the place of its content: the length alone."""
-
-    length: int | None
-
-    def pieces(self) -> Iterator[bytes | Span]:
-        """Yield nothing: it is sent from elsewhere."""
-        return iter(())
-
-    def close(self) -> None:
-        """Do nothing."""
+# Shorter content is not worth looking at elsewhere, in octets.
+_SHORT = 1024
 
 
 class ReadyResponse:
@@ -65,7 +38,7 @@ class ReadyResponse:
     An answer as it is sent: ``octets``, good ``until`` a moment (``time.monotonic``).
 
     *content* are the octets that follow the head; those of *file*, if there is one,
-    follow them.
+    follow them.  *id* is that of the exchange it is for, where its content shows one.
     """
 
     __slots__ = (
@@ -73,6 +46,7 @@ class ReadyResponse:
         "content",
         "file",
         "head",
+        "id",
         "kept",
         "octets",
         "second",
@@ -86,10 +60,11 @@ class ReadyResponse:
         kept: "StoredResponse",
         status: int,
         head: ReadyHead,
-        content: bytes = b"",
-        file: OpenContent | None = None,
+        content: bytes | memoryview = b"",
+        file: OpenContent | OpenPart | None = None,
         *,
         closing: bool,
+        id: str = "",
     ) -> None:
         self.kept = kept
         self.status = status
@@ -97,6 +72,7 @@ class ReadyResponse:
         self.content = content
         self.file = file
         self.closing = closing
+        self.id = id
         self.octets = b""
         self.second = 0
         self.until = 0.0
@@ -107,12 +83,19 @@ class ReadyResponse:
         wall = time.time()
         second = int(wall)
         if second != self.second:
-            self.octets = self.head.octets(date_at(second)) + self.content
+            head = self.head.octets(date_at(second))
+            self.octets = octets = head + self.content
             self.second = second
+            if len(self.content) > _SHORT and self.status == 200:
+                self.content = self.kept.content = memoryview(octets)[len(head) :]
         self.until = min(until, now + (second + 1 - wall))
 
     def for_one(self, visitor: str | None, info: str) -> "ReadyResponse":
-        """Return it for one request of *visitor*, with *info*: Authentication-Info."""
+        """
+        Return it, up to date, for one request of *visitor*.
+
+        *info* is the value of Authentication-Info.
+        """
         form = ReadyResponse(
             self.kept,
             self.status,
@@ -121,29 +104,33 @@ class ReadyResponse:
             self.file,
             closing=self.closing,
         )
-        date = date_at(int(time.time()))
-        form.octets = self.head.octets(date, info.encode("latin-1")) + self.content
         form.visitor = visitor
+        form.octets = self.octets
+        if info:
+            head = self.octets[: len(self.octets) - len(self.content)]
+            said = info.encode("latin-1")
+            form.octets = self.head.informed(head, said) + self.content
         return form
 
-    @property
-    def content_octets(self) -> int:
-        """How many octets of content are sent."""
-        return len(self.content) + (self.file.span.length if self.file else 0)
+    def for_exchange(self, id: str) -> "ReadyResponse":
+        """Return it, up to date, for the exchange *id*, if the content shows that."""
+        pieces = self.kept.pieces
+        if not pieces:
+            return self
+        content = id.encode("ascii").join(pieces)
+        form = ReadyResponse(
+            self.kept, self.status, self.head, content, closing=self.closing, id=id
+        )
+        form.octets = self.octets + content
+        return form
 
 
-class Admitted(Protocol):
-    """Who may have it, and what they get to know: see ``access.at_once``."""
+class SaidOfPart(NamedTuple):
+    """The head of a 206, and the two lines in it that change from part to part."""
 
-    @property
-    def visitor(self) -> Visitor:
-        """Who it is."""
-        ...
-
-    @property
-    def info(self) -> str:
-        """The value of Authentication-Info, "" for none."""
-        ...
+    head: ReadyHead
+    content_range: bytes
+    content_length: bytes
 
 
 class Gate(Protocol):
@@ -155,9 +142,14 @@ class Gate(Protocol):
         target: str,
         fields: Mapping[str, str],
         peer: Peer,
-        now: datetime,
-    ) -> Admitted | None:
-        """Return who is admitted; None where that takes longer to tell."""
+        now: float,
+    ) -> tuple[Visitor, str] | None:
+        """
+        Return who is admitted at the moment *now* (``time.time()``).
+
+        With them comes the value of Authentication-Info, "" for none.  None where it
+        takes longer to tell.
+        """
         ...
 
 
@@ -179,9 +171,14 @@ class StoredResponse:
     """
     An answer that is kept, what it rests on, and when that was looked at.
 
-    *response* is the 200, without its content; *gate* decides who is admitted, where
-    not everybody is, and *visitor* is whom it was made for.  *unchanged* is the 304,
-    once one was asked for; *heads* are those by which it is known.
+    *response* is what was said, without its content; *gate* decides who is admitted,
+    where not everybody is, and *visitor* is whom it was made for.  *consulted* tells
+    for which queries it is good, *for_parts* what If-Range may name.  *pieces* is the
+    content where it shows the exchange's id, parted at each.
+
+    Beside a 200 stand *unchanged*, the 304, and *partial*, by whether there was an
+    If-Range and whether the connection ends, once they were asked for.  *heads* are
+    those by which it is known.
     """
 
     method: str
@@ -192,8 +189,12 @@ class StoredResponse:
     checked: float
     gate: Gate | None
     visitor: Visitor
-    content: bytes = b""
+    consulted: Consulted = field(default_factory=Consulted)
+    for_parts: Validators = field(default_factory=Validators)
+    content: bytes | memoryview = b""
+    pieces: tuple[bytes, ...] = ()
     file: OpenContent | None = None
+    partial: dict[tuple[bool, bool], SaidOfPart] = field(default_factory=dict)
     unchanged: Response | None = None
     is_gone: bool = False
     heads: set[bytes] = field(default_factory=set)
@@ -225,7 +226,7 @@ class StoredResponse:
 
     def _made(self, status: int, closing: bool) -> ReadyResponse | None:
         response, content, file = self.response, self.content, self.file
-        if status == 304:
+        if status == 304 != response.status:
             if self.unchanged is None:
                 return None
             response, content, file = self.unchanged, b"", None

@@ -11,8 +11,8 @@ A connection, from its first octet to its last.
                  ▲───────── at rest ──────┘           closed, if either side says so
 
 What is asked for plainly, and stands ready, is sent on the spot; for all else there is
-a ``Conversation``, which lasts as long as it is about something.  A connection at rest
-holds neither thread nor buffer.
+a ``Conversation``, which lasts as long as it is about something, or for one plain
+request a ``PlainExchange``.  A connection at rest holds neither thread nor buffer.
 """
 
 import itertools
@@ -25,13 +25,16 @@ from selectors import EVENT_READ
 from socket import MSG_DONTWAIT
 from typing import TYPE_CHECKING
 
+from httpcore_srv.core.parking import NOT_YET
 from httpcore_srv.core.resumable import LATER, Later, ResumableRequestHandler, Wait
 from httpcore_srv.message import Peer
 from httpcore_srv.server.conversation import Conversation
-from httpcore_srv.server.lingering import linger
+from httpcore_srv.server.lingering import INITIAL_WINDOW, linger
+from httpcore_srv.server.plain_exchange import PlainExchange
 from httpcore_srv.server.ready_responses import ReadyResponse
 from httpcore_srv.server.spot import Reply, peer_of
 from httpcore_srv.server.transport import CHUNK, Transport, transport_of
+from httpcore_srv.wire.plain import PlainHead
 
 if TYPE_CHECKING:
     from httpcore_srv.server.http_server import HTTPServer
@@ -39,13 +42,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("httpcore_srv.server")
 
 _serials = itertools.count(1)
-
-# What is waited for before anything is known: nothing.
-NOT_YET = Wait(0, 0.0)
-
-# So many octets leave at once (RFC 6928 §2); more may still be on their way when the
-# connection is closed, and a reset would overtake them (RFC 9112 §9.6).
-INITIAL_WINDOW = 14_600
 
 # So many requests under TLS are answered before others have their turn.
 MOST_AT_ONCE = 8
@@ -58,9 +54,10 @@ class Reception(ResumableRequestHandler):
 
     # As they are at rest: most connections never change them.
     _transport: Transport | None = None
-    _talk: Conversation | None = None
+    _talk: Conversation | PlainExchange | None = None
     _running: Generator[Wait, bool, bool] | None = None
     _octets = b""
+    _head: PlainHead | None = None
     _is_whole = True
     _known_peer: Peer | None = None
 
@@ -115,8 +112,8 @@ class Reception(ResumableRequestHandler):
         if not octets:
             return None
         form = self.server.answers.recall(octets, self._peer, now)
-        if form is None:
-            self._octets = octets
+        if not isinstance(form, ReadyResponse):
+            self._octets, self._head = octets, form
             return LATER
         sent = 0
         if form.file is None and self.server.tls is None:
@@ -202,10 +199,13 @@ class Reception(ResumableRequestHandler):
         if self._running is not None:
             return self._go_on(ready)
         self._is_at_rest = False
-        octets, self._octets = self._octets, b""
-        self._talk = Conversation(
-            self._opened(), self.request, self._peer, self.server, octets
-        )
+        whose, transport = (self._peer, self.server), self._opened()
+        octets, head = self._octets, self._head
+        self._octets, self._head = b"", None
+        if head is None or self.server.answers.is_hinted(head) or transport.holds_more:
+            self._talk = Conversation(transport, self.request, *whose, octets)
+        else:
+            self._talk = PlainExchange(transport, *whose, octets, head)
         self._running = self._talk.talk()
         return self._go_on(None)
 
@@ -222,7 +222,7 @@ class Reception(ResumableRequestHandler):
             return None
 
     def _rest(self) -> Wait:
-        """Let go of all that was about the last exchange, and wait for the next."""
+        """Let go of all that was about the last exchange; wait for the next."""
         if self._running is not None and (self._talk is None or self._talk.exchanges):
             self._since = time.monotonic()
         events = EVENT_READ
@@ -230,7 +230,8 @@ class Reception(ResumableRequestHandler):
             events = self._transport.awaits  # a handshake may wait to write
         self._talk = self._running = None
         self._is_at_rest = self.server.tls is None
-        return self._await(events)
+        usual = self._wait.idle and self._wait.events == events
+        return self._wait if usual else self._await(events)
 
     def _opened(self) -> Transport:
         """Return the transport; most connections need none."""

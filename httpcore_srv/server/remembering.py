@@ -1,37 +1,29 @@
 """
 Which of the answers that were just given is worth keeping, and what is kept of it?
 
-    the law       may_keep: no cookie, no-store, private; 200 or 304 of GET or HEAD
+    the law       may_keep: GET or HEAD; no cookie, no-store, private
     the line      what it decided, as overheard: who was admitted, what was selected
     the grounds   all that it rests on can be looked at again, and has been at rest
     the octets    read into memory, or a file that stays open
 """
 
 import importlib
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
 from httpcore_srv.access.visitor import Admission, Visitor
-from httpcore_srv.fields.vary import Vary
 from httpcore_srv.message import Fields, Octets, Peer, Request, Response, Span
+from httpcore_srv.resources.consulted import Consulted
 from httpcore_srv.resources.evidence import Evidence, Grounds
 from httpcore_srv.resources.reading import octets_of
 from httpcore_srv.semantics.keeping import may_keep
-from httpcore_srv.semantics.preconditions import (
-    Conditions,
-    Validators,
-    Verdict,
-    evaluate,
-)
-from httpcore_srv.server.ready_responses import (
-    Away,
-    Gate,
-    OpenContent,
-    ReadyResponse,
-    StoredResponse,
-)
+from httpcore_srv.semantics.preconditions import Validators
+from httpcore_srv.semantics.ranges import validators_for_parts
+from httpcore_srv.server.open_content import Away, OpenContent
+from httpcore_srv.server.ready_responses import Gate, ReadyResponse, StoredResponse
 from httpcore_srv.site import Site
 from httpcore_srv.stage import Step
 from httpcore_srv.stages.negotiate import Selected
@@ -40,6 +32,9 @@ from httpcore_srv.wire.plain import PlainHead
 
 # So many large files are kept open.
 MOST_FILES = 64
+
+# Of an exchange, in characters.
+ID_LENGTH = 32
 
 # Longer content is not copied into memory, but sent from its file, in octets.
 LONGEST_IN_MEMORY = 262_144
@@ -55,24 +50,20 @@ class Heard(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """What was decided about an answer that may be kept."""
+    """
+    What was decided about an answer that may be kept.
+
+    *for_parts* is what If-Range may name; *shown_id* the id of the exchange, if the
+    content shows it, else "".
+    """
 
     validators: Validators
+    for_parts: Validators
     grounds: Grounds
     gate: Gate | None
     visitor: Visitor
-
-
-def primary_of(head: PlainHead, *, secure: bool) -> tuple[str, str, str, bool, str]:
-    """
-    Return where answers to *head* are sought: all that Vary does not speak of.
-
-    The scheme of credentials is part of it, as far as it takes to tell one from the
-    other: answers to those of Digest have a line more (RFC 7616 §3.5).
-    """
-    fields = head.fields
-    scheme = fields.get("authorization", "")[:6]
-    return head.method, head.target, fields["host"], secure, scheme
+    consulted: Consulted
+    shown_id: str
 
 
 def fit_of(
@@ -83,27 +74,35 @@ def fit_of(
 
     *granularity* is the coarsest step of the files' times, in seconds.
     """
-    response, grounds = heard.response, heard.evidence.grounds()
-    if response.status not in (200, 304) or grounds is None:
-        return None
+    grounds = heard.evidence.grounds()
     decided = {step.stage: step.decided for step in heard.trail}
-    match decided:
-        case {
-            "admit": Admission() as admission,
-            "negotiate": Selected() as selected,
-        } if grounds.settled(heard.now, granularity) and _is_common(admission):
-            gate = _gate_of(admission, site)
-        case _:
-            return None
-    visitor = admission.visitor
+    admission = decided.get("admit")
+    if grounds is None or not grounds.settled(heard.now, granularity):
+        return None
+    if not isinstance(admission, Admission) or not _is_common(admission):
+        return None
+    gate, visitor = _gate_of(admission, site), admission.visitor
+    if not _is_for_all(request, heard.response, visitor, gate):
+        return None
+    selected, described = decided.get("negotiate"), decided.get("describe")
+    validators = for_parts = Validators()
+    if isinstance(selected, Selected) and isinstance(described, Fields):
+        validators = selected.representation.validators
+        for_parts = validators_for_parts(validators, described)
+    consulted = heard.evidence.consulted
+    id = request.id if consulted.names_exchange else ""
+    return Fit(validators, for_parts, grounds, gate, visitor, consulted, id)
+
+
+def _is_for_all(
+    request: Request, response: Response, visitor: Visitor, gate: Gate | None
+) -> bool:
+    """Tell whether all others who ask, and pass the *gate*, may have *response*."""
     if "Authorization" in request.fields and (gate is None or visitor.name is None):
-        return None
+        return False
     if "Connection" in response.fields:  # what the wire says is not known here
-        return None
-    full = Response(200, response.fields)  # what is said of reuse is said of both
-    if not may_keep(request, full, is_admitted_anew=gate is not None).allowed:
-        return None
-    return Fit(selected.representation.validators, grounds, gate, visitor)
+        return False
+    return may_keep(request, response, is_admitted_anew=gate is not None).allowed
 
 
 def _is_common(admission: Admission) -> bool:
@@ -134,23 +133,25 @@ def _gates() -> Callable[..., Gate]:
 
 
 def kept_of(
-    head: PlainHead, response: Response, fit: Fit, checked: float, *, secure: bool
+    head: PlainHead, key: CacheKey, response: Response, fit: Fit, checked: float
 ) -> tuple[Response, StoredResponse | None]:
     """
-    Return *response*, a 200, to be sent, and what is kept of it.
+    Return *response* to be sent, and what is kept of it at *key*.
 
     Its content is read here if it is short.  None is kept if its grounds do not hold
     any more once that was done.
     """
     kept = StoredResponse(
         head.method,
-        _key(head, response, secure=secure),
+        key,
         response.with_content(Away(response.content.length)),
         fit.validators,
         fit.grounds,
         checked,
         fit.gate,
         fit.visitor,
+        fit.consulted,
+        fit.for_parts,
     )
     if head.method == "HEAD":
         return response, _unless_changed(kept)
@@ -158,32 +159,41 @@ def kept_of(
     if length is None:
         return response, None
     if length > LONGEST_IN_MEMORY:
-        match list(response.content.pieces()):
-            case [Span() as span]:
-                try:
-                    kept.file = OpenContent(span)
-                except OSError:  # no descriptor to spare: it is sent, and not kept
-                    return response, None
-                return response, _unless_changed(kept)
-            case _:
-                return response, None
-    kept.content = b"".join(octets_of(response.content.pieces()))
+        return response, _with_file(kept, response)
+    content = b"".join(octets_of(response.content.pieces()))
     response.content.close()
-    return response.with_content(Octets(kept.content)), _unless_changed(kept)
+    if not fit.shown_id:
+        kept.content = content
+    elif not _part_at_ids(kept, content, fit.shown_id):
+        return response.with_content(Octets(content)), None
+    return response.with_content(Octets(content)), _unless_changed(kept)
 
 
-def _key(head: PlainHead, response: Response, *, secure: bool) -> CacheKey:
-    """Return where an answer to *head* stands, by its Vary (RFC 9111 §4.1)."""
-    vary = Vary.parse(response.fields.get("Vary") or "")
-    names = tuple(sorted({name.lower() for name in vary.names}))
-    return CacheKey(
-        primary_of(head, secure=secure), names, tuple(map(head.fields.get, names))
-    )
+def _with_file(kept: StoredResponse, response: Response) -> StoredResponse | None:
+    """Return *kept* with the one file that *response* is sent from, if it is one."""
+    match list(response.content.pieces()):
+        case [Span() as span]:
+            try:
+                kept.file = OpenContent(span)
+            except OSError:  # no descriptor to spare: it is sent, and not kept
+                return None
+            return _unless_changed(kept)
+        case _:
+            return None
+
+
+def _part_at_ids(kept: StoredResponse, content: bytes, id: str) -> bool:
+    """Part *content* where it shows *id*; False if others would not fit in there."""
+    if len(id) != ID_LENGTH or not id.isascii():
+        return False
+    kept.pieces = tuple(content.split(id.encode("ascii")))
+    return len(kept.pieces) > 1
 
 
 def _unless_changed(kept: StoredResponse) -> StoredResponse | None:
     """Return *kept*, None if it cannot be sent again, or its files have changed."""
-    if kept.form(200, closing=False) is None or not kept.grounds.hold():
+    status = kept.response.status
+    if kept.form(status, closing=False) is None or not kept.grounds.hold():
         return None
     return kept
 
@@ -198,34 +208,31 @@ def weight_of(kept: StoredResponse, size: int) -> int:
     """
     Return what *kept* weighs, where all may weigh *size* octets.
 
-    Both forms of the head have the content with them.  Of descriptors there are few, so
-    that one weighs as much as if there were 64.
+    The form that is first asked for has the content with it, and it stands nowhere
+    else.  Of descriptors there are few, so that one weighs as much as if there were 64.
     """
-    return size // MOST_FILES if kept.file else 3 * len(kept.content)
+    if kept.file:
+        return size // MOST_FILES
+    return len(kept.content) + sum(map(len, kept.pieces))
 
 
-def status_of(kept: StoredResponse, head: PlainHead) -> int:
-    """Return 304 if the client has it already, else 200 (RFC 9110 §13.2.2)."""
-    fields = head.fields
-    tag = fields.get("if-none-match")
-    if tag is None and "if-modified-since" not in fields:
-        return 200
-    if tag is not None and tag == kept.etag:
-        return 304  # the usual case; the law says the same
-    given = Conditions.of(Fields(tuple(fields.items())), datetime.now(UTC))
-    unchanged = evaluate(head.method, given, kept.validators) is Verdict.NOT_MODIFIED
-    return 304 if unchanged else 200
+def admitted(
+    form: ReadyResponse, head: PlainHead, fields: Mapping[str, str], peer: Peer
+) -> ReadyResponse | None:
+    """
+    Return *form*, which is up to date, as it is for who is admitted.
 
-
-def admitted(form: ReadyResponse, head: PlainHead, peer: Peer) -> ReadyResponse | None:
-    """Return *form* as it is for who is admitted, None where that is not sure."""
+    None where that is not sure.  Of *fields* only those matter that say who it is.
+    """
     gate = form.kept.gate
     if gate is None:
         return form
-    if not form.head.informs and primary_of(head, secure=peer.secure)[-1] == "Digest":
+    if not form.head.informs and fields.get("authorization", "")[:6] == "Digest":
         return None  # what there is to say has no place, and must not be used up
-    now = datetime.now(UTC)
-    passed = gate.passed(head.method, head.target, head.fields, peer, now)
-    if passed is None or not same_to_caches(passed.visitor, form.kept.visitor):
+    passed = gate.passed(head.method, head.target, fields, peer, time.time())
+    if passed is None:
         return None
-    return form.for_one(passed.visitor.name, passed.info)
+    visitor, info = passed
+    if not same_to_caches(visitor, form.kept.visitor):
+        return None
+    return form.for_one(visitor.name, info)

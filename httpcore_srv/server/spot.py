@@ -83,6 +83,7 @@ class Reply(NamedTuple):
         jotting = Jotting(
             *(self.peer, self.octets, moment, form.status),
             *(head, content, elapsed, form.visitor),
+            id=form.id,
         )
         if sent == self.length:
             server.jot(jotting)

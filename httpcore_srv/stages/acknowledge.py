@@ -17,8 +17,8 @@ from httpcore_srv.message import Content, Fields, Octets, Request, Response
 from httpcore_srv.resources.evidence import doubt
 from httpcore_srv.resources.hashed_content import HashedContent
 from httpcore_srv.resources.reading import octets_of
+from httpcore_srv.semantics.without_content import WITHOUT_CONTENT
 from httpcore_srv.stage import stage
-from httpcore_srv.stages.complete import LENGTHLESS
 
 if TYPE_CHECKING:
     from httpcore_srv.access.proofs import Acknowledges
@@ -40,16 +40,18 @@ def acknowledge(
     """
     if admission is None:
         return response
+    said, visitor = admission.acknowledgement, admission.visitor.name
+    if visitor is None and said is None and not admission.fields:
+        return response
     fields = _with_those_of(admission, response.fields)
-    visitor = admission.visitor.name or response.visitor
+    visitor = visitor or response.visitor
     response = Response(response.status, fields, response.content, visitor)
-    said = admission.acknowledgement
     if said is None:
         return response
     if not said.of_content:
         return _with(response, said.info())
     doubt("the content is hashed for who asks")
-    if request.method == "HEAD" or response.status in LENGTHLESS:
+    if request.method == "HEAD" or response.status in WITHOUT_CONTENT:
         return _with(response, said.info(_digest(said, b"")))
     length = response.content.length
     if length is None or length > SHORT:

@@ -7,10 +7,14 @@ they carry of it, Content-Range and Content-Digest.  It is described before vali
 because a 304 repeats what the 200 would have said (RFC 9110 §15.4.5).
 """
 
+from functools import lru_cache
+
 from httpcore_srv.fields.content_disposition import attachment
 from httpcore_srv.fields.digests import Digests
+from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.grammar.dates import format_http_date
 from httpcore_srv.message import Fields, Request
+from httpcore_srv.resources.evidence import heard
 from httpcore_srv.resources.resource import Representation
 from httpcore_srv.semantics.digests import wanted
 from httpcore_srv.stage import stage
@@ -25,7 +29,7 @@ def describe(selected: Selected, request: Request, target: Target) -> Fields:
     modified = it.validators.last_modified
     described = Fields.of(
         {
-            "Content-Type": str(it.media_type) if it.media_type else None,
+            "Content-Type": _written(it.media_type) if it.media_type else None,
             "Content-Language": ", ".join(it.languages) or None,
             "Content-Encoding": it.coding,
             "Content-Location": it.location,
@@ -37,16 +41,28 @@ def describe(selected: Selected, request: Request, target: Target) -> Fields:
             "Repr-Digest": _digest(it, request),
         }
     )
-    for name, value in (*it.fields, *selected.fields):
-        described = described.with_field(name, value)
-    return described
+    further = (*it.fields, *selected.fields)
+    return described.with_each(further) if further else described
+
+
+@lru_cache(maxsize=1024)
+def _written(media_type: MediaType) -> str:
+    """Write a type as a field does; a site has few types."""
+    return str(media_type)
 
 
 def _disposition(target: Target) -> str | None:
     """Return Content-Disposition if the query asks for a download (RFC 6266 §4)."""
-    if target.uri.query != "download=1" or not target.segments[-1]:
+    query, name = target.uri.query, target.segments[-1]
+    if (evidence := heard()) is not None:
+        evidence.consulted.query(query, _asks_for_download)
+    if not _asks_for_download(query) or not name:
         return None
-    return attachment(target.segments[-1].decode(errors="replace"))
+    return attachment(name.decode(errors="replace"))
+
+
+def _asks_for_download(query: str | None) -> bool:
+    return query == "download=1"
 
 
 def _digest(representation: Representation, request: Request) -> str | None:

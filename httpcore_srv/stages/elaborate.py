@@ -10,13 +10,14 @@ names the exchange's id, which the log has too; none holds a path of this machin
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
-from httpcore_srv.fields.media_type import HTML, JSON, PROBLEM, TEXT
+from httpcore_srv.fields.media_type import HTML, JSON, PROBLEM, TEXT, MediaType
 from httpcore_srv.fields.vary import Vary
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Octets, Request, Response
-from httpcore_srv.resources.evidence import doubt
+from httpcore_srv.resources.evidence import heard
 from httpcore_srv.resources.pages import PAGE_FIELDS, Account, error_page, moved_page
 from httpcore_srv.semantics.negotiation.formats import preferred
 from httpcore_srv.site import Host
@@ -74,17 +75,20 @@ def elaborate(
     explained = response.content.length != 0  # None: its length is not known yet
     if response.status < 300 or response.status == 304 or explained:
         return response
-    doubt("an explanation names the exchange")
     status = response.status
     sentence = detail or SENTENCES.get(status, phrase(status) + ".")
     advised = bool(detail) and status in _ADVISED
     saying = _Saying(response, sentence, request, host, advised, account)
     described, octets = _writer_for(status, request)(saying)
-    varied = Vary.parse(response.fields.get("Vary") or "") | Vary(("Accept",))
-    fields = response.fields.with_field("Vary", str(varied))
-    for name, value in described:
-        fields = fields.with_field(name, value)
-    return replace(response, fields=fields, content=Octets(octets))
+    varied = ("Vary", _with_accept(response.fields.get("Vary") or ""))
+    fields = response.fields.with_each((varied, *described))
+    return Response(status, fields, Octets(octets), response.visitor)
+
+
+@lru_cache(maxsize=256)
+def _with_accept(vary: str) -> str:
+    """Return a value of Vary that names Accept as well: we say few of them."""
+    return str(Vary.parse(vary) | Vary(("Accept",)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,13 @@ class _Saying:
     advised: bool
     account: Account | None
 
+    @property
+    def id(self) -> str:
+        """The exchange's id; who keeps the answer gets to know that it is shown."""
+        if (evidence := heard()) is not None:
+            evidence.consulted.names_exchange = True
+        return self.request.id
+
 
 Writer = Callable[[_Saying], tuple[Fields, bytes]]
 
@@ -107,11 +118,11 @@ _START = re.compile(r"(?:https?://[^/?#]*)?/?(?:\?.*)?", re.IGNORECASE)
 
 def _writer_for(status: int, request: Request) -> Writer:
     """Return how to write it: as the Accept field prefers, else as HTML."""
-    if status < 400:
-        writers = {HTML: _note, TEXT: _text}
-    else:
-        writers = {HTML: _page, PROBLEM: _problem, JSON: _json, TEXT: _text}
+    writers = _WRITERS if status < 400 else _ERROR_WRITERS
     return writers[preferred(request.fields.get("Accept"), tuple(writers)) or HTML]
+
+
+_OUR_PAGE = PAGE_FIELDS.with_field("Content-Type", str(HTML))
 
 
 def _page(saying: _Saying) -> tuple[Fields, bytes]:
@@ -123,19 +134,19 @@ def _page(saying: _Saying) -> tuple[Fields, bytes]:
         status,
         phrase(status),
         saying.sentence,
-        saying.request.id,
+        saying.id,
         at_start=_START.fullmatch(saying.request.target) is not None,
         advised=saying.advised,
         account=saying.account,
     )
-    return PAGE_FIELDS.with_field("Content-Type", str(HTML)), octets
+    return _OUR_PAGE, octets
 
 
 def _note(saying: _Saying) -> tuple[Fields, bytes]:
     """Write a redirect as a page with one link."""
     status = saying.response.status
     note = moved_page(status, phrase(status), saying.response.fields["Location"])
-    return PAGE_FIELDS.with_field("Content-Type", str(HTML)), note
+    return _OUR_PAGE, note
 
 
 def _problem(saying: _Saying) -> tuple[Fields, bytes]:
@@ -145,7 +156,7 @@ def _problem(saying: _Saying) -> tuple[Fields, bytes]:
         "title": phrase(saying.response.status),
         "status": saying.response.status,
         "detail": saying.sentence,
-        "id": saying.request.id,
+        "id": saying.id,
     }
     return Fields([("Content-Type", str(PROBLEM))]), json.dumps(problem).encode()
 
@@ -160,7 +171,11 @@ def _text(saying: _Saying) -> tuple[Fields, bytes]:
     """Write it as two or three lines of text."""
     response = saying.response
     location = response.fields.get("Location")
-    last = f"See {location}" if location else f"id: {saying.request.id}"
+    last = f"See {location}" if location else f"id: {saying.id}"
     head = f"{response.status} {phrase(response.status)}"
     text = f"{head}\n{saying.sentence}\n{last}\n"
     return Fields([("Content-Type", str(TEXT))]), text.encode()
+
+
+_WRITERS: dict[MediaType, Writer] = {HTML: _note, TEXT: _text}
+_ERROR_WRITERS = {HTML: _page, PROBLEM: _problem, JSON: _json, TEXT: _text}

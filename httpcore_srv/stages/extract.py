@@ -5,8 +5,12 @@ from datetime import datetime
 from httpcore_srv.fields.content_range import Unsatisfied
 from httpcore_srv.message import Fields, Request, Response
 from httpcore_srv.resources.resource import Representation
-from httpcore_srv.semantics.preconditions import Validators
-from httpcore_srv.semantics.ranges import ByteRange, Unsatisfiable, select_ranges
+from httpcore_srv.semantics.ranges import (
+    ByteRange,
+    Unsatisfiable,
+    select_ranges,
+    validators_for_parts,
+)
 from httpcore_srv.stage import Final, stage
 
 
@@ -14,15 +18,11 @@ from httpcore_srv.stage import Final, stage
 def extract(
     request: Request, selected: Representation, described: Fields, now: datetime
 ) -> tuple[ByteRange, ...] | None:
-    """
-    Return the ranges to send, None for the whole representation, or answer 416.
-
-    The date of what varies is no strong validator: another form of the resource may
-    bear the same one (§8.8.1), and a part of this must not be joined to it (§13.1.5).
-    """
-    length, validators = selected.data.length, selected.validators
-    if "Vary" in described:
-        validators = Validators(validators.etag)
+    """Return the ranges to send, None for the whole representation, or answer 416."""
+    if "Range" not in request.fields:
+        return None
+    length = selected.data.length
+    validators = validators_for_parts(selected.validators, described)
     ranges = select_ranges(request.method, request.fields, validators, length, now)
     if isinstance(ranges, Unsatisfiable):
         fields = described.only("Vary")

@@ -67,7 +67,8 @@ def freshen(
     rules = applicable(mount.rules, occasion) if mount else ()
     fields = _edited(response.fields, rules, mount, request.method)
     said = _own(response, fields) or site.intended(mount, occasion, now)
-    known = visitor != ANYONE or "Authorization" in request.fields
+    is_anyone = visitor is ANYONE or visitor == ANYONE
+    known = not is_anyone or "Authorization" in request.fields
     cookie = "Set-Cookie" in fields or _sets_cookie(response, described)
     alone = cookie or visitor.alone  # meant for one visitor, whatever may be shared
     _doubt_what_passes(request, rules, cookie=cookie)
@@ -84,12 +85,12 @@ def freshen(
 
 
 def _doubt_what_passes(
-    request: Request, rules: Iterable[Rule], *, cookie: bool
+    request: Request, rules: Sequence[Rule], *, cookie: bool
 ) -> None:
     """Doubt whether the next answer would say the same of its reuse."""
     if cookie:
         doubt("it sets a cookie")
-    if any(rule.expires_at for rule in rules):
+    if rules and any(rule.expires_at for rule in rules):
         doubt("it is fresh until a time of the day")
     if request.version < (1, 1):
         doubt("it tells caches of HTTP/1.0 a date")

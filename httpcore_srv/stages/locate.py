@@ -28,7 +28,7 @@ from httpcore_srv.resources.resource import (
     Moved,
     Resource,
 )
-from httpcore_srv.resources.tree import OpenDirectory, OpenFile
+from httpcore_srv.resources.tree import OpenDirectory, OpenFile, Without
 from httpcore_srv.resources.variants.available import variants_resource
 from httpcore_srv.resources.variants.context import Context, seeker
 from httpcore_srv.resources.variants.entries import is_type_map
@@ -78,30 +78,41 @@ def _in_folder(folder: Folder, target: Target, site: Site, now: datetime) -> Fou
         return Moved(target.canonical)
     above, context = tuple(names), _context(folder, target, site, now)
     if _is_type_map(last, folder):
-        mapped = _by_variants(folder, above, last, context)
+        mapped = _by_variants(folder.tree.open(above), last, context)
         return mapped or Absent(reason=NO_VARIANT)
-    opened = folder.tree.open(target.segments if last else above)
-    match opened:
-        case Absent(status=404) if last:
-            return _by_variants(folder, above, last, context) or opened
-        case Absent():
-            return opened
-        case OpenFile():
-            if last:
-                return _file(opened, folder, above, context)
-            opened.close()
+    match _opened(folder, above, last, context):
+        case OpenFile() as file if last:
+            return _file(file, folder, above, context)
+        case OpenFile() as file:
+            file.close()
             return Absent(reason=NO_FOLDER)
-        case OpenDirectory():
-            return _directory(opened, folder, target, context)
+        case OpenDirectory() as directory:
+            return _directory(directory, folder, target, context)
+        case found:
+            return found
+
+
+def _opened(
+    folder: Folder, above: tuple[bytes, ...], last: bytes, context: Context
+) -> OpenFile | OpenDirectory | Absent | Resource:
+    """Open *last* in *above*; where nothing is, return what it is by its variants."""
+    if not (last and folder.negotiation.by_name):
+        return folder.tree.open((*above, last) if last else above)
+    opened = folder.tree.seek((*above, last))
+    match opened:
+        case Without(directory, absent):
+            return _by_variants(directory, last, context) or absent
+        case Absent(status=404):
+            return _by_variants(folder.tree.open(above), last, context) or opened
+        case _:
+            return opened
 
 
 def _context(folder: Folder, target: Target, site: Site, now: datetime) -> Context:
     """Return what is known while representations are sought."""
     mount, mounts = target.mount, target.host.mounts
-    mounted = Mounted(
-        mount.above if mount else None,
-        tuple(other.above for other in mounts),
-    )
+    prefixes = tuple([other.above for other in mounts])
+    mounted = Mounted(mount.above if mount else None, prefixes)
     means = folder.means
     if site.may_forbid_transforming(mount):
         means = replace(means, is_exempt=_exempt(target, site, now))
@@ -143,20 +154,17 @@ def _is_type_map(name: bytes, folder: Folder) -> bool:
 
 
 def _by_variants(
-    folder: Folder, above: tuple[bytes, ...], name: bytes, context: Context
+    above: OpenFile | OpenDirectory | Absent, name: bytes, context: Context
 ) -> Resource | None:
-    """Return what *name* is by its variants in the directory *above*, if anything."""
-    if not folder.negotiation.by_name:
-        return None
-    directory = folder.tree.open(above)
-    if isinstance(directory, OpenFile):
-        directory.close()
-    if not isinstance(directory, OpenDirectory):
+    """Return what *name* is by its variants in what is *above* it; that is closed."""
+    if isinstance(above, Absent):
         return None
     try:
-        return variants_resource(directory, os.fsdecode(name), context)
+        if isinstance(above, OpenFile):
+            return None
+        return variants_resource(above, os.fsdecode(name), context)
     finally:
-        directory.close()
+        above.close()
 
 
 def _directory(
@@ -236,4 +244,4 @@ def _is_mount_without_slash(target: Target) -> bool:
     """Tell whether the target lacks but a slash to be the root of a mount."""
     above = target.mount.above if target.mount else ()
     slashed = (*above, *target.segments, b"")
-    return any(mount.segments == slashed for mount in target.host.mounts)
+    return slashed in [mount.segments for mount in target.host.mounts]

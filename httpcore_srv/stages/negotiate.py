@@ -19,7 +19,7 @@ from httpcore_srv.fields.vary import Vary
 from httpcore_srv.grammar.uris import encode_segment
 from httpcore_srv.message import Fields, Octets, Request, Response
 from httpcore_srv.resources.choices import choices, is_linkable
-from httpcore_srv.resources.evidence import doubt
+from httpcore_srv.resources.evidence import doubt, heard
 from httpcore_srv.resources.resource import Available, Representation, Resource
 from httpcore_srv.resources.variants.negotiable import Negotiable
 from httpcore_srv.semantics.chosen_language import (
@@ -36,7 +36,6 @@ from httpcore_srv.semantics.negotiation.outcome import (
 )
 from httpcore_srv.semantics.negotiation.reasons import Reasons
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
-from httpcore_srv.semantics.preconditions import Validators
 from httpcore_srv.site import Folder, Negotiation
 from httpcore_srv.stage import Final, stage
 from httpcore_srv.target import Target
@@ -67,7 +66,7 @@ def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
             raise Final(Response(506))
         return _coded(only, request, target, ())
     policy = _policy_of(target)
-    variants = tuple(one.variant for one in resource.available)
+    variants = tuple([one.variant for one in resource.available])
     choice = _choice(request, target, policy, variants)
     if resource.obliging:
         outcome = oblige(variants, request.fields, policy.preferences)
@@ -90,15 +89,13 @@ def negotiate(request: Request, resource: Resource, target: Target) -> Selected:
     if outcome.status != 200 or best is None:
         _refer(outcome, request, vary, reasons)
     if policy.algorithm is Algorithm.APACHE:
-        doubt("who refuses what all variants have in common is refused, without Vary")
+        _tell_what_apache_reads()
     selected = _coded(resource.available[best], request, target, vary, reasons)
     for other in (*resource.available[:best], *resource.available[best + 1 :]):
         other.close()
-    return replace(
-        selected,
-        representation=_structured(selected.representation, outcome.validator),
-        fields=Fields([*outcome.fields, *_remembering(choice, request, target)]),
-    )
+    one = selected.representation.structured(outcome.validator)
+    fields = Fields([*outcome.fields, *_remembering(choice, request, target)])
+    return Selected(one, selected.vary, fields, reasons)
 
 
 # Which variant...
@@ -143,13 +140,14 @@ def _listing(
     return Response(status, fields, Octets(octets))
 
 
-def _structured(one: Representation, validator: str) -> Representation:
-    """Return *one* with an entity tag that names the list of variants as well."""
-    etag = one.validators.etag
-    if not validator or etag is None:
-        return one
-    tag = etag.structured(validator)
-    return replace(one, validators=Validators(tag, one.validators.last_modified))
+# Who refuses what all variants have in common is refused, and no Vary tells of it.
+_APACHE_READS = ("accept", "accept-charset", "accept-encoding", "accept-language")
+
+
+def _tell_what_apache_reads() -> None:
+    """Tell who keeps the answer by what it is found."""
+    if (evidence := heard()) is not None:
+        evidence.consulted.of_fields(_APACHE_READS)
 
 
 # ... in the language that the visitor chose...
@@ -162,6 +160,8 @@ def _choice(
     variants: tuple[Variant, ...],
 ) -> Choice | None:
     """Return the language that the visitor chose, None without a choice."""
+    if policy.language_parameter and (evidence := heard()) is not None:
+        evidence.consulted.query(target.uri.query)
     return chosen_language(
         target.uri.query,
         "; ".join(request.fields.all("Cookie")),

@@ -45,15 +45,18 @@ def permit(
         case Moved(location, status):
             raise Final(Response(status, Fields([("Location", location)])))
         case Resource(methods=methods) | Answering(methods=methods):
-            allow = Fields([("Allow", ", ".join(methods))])
             if request.method not in methods:
-                raise Final(Response(405, allow))
+                raise Final(Response(405, _allow(methods)))
             if request.method == "OPTIONS":
                 doubt("an answer about methods")
-                raise Final(Response(204, allow))
+                raise Final(Response(204, _allow(methods)))
             if isinstance(resource, Answering):
                 doubt("an application answers")
                 raise Final(resource.answer(request, now))
             return resource
         case _:
             assert_never(resource)
+
+
+def _allow(methods: tuple[str, ...]) -> Fields:
+    return Fields([("Allow", ", ".join(methods))])

@@ -43,7 +43,7 @@ class Extract:
     def length(self) -> int:
         """The number of octets."""
         return sum(
-            len(cut) if isinstance(cut, bytes) else cut.length for cut in self.cuts
+            [len(cut) if isinstance(cut, bytes) else cut.length for cut in self.cuts]
         )
 
     def pieces(self) -> Iterator[bytes | Span]:
@@ -91,12 +91,12 @@ def _cut(
     if parts is None:
         whole = (ByteRange(0, data.length - 1),) if data.length else ()
         return Response(200, described, Extract(data, whole))
-    doubt("a part")
     if "If-Range" in request.fields:
         described = described.without(*KNOWN_TO_THE_CLIENT)
     if len(parts) == 1:
         fields = described.with_field("Content-Range", _content_range(parts[0], data))
         return Response(206, fields, Extract(data, parts))
+    doubt("the boundary between parts names the exchange")
     boundary = f"part-{request.id}"
     fields = described.with_field(
         "Content-Type", f"multipart/byteranges; boundary={boundary}"

@@ -60,11 +60,13 @@ def _meet_expectations(expect: str) -> None:
 def _read_content(fields: Fields) -> None:
     """Refuse coded content: it is decoded nowhere here (CVE-2025-69223)."""
     coding = (fields.get("Content-Encoding") or "identity").lower()
+    if coding == "identity":
+        return
     framed = "Transfer-Encoding" in fields or fields.get("Content-Length") not in (
         None,
         "0",
     )
-    if framed and coding != "identity":
+    if framed:
         raise UnsupportedCoding("Request content is read without a content coding.")
 
 

@@ -7,7 +7,7 @@ up once, and what does not come to a plain yes is not decided.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Self
 
 from httpcore_srv.semantics.authentication.nonces import read
@@ -28,6 +28,7 @@ class NonceInUse:
     *window* and *ended* are the places where *store* has its counts, and the user's
     log-out; *keys* are those that held when it was found to be ours.  It is FRESH for
     sure from when it was *issued* until *fresh*; nothing of it matters after *until*.
+    Moments are in seconds since 1970, as ``time.time`` has them.
     """
 
     nonce: Nonce
@@ -36,9 +37,9 @@ class NonceInUse:
     keys: KeyRing
     window: Place
     ended: Place
-    issued: datetime
-    fresh: datetime
-    until: datetime
+    issued: float
+    fresh: float
+    until: float
 
     @classmethod
     def of(cls, nonces: Nonces, text: str, realm: str, user: str) -> Self | None:
@@ -50,8 +51,8 @@ class NonceInUse:
         found, keys, store = read(text), nonces.keys.at_hand(), nonces.store
         if found is None or keys is None or not is_memory(store):
             return None
-        issued = found.moment
-        nonce = Nonce(text, realm, issued, nonces.lifetime)
+        nonce = Nonce(text, realm, found.moment, nonces.lifetime)
+        issued = found.moment.timestamp()
         window, _ = keys_of(text, realm, user)
         return cls(
             nonce,
@@ -61,30 +62,34 @@ class NonceInUse:
             store.place(window),
             store.place(ended_key(realm, user)),
             issued,
-            fresh=issued + timedelta(seconds=nonce.ageing - _SURE),
-            until=issued + timedelta(seconds=nonce.keeping),
+            fresh=issued + nonce.ageing - _SURE,
+            until=issued + nonce.keeping,
         )
 
-    def standing(self, now: datetime) -> Standing | None:
+    def standing(self, now: float) -> Standing | None:
         """Judge the nonce at the moment *now*; None if keys have changed since."""
         if self.nonces.keys.at_hand() is not self.keys:
             return None
         if self.issued <= now < self.fresh:
             return Standing.FRESH
-        return self.nonce.standing(now)
+        return self.nonce.standing(_moment(now))
 
-    def following(self, now: datetime) -> str:
+    def following(self, now: float) -> str:
         """Issue the nonce with which to go on (RFC 7616 §3.5, nextnonce)."""
-        return replace(self.nonces, keys=self.keys).issue(self.nonce.realm, now)
+        nonces = replace(self.nonces, keys=self.keys)
+        return nonces.issue(self.nonce.realm, _moment(now))
 
-    def count(self, nc: int, now: datetime) -> bool:
+    def count(self, nc: int, now: float) -> bool:
         """
         Count *nc*; tell whether it was done.
 
         It is not if the count is not new, or if the user has not used this nonce, or
         has logged out: ``Nonces`` can say.
         """
-        lifetime = (self.until - now).total_seconds()
         return self.store.advance(
-            self.window, lambda held: advanced(held, nc), lifetime, self.ended
+            self.window, advanced, nc, self.until - now, self.ended
         )
+
+
+def _moment(now: float) -> datetime:
+    return datetime.fromtimestamp(now, UTC)

@@ -6,8 +6,12 @@ Where do finished answers stand, and which go when there are too many?
            └─ their values ──▶ an answer, with its weight in octets
 
 Those that were used since they were last looked at stay when room is needed; the others
-go.  Answers are found without a lock and changed under one: what finds them are looks
-into tables that are changed by one step at a time, with or without a GIL.
+go.  Where there is no room, a newcomer has to be heard of twice within a short time, or
+be lucky: else who asks for more than there is room for, one after the other, would push
+out each answer just before it is asked for again.
+
+Answers are found without a lock and changed under one: what finds them are looks into
+tables that are changed by one step at a time, with or without a GIL.
 """
 
 import threading
@@ -23,6 +27,10 @@ Values: TypeAlias = tuple[str | None, ...]
 
 # Who asks for one thing in ever other ways pushes out answers of this one thing only.
 MOST_OF_ONE = 32
+
+# So many newcomers are remembered, and of the others one in so many is lucky.
+MOST_HEARD = 4096
+LUCKY = 32
 
 # Below this many the queue is not cleared of those that are gone.
 FEW = 64
@@ -62,11 +70,17 @@ class Stored(Generic[Answer]):
     """
     Answers of *size* octets in all, at most.
 
-    *let_go* is called, under the lock, with each answer that is kept no longer.
+    *let_go* is called, under the lock, with each answer that is kept no longer.  With
+    *choosy* each newcomer has to be heard of twice, even where there is room.
     """
 
-    def __init__(self, size: int, let_go: Callable[[Answer], None]) -> None:
+    def __init__(
+        self, size: int, let_go: Callable[[Answer], None], *, choosy: bool = False
+    ) -> None:
         self._size = size
+        self._choosy = choosy
+        self._heard: set[int] = set()
+        self._strangers = 0
         self._let_go = let_go
         self._weight = 0
         self._count = 0
@@ -91,6 +105,23 @@ class Stored(Generic[Answer]):
                 one.is_used = True
                 return one.answer
         return None
+
+    def admits(self, primary: Hashable, octets: int) -> bool:
+        """
+        Tell whether an answer at *primary*, of *octets*, is worth being kept.
+
+        To be asked once for each, before it costs anything to keep it.
+        """
+        with self._lock:
+            if not self._choosy and self._weight + octets + OVERHEAD <= self._size:
+                return True
+            if (name := hash(primary)) in self._heard:
+                return True
+            if len(self._heard) >= MOST_HEARD:
+                self._heard.clear()
+            self._heard.add(name)
+            self._strangers += 1
+            return not self._choosy and self._strangers % LUCKY == 0
 
     def put(self, key: CacheKey, answer: Answer, octets: int) -> bool:
         """
@@ -117,20 +148,32 @@ class Stored(Generic[Answer]):
             self._make_room()
         return True
 
+    def grow(self, key: CacheKey, answer: Answer, octets: int) -> None:
+        """Let *answer*, if it is still the one at *key*, weigh *octets* more."""
+        with self._lock:
+            if (one := self._one_of(key, answer)) is not None:
+                one.weight += octets
+                self._weight += octets
+                self._make_room()
+
     def drop(self, key: CacheKey, answer: Answer) -> None:
         """Forget *answer*, if it is still the one at *key*."""
         with self._lock:
-            for names, answers in self._by_primary.get(key.primary, ()):
-                one = answers.get(key.values)
-                if names == key.names and one is not None and one.answer is answer:
-                    self._forget(one)
-                    return
+            if (one := self._one_of(key, answer)) is not None:
+                self._forget(one)
 
     def close(self) -> None:
         """Let all go, and keep nothing more."""
         with self._lock:
             self._size = 0
             self._make_room()
+
+    def _one_of(self, key: CacheKey, answer: Answer) -> _One[Answer] | None:
+        for names, answers in self._by_primary.get(key.primary, ()):
+            one = answers.get(key.values)
+            if names == key.names and one is not None and one.answer is answer:
+                return one
+        return None
 
     def _answers_of(self, key: CacheKey) -> dict[Values, _One[Answer]]:
         """Return the answers that differ by the values of the same fields."""

@@ -13,21 +13,20 @@ response of unknown length (h11 frames it), more Connection options than ``close
 sorts them), Host (h11 puts it first).
 """
 
-import re
-
 from httpcore_srv.errors import ResponseError
 from httpcore_srv.fields.connection import CLOSE, parse_connection
 from httpcore_srv.message import Response
+from httpcore_srv.semantics.without_content import WITHOUT_LENGTH
 from httpcore_srv.wire.responses import Sendable, sendable
 from httpcore_srv.wire.trailers import announced
 
 _DATE, _INFO = b"date", b"authentication-info"
 
-# Without content there need be no length                            RFC 9112 §6.3
-_WITHOUT_CONTENT = (204, 304)
+# Sun, 06 Nov 1994 08:49:37 GMT                                      RFC 9110 §5.6.7
+_DATE_LENGTH = 29
 
-# *( HTAB / SP / VCHAR / obs-text )                                  RFC 9110 §5.5
-_FIELD_CONTENT = re.compile(rb"[\t\x20-\x7e\x80-\xff]*+")
+# HTAB / SP / VCHAR / obs-text                                       RFC 9110 §5.5
+_FIELD_CONTENT = b"\t" + bytes({*range(0x20, 0x100)} - {0x7F})
 
 
 class ReadyHead:
@@ -38,51 +37,73 @@ class ReadyHead:
     Authentication-Info, which it has at most once, are left out.
     """
 
-    __slots__ = ("_info_name", "_is_info_first", "_pieces")
+    __slots__ = ("_info_at", "_info_name", "_pieces")
 
     def __init__(self, made: Sendable) -> None:
         pieces = [b"HTTP/1.1 %d %b\r\n" % (made.status, made.reason)]
-        self._info_name, self._is_info_first = b"", False
+        self._info_name, self._info_at = b"", 0
         for name, value in made.lines:
             if name.lower() == _DATE:
                 pieces[-1] += name + b": "
                 pieces.append(b"\r\n")
             elif name.lower() == _INFO:
-                self._info_name, self._is_info_first = name, len(pieces) == 1
-                pieces.append(b"")
+                self._info_name = name + b": "
+                self._info_at = sum(map(len, pieces)) + _DATE_LENGTH * (len(pieces) - 1)
             else:
                 pieces[-1] += b"%b: %b\r\n" % (name, value)
         pieces[-1] += b"\r\n"
         self._pieces = tuple(pieces)
 
+    def with_line(self, line: bytes, other: bytes) -> "ReadyHead":
+        """
+        Return a copy in which *line* is the *other*, neither with its end.
+
+        Raises ResponseError if *line* is not there just once.
+        """
+        line, other = b"\r\n%b\r\n" % line, b"\r\n%b\r\n" % other
+        before, after = self._pieces
+        if before.count(line) + after.count(line) != 1:
+            raise ResponseError(f"not one such line: {line[:200]!r}")
+        place = before.find(line)
+        if place < 0:
+            place = len(before) + _DATE_LENGTH + after.index(line)
+        made = ReadyHead.__new__(ReadyHead)
+        is_before = place + len(b"\r\n") < self._info_at
+        moved = len(other) - len(line) if is_before else 0
+        made._info_name, made._info_at = self._info_name, self._info_at + moved
+        made._pieces = before.replace(line, other), after.replace(line, other)
+        return made
+
     @property
     def informs(self) -> bool:
         """True if there is a hole for Authentication-Info (RFC 9110 §11.6.3)."""
-        return bool(self._info_name)
+        return self._info_at > 0
 
-    def octets(self, date: bytes, info: bytes = b"") -> bytes:
+    def octets(self, date: bytes) -> bytes:
         """
-        Return the octets with *date*, an IMF-fixdate, and *info* in their places.
+        Return the octets with *date*, an IMF-fixdate, in its place.
 
-        *info* is the value of Authentication-Info; if it is empty, there is no such
-        line.  Raises ResponseError if it is no field value, or has no place here.
+        There is no line of Authentication-Info in them.
         """
-        if not self._info_name:
-            if info:
-                raise ResponseError("this head has no place for Authentication-Info")
-            before, after = self._pieces
-            return b"".join((before, date, after))
-        before, between, after = self._pieces
-        line = self._info_line(info)
-        if self._is_info_first:
-            return b"".join((before, line, between, date, after))
-        return b"".join((before, date, between, line, after))
+        before, after = self._pieces
+        return b"".join((before, date, after))
 
-    def _info_line(self, info: bytes) -> bytes:
-        if _FIELD_CONTENT.fullmatch(info) is None:
+    def informed(self, octets: bytes, info: bytes) -> bytes:
+        """
+        Return *octets*, those of this head at any date, with *info* in its place.
+
+        It is the value of Authentication-Info; if it is empty, there is no such line.
+        Raises ResponseError if it is no field value, or has no place here.
+        """
+        if info.translate(None, _FIELD_CONTENT):
             raise ResponseError(f"not a value of Authentication-Info: {info[:200]!r}")
-        value = info.strip(b" \t")
-        return b"%b: %b\r\n" % (self._info_name, value) if value else b""
+        value, place = info.strip(b" \t"), self._info_at
+        if not value:
+            return octets
+        if not place:
+            raise ResponseError("this head has no place for Authentication-Info")
+        line = self._info_name + value + b"\r\n"
+        return b"".join((octets[:place], line, octets[place:]))
 
 
 def ready(response: Response, method: str, *, closing: bool) -> ReadyHead:
@@ -105,6 +126,6 @@ def ready(response: Response, method: str, *, closing: bool) -> ReadyHead:
     names = [name.lower() for name, _ in made.lines]
     if "host" in response.fields or names.count(_DATE) != 1 or names.count(_INFO) > 1:
         raise ResponseError("not for a head made ready: Host, or not one Date")
-    if made.status not in _WITHOUT_CONTENT and b"content-length" not in names:
+    if made.status not in WITHOUT_LENGTH and b"content-length" not in names:
         raise ResponseError("not for a head made ready: the length is not known")
     return ReadyHead(made)

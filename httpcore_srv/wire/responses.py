@@ -18,7 +18,6 @@ the field, and no line is ever folded (§5.2).
 """
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from httpcore_srv.errors import ResponseError
@@ -26,6 +25,7 @@ from httpcore_srv.fields.connection import CLOSE, parse_connection
 from httpcore_srv.grammar.core import is_token
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Response
+from httpcore_srv.semantics.without_content import WITHOUT_CONTENT, WITHOUT_LENGTH
 
 # *( HTAB / SP / VCHAR / obs-text ): reason-phrase and field-value   RFC 9112 §4, §5
 _PRINTABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -34,33 +34,50 @@ _DIGITS = re.compile(r"[0-9]{1,18}")
 
 FieldLine = tuple[bytes, bytes]
 
-_LENGTH = b"content-length"
+# Lines are remembered of so many octets each, and so many of them: some 1 MiB at most.
+_LONGEST_KEPT = 256
+_MOST_KEPT = 2_048
 
-# Without content there need be no length                            RFC 9112 §6.3
-_WITHOUT_CONTENT = (204, 304)
+# Fields that say the same in many responses, and nothing confidential.
+_KEPT = frozenset(
+    {
+        *("accept-ranges", "age", "allow", "alternates", "cache-control", "connection"),
+        *("content-disposition", "content-encoding", "content-language"),
+        *("content-length", "content-security-policy", "content-type", "date", "etag"),
+        *("expires", "last-modified", "permissions-policy", "referrer-policy"),
+        *("retry-after", "server", "strict-transport-security", "tcn", "vary"),
+        *("x-content-type-options", "x-frame-options"),
+    }
+)
 
 # Connection options that are written where, and as, they stand      RFC 9112 §9
-_PLAIN_OPTIONS = (b"close", b"keep-alive")
+_PLAIN_OPTIONS = (None, "close", "keep-alive")
 
 
 class Sendable(NamedTuple):
     """
-    A response head that was checked, as octets.
+    A response head that was checked.
 
+    *section* is the header section as octets (RFC 9112 §5), *fields* what it says.
     *has_content* tells whether octets of content follow it on the connection.
     """
 
     status: int
     reason: bytes
-    lines: list[FieldLine]
+    fields: Fields
+    section: bytes
     has_content: bool
+
+    @property
+    def lines(self) -> list[FieldLine]:
+        """The field lines as octets: name and value of each."""
+        lines = [line.partition(b": ") for line in self.section.split(b"\r\n")[:-1]]
+        return [(name, value) for name, _, value in lines]
 
     @property
     def content_length(self) -> int:
         """How many octets of content follow, where a Content-Length tells it, or 0."""
-        if not self.has_content:
-            return 0
-        return next((int(v) for n, v in self.lines if n.lower() == _LENGTH), 0)
+        return int(self.fields.get("Content-Length") or 0) if self.has_content else 0
 
 
 def sendable(
@@ -77,12 +94,13 @@ def sendable(
         raise ResponseError(f"{status} is not the status code of a final response")
     if method == "CONNECT" and status < 300:
         raise ResponseError("an origin server does not tunnel (RFC 9110 §9.3.6)")
-    fields = _framed(response, method)
+    fields = _with_connection(_framed(response, method), closing=closing)
     return Sendable(
         status,
         reason_octets(status, reason),
-        field_octets(_with_connection(fields, closing=closing)),
-        method != "HEAD" and status not in (204, 205, 304),
+        fields,
+        section_octets(fields),
+        method != "HEAD" and status not in WITHOUT_CONTENT,
     )
 
 
@@ -93,13 +111,14 @@ def written(made: Sendable) -> bytes | None:
     It frames what has no length, sorts other options than these of Connection, and puts
     Host first.
     """
-    known = {name.lower(): value for name, value in made.lines}
-    option = known.get(b"connection", b"close").lower()
-    framed = _LENGTH in known or made.status in _WITHOUT_CONTENT
-    if not framed or option not in _PLAIN_OPTIONS or b"host" in known:
+    fields = made.fields
+    framed = "Content-Length" in fields or made.status in WITHOUT_LENGTH
+    option = fields.get("Connection")
+    if not framed or "Host" in fields:
         return None
-    lines = b"".join([b"%b: %b\r\n" % line for line in made.lines])
-    return b"HTTP/1.1 %d %b\r\n%b\r\n" % (made.status, made.reason, lines)
+    if option is not None and option.strip(" \t").lower() not in _PLAIN_OPTIONS:
+        return None
+    return b"HTTP/1.1 %d %b\r\n%b\r\n" % (made.status, made.reason, made.section)
 
 
 def reason_octets(status: int, reason: str | None) -> bytes:
@@ -110,30 +129,50 @@ def reason_octets(status: int, reason: str | None) -> bytes:
     return text.encode("latin-1")
 
 
-def field_octets(fields: Fields) -> list[FieldLine]:
+def section_octets(fields: Fields) -> bytes:
     """
-    Return the lines of *fields* as octets (RFC 9112 §5).
+    Return a header or trailer section as octets, without its end (RFC 9112 §5).
 
     Raises ResponseError for a name that is no token, and for a value in which a
     character is a control or stands for no octet.  Whitespace around a value is not
     part of it (RFC 9110 §5.5) and is left out.
     """
+    return b"".join(map(_LINES.__getitem__, fields.lines))
+
+
+def field_octets(fields: Fields) -> list[FieldLine]:
+    """Return the lines of *fields* as octets; raises what ``section_octets`` does."""
     return [_field_line(name, value) for name, value in fields]
 
 
-@lru_cache(maxsize=1024)
-def _field_name(name: str) -> bytes:
-    """Check a name, and remember what is one: a site says the same again and again."""
+def _field_line(name: str, value: str) -> FieldLine:
+    """Check a line."""
     if not is_token(name):
         raise ResponseError(f"not a field name: {name[:200]!r}")
-    return name.encode("ascii")
-
-
-def _field_line(name: str, value: str) -> FieldLine:
-    octets = _field_name(name)
     if _PRINTABLE.fullmatch(value) is None:
         raise ResponseError(f"not a value of the field {name}: {value[:200]!r}")
-    return octets, value.strip(" \t").encode("latin-1")
+    return name.encode("ascii"), value.strip(" \t").encode("latin-1")
+
+
+class _Lines(dict[tuple[str, str], bytes]):
+    """
+    The octets of lines that were checked before: a site says the same again and again.
+
+    Long ones are not kept, nor is anything confidential; of all others so many.
+    """
+
+    def __missing__(self, line: tuple[str, str]) -> bytes:
+        """Check *line* and return its octets; ResponseError if it is unfit."""
+        name, value = line
+        octets = b"%b: %b\r\n" % _field_line(name, value)
+        if len(octets) <= _LONGEST_KEPT and name.lower() in _KEPT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[line] = octets
+        return octets
+
+
+_LINES = _Lines()
 
 
 def _framed(response: Response, method: str) -> Fields:
@@ -156,12 +195,12 @@ def _framed(response: Response, method: str) -> Fields:
 
 def _stated_length(fields: Fields) -> int | None:
     """Return the Content-Length among *fields*; ResponseError if it is not one."""
-    values = fields.all("Content-Length")
-    if not values:
+    stated = fields.get("Content-Length")
+    if stated is None:
         return None
-    if len(values) > 1 or _DIGITS.fullmatch(values[0]) is None:
-        raise ResponseError(f"not one Content-Length: {values!r}")
-    return int(values[0])
+    if _DIGITS.fullmatch(stated) is None:  # of two, a comma would stand between
+        raise ResponseError(f"not one Content-Length: {stated[:200]!r}")
+    return int(stated)
 
 
 def _with_connection(fields: Fields, *, closing: bool) -> Fields:

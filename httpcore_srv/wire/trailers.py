@@ -19,6 +19,7 @@ response announces them in Trailer (§6.6.2); what cannot come is not announced.
 from httpcore_srv.errors import ResponseError
 from httpcore_srv.grammar.lists import split_list
 from httpcore_srv.message import Fields, Response, Trailing
+from httpcore_srv.semantics.without_content import WITHOUT_CONTENT
 
 # In lower case.
 PERMITTED = frozenset(
@@ -31,8 +32,6 @@ PERMITTED = frozenset(
     }
 )
 
-_WITHOUT_CONTENT = (204, 205, 304)
-
 
 def trailing(response: Response, version: tuple[int, int] | None) -> Trailing | None:
     """
@@ -44,7 +43,7 @@ def trailing(response: Response, version: tuple[int, int] | None) -> Trailing | 
         version is not None
         and version >= (1, 1)
         and response.content.length is None
-        and response.status not in _WITHOUT_CONTENT
+        and response.status not in WITHOUT_CONTENT
         and "Content-Length" not in response.fields
     )
     content = response.content

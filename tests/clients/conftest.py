@@ -182,14 +182,23 @@ def configuration(areas: dict[str, str], failures: str = LENIENT) -> str:
 # The command...
 
 
+# What the whole suite may say of how the command is to run: see tests/conftest.py.
+MODES = ("HTTPCORE_SRV_TEST_WORKERS", "HTTPCORE_SRV_TEST_ANSWERS")
+
+
 def environment() -> dict[str, str]:
     """Return the environment of the command: ours, without what steers it."""
+    mode = {
+        name.replace("_TEST_", "_"): os.environ[name]
+        for name in MODES
+        if os.environ.get(name)
+    }
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("HTTPCORE_SRV_") and name != "PORT"
     }
-    return kept | {"PYTHONPATH": str(CHECKOUT)}
+    return kept | {"PYTHONPATH": str(CHECKOUT)} | mode
 
 
 @dataclass

@@ -123,7 +123,7 @@ def test_many_at_once(origin, browse):
 
 
 @pytest.mark.parametrize("area", EACH)
-def test_log_out(origin, browse, area):
+def test_log_out(origin, browse, eventually, area):
     """The nonce that was good a moment ago is refused: the browser is asked anew."""
     page = browse(USER, PASSWORD)
     page.goto(origin.url(f"/quitting-{area}/"))
@@ -133,5 +133,5 @@ def test_log_out(origin, browse, area):
     page.goto(origin.url(f"/quitting-{area}/0.txt?after"))
 
     assert "clear-site-data" in found.value.all_headers()
-    assert origin.noted(f"/quitting-{area}/0.txt?after", '" 401 ')
+    assert eventually(lambda: origin.noted(f"/quitting-{area}/0.txt?after", '" 401 '))
     assert origin.said("auth.logout", "user=ada", f"realm=The\\x20quitting-{area}")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from httpcore_srv.fields.remembered import LONGEST, MOST, remembered
+from httpcore_srv.fields.remembered import LONGEST, MOST, recalled, remembered
 
 
 def reader():
@@ -56,3 +56,18 @@ def test_each_class_has_a_memory_of_its_own():
 
     assert type(letters.parse("a")) is letters
     assert type(Capitals.parse("a")) is Capitals
+
+
+def test_what_came_of_a_value_and_others_is_remembered_for_these_values():
+    weighed = []
+
+    @recalled
+    def weigh(text, other):
+        weighed.append((text, other))
+        return text + other
+
+    assert [weigh("a", "x"), weigh("a", "x"), weigh("a", "y")] == ["ax", "ax", "ay"]
+    assert weighed == [("a", "x"), ("a", "y")]
+    for _ in range(2):
+        weigh("a" * (LONGEST + 1), "x")
+    assert len(weighed) == 4

@@ -13,6 +13,7 @@ from httpcore_srv.fields.media_type import MediaType
 from httpcore_srv.policy.cache_policy import (
     LASTING,
     NO_CACHE,
+    NO_STORE,
     Occasion,
     Rule,
     applicable,
@@ -293,3 +294,13 @@ def test_R230_no_answer_contradicts_itself(layers):
 def test_nothing_composes_to_nothing():
     assert composed([]) == CacheControl()
     assert composed([LASTING]) == LASTING
+
+
+@pytest.mark.parametrize("status", [200, 304, 404, 500])
+@pytest.mark.parametrize("site", [NO_CACHE, NO_STORE, LASTING, read("no-cache")])
+def test_where_nothing_else_is_said_the_whole_holds_as_it_is(site, status):
+    """One layer composes to itself, and what is settled is settled again the same."""
+    found = control_of(Occasion(status), (), site, None, NOW)
+
+    assert found == settled(composed([found]))
+    assert found == (NO_STORE if status >= 400 else site)

@@ -6,9 +6,9 @@ import json
 import os
 import re
 import time
+from collections import namedtuple
 from dataclasses import replace
 from html import unescape
-from types import SimpleNamespace
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -299,7 +299,7 @@ def test_ten_thousand_entries_cost_little(tmp_path):
 
 def test_a_form_that_nobody_selects_is_not_written():
     """A refused method, or another form, costs no page."""
-    entries = (SimpleNamespace(name=b"of no kind"),)
+    entries = (namedtuple("Unwritable", "name")(b"of no kind"),)
     unwritable = Listing("/", Arrangement.of("format=json"), entries, 1, 1)
     form = Unwritten(unwritable, Format.JSON)
 

@@ -271,3 +271,25 @@ def test_the_style_is_sent_without_its_comments():
     assert "/*" not in STYLE
     assert "\n" not in STYLE
     assert STYLE.count("{") == STYLE.count("}")
+
+
+def test_pages_of_one_error_differ_in_their_id_alone():
+    """What is the same for all is written once, and nobody gets another's id."""
+    first, other, none = (
+        error_page(404, "Not Found", "Nothing.", id) for id in ("<a>", "b", "")
+    )
+
+    assert b"<code>&lt;a&gt;</code>" in first
+    assert first.replace(b"&lt;a&gt;", b"b") == other
+    assert b"Reference" not in none
+
+
+def test_who_is_refused_under_a_name_is_told_that_name_alone():
+    pages = {
+        name: error_page(403, "Forbidden", "No.", "1", account=Account(name, "/out"))
+        for name in ("alice", "bob")
+    }
+
+    assert b"alice" in pages["alice"]
+    assert b"alice" not in pages["bob"]
+    assert b"alice" not in error_page(403, "Forbidden", "No.", "1")

@@ -42,6 +42,7 @@ from httpcore_srv.resources.tree import (
     OpenFile,
     Symlinks,
     Tree,
+    Without,
 )
 from httpcore_srv.resources.withheld import Withheld
 from httpcore_srv.semantics.targets import path_segments
@@ -815,3 +816,66 @@ def test_the_operator_is_told_that_it_is_withheld(root):
     tree = Tree(root, withheld=Withheld([root / "index.html"]))
 
     assert tree.open((b"index.html",)) == Absent(reason=KEPT)
+
+
+# the path, what is sought there; why
+SOUGHT = [
+    ("index.html", OpenFile, "it is there"),
+    ("docs", OpenDirectory, "it is there"),
+    ("nothing", Without, "only the name is missing"),
+    ("docs/nothing", Without, "only the last name is missing"),
+    ("nothing/nothing", Absent, "its directory is missing as well"),
+    (".env", Absent, "what is hidden is not even looked for"),
+    ("docs/notes.bak", Absent, "nor in a directory"),
+    ("docs/guide.txt/x", Absent, "a file has no names"),
+]
+
+
+@pytest.mark.parametrize("symlinks", [NEVER, INSIDE])
+@pytest.mark.parametrize(("path", "kind", "why"), SOUGHT)
+def test_what_is_sought_is_there_or_leads_to_where_it_would_be(
+    tmp_path, path, kind, why, symlinks
+):
+    """All but the directory is as ``open`` says."""
+    tree = Tree(plant(tmp_path), symlinks)
+    segments = tuple(path.encode().split(b"/"))
+    found, opened = tree.seek(segments), tree.open(segments)
+
+    assert type(found) is kind, why
+    if isinstance(found, Without):
+        assert found.absent == opened
+        above = tree.open(segments[:-1])
+        assert found.directory.identity == above.identity
+        assert found.directory.segments == above.segments
+        found.directory.close()
+        above.close()
+    elif isinstance(found, Absent):
+        assert found == opened
+    else:
+        assert found.identity == opened.identity
+        found.close()
+        opened.close()
+
+
+def test_a_directory_that_may_not_be_read_is_none_to_look_in(tmp_path, monkeypatch):
+    """The name is missing there, and that is all that is said."""
+    tree = Tree(plant(tmp_path))
+
+    def denied(self):
+        raise PermissionError(errno.EACCES, "denied")
+
+    monkeypatch.setattr(way.Way, "here", denied)
+    assert tree.seek((b"nothing",)) == Absent()
+
+
+def test_no_descriptor_left_to_look_with_is_the_failure_of_the_server(
+    tmp_path, monkeypatch
+):
+    tree = Tree(plant(tmp_path))
+
+    def short(self):
+        raise OSError(errno.EMFILE, "too many")
+
+    monkeypatch.setattr(way.Way, "here", short)
+    with pytest.raises(OSError, match="too many"):
+        tree.seek((b"nothing",))

@@ -340,3 +340,36 @@ def test_an_error_is_said_in_words(error, reason, why):
 def test_what_the_way_refuses_does_not_exist():
     """CVE-2025-69226: for whoever decides by number, all refusals are one."""
     assert NoWay("for a reason").errno == errno.ENOENT
+
+
+# the names, whether the directory of the last of them was reached, and lacks it; why
+ENDS = [
+    ((b"nothing",), True, "only that is missing"),
+    ((b"dir", b"nothing"), True, "only the last is missing"),
+    ((b"nothing", b"file"), False, "the directory is missing"),
+    ((b"file", b"nothing"), False, "a file has no names"),
+    ((b"away",), False, "a link is there, though it leads nowhere"),
+    ((b"away", b"nothing"), False, "a broken link is no directory"),
+    ((b"there", b"nothing"), True, "a link to a directory is walked"),
+]
+
+
+@pytest.mark.parametrize(("names", "lacks", "why"), ENDS)
+def test_a_way_that_lacks_just_its_end_leads_to_where_it_would_be(
+    tmp_path, names, lacks, why
+):
+    (tmp_path / "dir").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "away").symlink_to("gone")
+    (tmp_path / "there").symlink_to("dir")
+    with Way(tmp_path) as way:
+        with pytest.raises(OSError):
+            way.walk(names, links=True)
+
+        assert way.lacks_end is lacks, why
+        if lacks:
+            here = way.here()
+            expected = tmp_path.joinpath(*map(os.fsdecode, names[:-1]))
+            assert os.path.samestat(os.fstat(here), os.stat(expected)), why
+            assert os.listdir(here) == os.listdir(expected)
+            os.close(here)

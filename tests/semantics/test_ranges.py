@@ -22,6 +22,7 @@ from httpcore_srv.semantics.ranges import (
     Unsatisfiable,
     satisfiable,
     select_ranges,
+    validators_for_parts,
 )
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
@@ -242,3 +243,22 @@ def test_whatever_is_asked_for_gets_an_answer(text, length):
     selection = get("bytes=" + text, length)
 
     assert selection is None or isinstance(selection, (tuple, Unsatisfiable))
+
+
+# fmt: off
+STRONG = [
+    # a 200 would say                           date   why
+    ({},                                        True,  "§8.8.2.2 it may be strong"),
+    ({"Vary": "Accept-Encoding"},               False, "§8.8.1 another form may bear the same"),
+    ({"Last-Modified": "x", "ETag": "y"},       True,  "§13.1.5 of what does not vary"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("described", "date", "why"), STRONG)
+def test_r104_what_if_range_may_name(described, date, why):
+    known = Validators(EntityTag("a"), datetime(2024, 6, 2, tzinfo=UTC))
+    named = validators_for_parts(known, Fields.of(described))
+
+    assert named.etag == known.etag
+    assert (named.last_modified == known.last_modified) is date, why

@@ -120,6 +120,8 @@ def test_combined_adds_two_fields():
 
     assert line.endswith(' 200 321 "http://a/" "A \\x22B\\x22/1"')
     assert FORMATS["combined"](exchange()).endswith(' 200 321 "-" "-"')
+    nothing_left = FORMATS["combined"](exchange(Referer="u:p@", User_Agent=""))
+    assert nothing_left.endswith(' 200 321 "-" "-"'), "it was nothing but userinfo"
 
 
 @pytest.mark.parametrize(("visitor", "written", "why"), USERS)

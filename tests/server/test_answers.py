@@ -26,12 +26,14 @@ from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.hints import Hints
 from httpcore_srv.resources.tree import Tree
 from httpcore_srv.resources.variants.names import NameIndex
+from httpcore_srv.semantics.negotiation.outcome import Algorithm
 from httpcore_srv.server import known_heads
 from httpcore_srv.server.answering import answer
 from httpcore_srv.server.answers import Answers
 from httpcore_srv.server.settings import AnswerSettings
-from httpcore_srv.site import Folder, Host, Mount, Negotiation, Site
+from httpcore_srv.site import Folder, Host, Mount, Negotiation, Redirect, Site
 from httpcore_srv.wire.connection import Connection
+from httpcore_srv.wire.plain import PlainHead
 
 HERE = Peer(serial=1, address="127.0.0.1", port=4711)
 SECURE = Peer(serial=2, address="127.0.0.1", port=4711, secure=True)
@@ -48,7 +50,11 @@ FILES = {
     "docs/index.html": PAGE + b"docs",
     "large.bin": bytes(range(256)) * 2000,
     "shelf/a.txt": b"a",
+    "empty.txt": b"",
 }
+
+
+APACHE = Negotiation(Algorithm.APACHE)
 
 
 class Clocked:
@@ -106,6 +112,9 @@ def site(files):
         mount("/agent/", ("Vary", "User-Agent")),
         mount("/chosen/", source=folder_of(files.root, negotiation=lasting)),
         mount("/hinted/", source=hinted),
+        mount("/apache/", source=folder_of(files.root, negotiation=APACHE)),
+        mount("/moved/", source=Redirect("/docs/")),
+        mount("/found/", source=Redirect("/one.txt", 302, keep_path=False)),
         mount("/just-now/", source=folder_of(files.root, digests=DigestIndex())),
         mount("/", source=folder_of(files.root, listing=True)),
     )
@@ -139,6 +148,8 @@ class Store:
         form = self.answers.known.get(octets)
         if form is None or form.until <= now:
             form = self.answers.recall(octets, peer, now)
+            if isinstance(form, PlainHead):
+                form = None
         return undated(self._made(octets, peer) if form is None else sent(form))
 
     def _made(self, octets, peer):
@@ -193,7 +204,13 @@ def by(responding, octets, peer):
 
 
 def undated(octets):
+    """Leave out what is of one moment, Date, and of one exchange, its id."""
+    octets = SHOWN_ID.sub(rb"\1", octets)
     return re.sub(rb"\r\nDate: [^\r]*", b"\r\nDate:", octets)
+
+
+# As a page, a problem and a text show it
+SHOWN_ID = re.compile(rb'(<code>|"id": "|\nid: )[0-9a-f]{32}(?=</code>|"|\n)')
 
 
 @pytest.fixture
@@ -242,10 +259,39 @@ KEPT = [
     (("/just-now/one.txt",), {},                                    False, "§8.8.1: a weak tag gets strong"),
     (("/chosen/guide?lang=de",), {},                                False, "it sets a cookie"),
     (("/hinted/page.html", "Sec-Fetch-Mode: navigate"), {},         False, "RFC 8297: a 103, and links"),
-    (("/absent",), {},                                              False, "404 names the exchange"),
+    (("/absent",), {},                                              True,  "404: a name that nothing has"),
+    (("/absent",), {"method": "HEAD"},                              True,  "RFC 9110 §9.3.2"),
+    (("/absent", "Accept: text/plain"), {},                         True,  "as a text, with an id in it"),
+    (("/absent", "Accept: application/json"), {},                   True,  "RFC 9457, with an id in it"),
+    (("/absent", "Connection: close"), {},                          True,  "RFC 9112 §9.6"),
+    (("/absent", "Cookie: a=b"), {},                                True,  "nobody looks at it"),
+    (("/absent/",), {},                                             True,  "404 of a folder"),
+    (("/no/such/folder/file",), {},                                 True,  "404 below nothing"),
+    (("/.git/config",), {},                                         True,  "404 of what is hidden"),
+    (("/one.txt/",), {},                                            True,  "404: a file, asked for as a folder"),
+    (("/absent?a=b",), {},                                          True,  "404, whatever the query"),
+    (("/absent", "Range: bytes=0-1"), {},                           True,  "RFC 9110 §14.2: of a 200 alone"),
+    (("/absent", 'If-None-Match: *'), {},                           True,  "§13.2.1: not of what would be a 404"),
+    (("/absent", "Authorization: Basic YTpi"), {},                  False, "RFC 9111 §3.5"),
+    (("/absent", "Cache-Control: no-store"), {},                    False, "RFC 9111 §5.2.1.5"),
     (("/shelf/",), {},                                              False, "a listing"),
-    (("/shelf",), {},                                               False, "308"),
-    (("/one.txt", "Range: bytes=0-1"), {},                          False, "206"),
+    (("/shelf",), {},                                               True,  "308 to the slash"),
+    (("/shelf?a=b",), {},                                           True,  "308, with its query"),
+    (("/shelf", "Accept: text/plain"), {},                          True,  "308, as a text"),
+    (("//one.txt",), {},                                            False, "308, but not plain"),
+    (("/docs//index.html",), {},                                    True,  "308 without the empty segment"),
+    (("/moved/a?b=c",), {},                                         True,  "308 elsewhere, with the rest of the path"),
+    (("/found/a?b=c",), {},                                         True,  "302: it is looked at again, not guessed for how long"),
+    (("/found/a?b=c",), {"method": "HEAD"},                         True,  "RFC 9110 §9.3.2"),
+    (("/one.txt", "Range: bytes=0-1"), {},                          True,  "206"),
+    (("/one.txt", "Range: bytes=0-1"), {"method": "HEAD"},          True,  "RFC 9110 §14.2: GET alone"),
+    (("/one.txt", "Range: bytes=9-"), {},                           False, "416"),
+    (("/one.txt", "Range: bytes=0-0, 2-2"), {},                     False, "several parts, with the exchange's id between"),
+    (("/one.txt", "Range: lines=0-1"), {},                          True,  "RFC 9110 §14.2: ignored"),
+    (("/large.bin", "Range: bytes=-5"), {},                         True,  "206 of an open file"),
+    (("/large.bin", "Range: bytes=5-", "Connection: close"), {},    True,  "206, and RFC 9112 §9.6"),
+    (("/agent/one.txt", "User-Agent: x", "Range: bytes=0-0"), {},   True,  "206, by what the mount varies"),
+    (("/apache/guide", "Accept-Language: de"), {},                  True,  "by all that Apache looks at"),
     (("/one.txt", 'If-Match: "x"'), {},                             False, "412"),
     (("/one.txt", "Want-Repr-Digest: sha-256=1"), {},               False, "one field more"),
     (("/one.txt", "Authorization: Basic YTpi"), {},                 False, "RFC 9111 §3.5: private"),
@@ -264,14 +310,14 @@ KEPT = [
 def test_what_is_kept(asked, more, kept, why, store):
     """And it is the same, the first time and the third."""
     assert store.is_kept(*asked, **more) is kept, why
-    assert len(store.answers._stored) <= 1
+    assert len(store.answers._shelves) <= 1
 
 
 def test_without_room_nothing_is_kept(site):
     store = Store(site, size=0)
 
     assert not store.is_kept("/one.txt")
-    assert not store.answers._reader.read.__self__ or len(store.answers._stored) == 0
+    assert not store.answers._reader.read.__self__ or len(store.answers._shelves) == 0
 
 
 def test_what_has_just_changed_is_not_kept(site, files):
@@ -300,13 +346,33 @@ APART = [
     (("/one.txt",),                           ("/one.txt", "Host: A"),                     "the same, but at a place of its own"),
     (("/one.txt",),                           ("/one.txt", "Host: a:80"),                  "a port that need not be said"),
     (("/one.txt",),                           ("/One.txt",),                               "RFC 3986 §6.2.2.1: case"),
-    (("/one.txt",),                           ("/one.txt?x",),                             "another query"),
+    (("/one.txt",),                           ("/one.txt?x",),                             "a query that nobody reads"),
+    (("/one.txt",),                           ("/one.txt?download=1",),                    "RFC 6266: it asks for a download"),
+    (("/one.txt?x",),                         ("/one.txt?download=1",),                    "RFC 6266: it asks for a download"),
+    (("/one.txt?download=1",),                ("/one.txt?download=2",),                    "and this does not"),
+    (("/shelf?a",),                           ("/shelf?b",),                               "308: Location has the query"),
+    (("/shelf?a",),                           ("/shelf",),                                 "308: or none"),
+    (("/moved/a",),                           ("/moved/b",),                               "308: Location has the path"),
+    (("/found/a?b",),                         ("/found/a?c",),                             "302: Location has neither"),
+    (("/chosen/guide",),                      ("/chosen/guide?lang=de",),                  "it chooses a language"),
+    (("/chosen/guide?x=y",),                  ("/chosen/guide?lang=de",),                  "it chooses a language"),
+    (("/chosen/guide?lang=xx",),              ("/chosen/guide",),                          "it chooses none that there is"),
+    (("/absent",),                            ("/absent", "Accept: text/plain"),           "404: Vary: Accept"),
+    (("/absent",),                            ("/absent", "Accept: application/json"),     "404: Vary: Accept"),
+    (("/shelf",),                             ("/shelf", "Accept: text/plain"),            "308: Vary: Accept"),
+    (("/absent",),                            ("/absent2",),                               "404: another name"),
+    (("/absent?",),                           ("/?absent",),                               "the start page, whatever the query"),
+    (("/apache/guide", "Accept-Language: de"), ("/apache/guide", "Accept-Language: de", "Accept: image/png"), "406, and no Vary tells"),
+    (("/apache/guide", "Accept-Language: de"), ("/apache/guide", "Accept-Language: de", "Accept-Charset: x"), "Apache reads that, too"),
     (("/guide", "Accept-Language: de"),       ("/guide", "Accept-Language: en"),           "§4.1 Vary"),
     (("/guide", "Accept-Language: de"),       ("/guide",),                                 "§4.1 Vary"),
     (("/page.html", "Accept-Encoding: gzip"), ("/page.html",),                             "§4.1 Vary"),
     (("/page.html", "Accept-Encoding: gzip"), ("/page.html", "Accept-Encoding: br"),       "§4.1 Vary"),
     (("/one.txt",),                           ("/one.txt", "Accept-Encoding: identity;q=0"), "406"),
     (("/one.txt",),                           ("/one.txt", "Range: bytes=0-0"),            "206"),
+    (("/one.txt", "Range: bytes=0-0"),        ("/one.txt", "Range: bytes=1-1"),            "206 of another part"),
+    (("/one.txt", "Range: bytes=0-0"),        ("/one.txt", "Range: bytes=0-0", "Connection: close"), "206, and it closes"),
+    (("/one.txt", "Range: bytes=0-0"),        ("/one.txt", "Range: bytes=0-0", 'If-Range: "x"'), "RFC 9110 §13.1.5: the whole"),
     (("/one.txt",),                           ("/one.txt", "Authorization: Basic YTpi"),   "private"),
     (("/one.txt",),                           ("/one.txt", "Connection: close"),           "it closes"),
     (("/one.txt",),                           ("/one.txt", 'If-None-Match: "x", *'),       "no list of tags"),
@@ -335,6 +401,159 @@ def test_a_304_is_kept_beside_its_200(store):
     assert store.is_kept("/page.html", condition, "Connection: close")
     assert store.is_kept("/page.html", condition, method="HEAD")
     assert store.is_kept("/page.html", 'If-None-Match: "other"')
+
+
+# fmt: off
+PARTS = [
+    # target        Range                       status  kept   why
+    ("/one.txt",    "bytes=0-1",                206,    True,  "RFC 9110 §14.1.2"),
+    ("/one.txt",    "bytes=0-0",                206,    True,  "§14.1.2 one octet"),
+    ("/one.txt",    "bytes=3-3",                206,    True,  "§14.1.2 the last"),
+    ("/one.txt",    "bytes=1-",                 206,    True,  "§14.1.2 open"),
+    ("/one.txt",    "bytes=0-",                 206,    True,  "§14.1.2 all of it"),
+    ("/one.txt",    "bytes=-1",                 206,    True,  "§14.1.2 suffix"),
+    ("/one.txt",    "bytes=-99",                206,    True,  "§14.1.2 a longer suffix: all of it"),
+    ("/one.txt",    "bytes=2-99",               206,    True,  "§14.1.2 to the end"),
+    ("/one.txt",    "Bytes=1-2",                206,    True,  "§14.1 in either case"),
+    ("/one.txt",    "bytes=0-1, 2-3",           206,    True,  "§15.3.7.2 they touch, so one"),
+    ("/one.txt",    "bytes=0-0, 2-2",           206,    False, "§14.6 several parts"),
+    ("/one.txt",    "bytes=4-",                 416,    False, "§15.5.17"),
+    ("/one.txt",    "bytes=-0",                 416,    False, "§14.1.2 no octet"),
+    ("/one.txt",    "bytes=2-1",                200,    True,  "§14.1.1 invalid, so ignored"),
+    ("/one.txt",    "bytes=x",                  200,    True,  "§14.2 invalid, so ignored"),
+    ("/one.txt",    "pages=1-2",                200,    True,  "§14.2 another unit"),
+    ("/empty.txt",  "bytes=0-",                 200,    True,  "§14.2 no content"),
+    ("/page.html",  "bytes=100-1999",           206,    True,  "of more than a KiB"),
+    ("/large.bin",  "bytes=0-0",                206,    True,  "of an open file"),
+    ("/large.bin",  "bytes=300000-400000",      206,    True,  "of an open file"),
+    ("/large.bin",  "bytes=-7",                 206,    True,  "of an open file"),
+    ("/large.bin",  "bytes=511999-",            206,    True,  "of an open file, the last octet"),
+    ("/large.bin",  "bytes=512000-",            416,    False, "§15.5.17"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("target", "asked", "status", "kept", "why"), PARTS)
+@pytest.mark.parametrize("lines", [(), ("Connection: close",), ("Accept: x/y",)])
+def test_r114_r120_a_part_is_cut_as_the_line_cuts_it(
+    target, asked, status, kept, why, lines, store
+):
+    """§14.2, §15.3.7: whoever asked for another part before."""
+    for other in ("bytes=0-0", "bytes=1-", "bytes=-1"):
+        store.get(target, f"Range: {other}", *lines)
+    line = f"Range: {asked}"
+    expected = store.line(target, line, *lines)
+
+    assert expected.startswith(b"HTTP/1.1 %d " % status), why
+    before = store.made
+    assert store.get(target, line, *lines) == expected, why
+    assert (store.made == before) is kept, why
+
+
+# fmt: off
+IF_RANGES = [
+    # If-Range                                             target            status  why
+    ("{tag}",                                              "/one.txt",       206,    "§13.1.5 the strong tag"),
+    ("{tag}",                                              "/agent/one.txt", 206,    "§13.1.5 of what varies, too"),
+    ("W/{tag}",                                            "/one.txt",       200,    "§13.1.5 a weak one is no match"),
+    ('"other"',                                            "/one.txt",       200,    "§13.1.5 another"),
+    ("{tag}, {tag}",                                       "/one.txt",       200,    "§13.1.5 one, and no list"),
+    ("{date}",                                             "/one.txt",       206,    "§13.1.5 the very date"),
+    ("{date}",                                             "/guide.de.html", 200,    "§8.8.1 of what varies, by its coding, it is weak"),
+    ("{date}",                                             "/guide",         200,    "§8.8.1 of what varies it is weak"),
+    ("Sun, 02 Jun 2030 12:00:00 GMT",                      "/one.txt",       200,    "§13.1.5 an exact match, not a comparison"),
+    ("yesterday",                                          "/one.txt",       200,    "§13.1.5 neither"),
+    ("{tag}",                                              "/large.bin",     206,    "of an open file"),
+    ('"other"',                                            "/large.bin",     200,    "of an open file"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("value", "target", "status", "why"), IF_RANGES)
+def test_r103_r104_a_part_depends_on_if_range(value, target, status, why, store):
+    whole = store.line(target)
+    known = {
+        name: re.search(rb"\n%b: (.*)\r" % field, whole)[1].decode()
+        for name, field in (("tag", b"ETag"), ("date", b"Last-Modified"))
+    }
+    lines = ("Range: bytes=1-2", f"If-Range: {value.format(**known)}")
+    expected = store.line(target, *lines)
+
+    assert expected.startswith(b"HTTP/1.1 %d " % status), why
+    assert store.is_kept(target, *lines), why
+
+
+def test_preconditions_come_before_parts(store):
+    """R128 RFC 9110 §13.2.2: who has it gets no part of it."""
+    tag = re.search(rb"ETag: (.*)\r", store.line("/one.txt"))[1].decode()
+    lines = (f"If-None-Match: {tag}", "Range: bytes=0-0")
+
+    assert store.is_kept("/one.txt", *lines)
+    assert store.get("/one.txt", *lines).startswith(b"HTTP/1.1 304 ")
+
+
+# fmt: off
+QUERIES = [
+    # target                 stored  why
+    ("/page.html?v={}",      1,      "nobody reads it"),
+    ("/large.bin?v={}",      1,      "nobody reads it"),
+    ("/guide?v={}",          1,      "nobody reads it"),
+    ("/absent?v={}",         1,      "nobody reads it"),
+    ("/found/?v={}",         1,      "nobody reads it"),
+    ("/?v={}",               0,      "a listing reads it, and is kept nowhere"),
+    ("/shelf?v={}",          20,     "308: Location has it"),
+    ("/chosen/guide?v={}",   20,     "a visitor may choose a language by it"),
+    ("/chosen/one.txt?v={}", 1,      "not of what is there in one language"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("target", "stored", "why"), QUERIES)
+def test_queries_that_nobody_reads_find_one_answer(target, stored, why, resting):
+    for number in range(20):
+        for _ in range(2):
+            asked = target.format(number)
+            assert resting.get(asked) == resting.line(asked), why
+
+    assert len(resting.answers._shelves) == stored, why
+    if stored == 1:
+        assert resting.made <= 2
+
+
+def test_each_exchange_is_told_its_own_id(resting):
+    """What a visitor quotes is found in the log: no two of them are the same."""
+    octets, ids = head("/absent"), set()
+    for _ in range(3):
+        resting.get("/absent")
+    for _ in range(5):
+        form = resting.answers.recall(octets, HERE, time.monotonic())
+        assert form.octets.count(form.id.encode()) == 1
+        assert len(form.octets) - len(form.content) == form.octets.index(b"<!doctype")
+        ids.add(form.id)
+
+    assert len(ids) == 5
+    assert {len(id) for id in ids} == {32}
+
+
+def test_who_asks_for_millions_of_absent_names_pushes_out_nothing(site):
+    """They have a sixteenth of the room, and each of them is heard of but once."""
+    store = Store(site, size=2_000_000, check=1000.0)
+    good = ("/one.txt", "/page.html", "/docs/", "/shelf", "/known-absent")
+    for target in good:
+        assert store.is_kept(target)
+    for number in range(500):
+        store.get(f"/absent{number}")
+        store.get(f"/moved/{number}?{number}")
+
+    assert len(store.answers._shelves) == len(good)
+    for number in range(100):
+        for _ in range(3):
+            store.get(f"/absent{number}")
+    assert store.answers._shelves.weight < 2_000_000 / 16 + 50_000
+    before = store.made
+    for target in good[:3]:
+        store.get(target)
+    assert store.made == before
 
 
 def test_who_asks_for_what_has_changed_alone_makes_the_200_as_well(store):
@@ -414,6 +633,23 @@ CHANGES = [
     (("/one.txt", "Accept-Encoding: gzip"), lambda f: f.write("one.txt.gz", gzip.compress(b"one\n")),       "coded beforehand now"),
     (("/coded.txt", "Accept-Encoding: gzip"), lambda f: (f.root / "coded.txt.gz").unlink(),                 "no longer"),
     (("/coded.txt", "Accept-Encoding: gzip"), lambda f: f.write("coded.txt", b"newer\n" * 99),              "what was coded is old"),
+    (("/new",), lambda f: f.write("new", b"new"),                                                           "404: there is such a file now"),
+    (("/new",), lambda f: f.write("new.de.html", PAGE),                                                     "404: there is a variant now"),
+    (("/new?v=1",), lambda f: f.write("new", b"new"),                                                       "404: there is, whatever the query"),
+    (("/new/a/b",), lambda f: f.write("new/a/b", b"new"),                                                   "404: there is, with its folders"),
+    (("/new",), lambda f: (f.root / "new").symlink_to("one.txt"),                                           "404: a link now"),
+    (("/new",), lambda f: (f.root / "new").mkdir(),                                                         "404: a folder now, so 308"),
+    (("/chosen/shelf/",), lambda f: f.write("shelf/index.html", PAGE),                                      "404: there is an index now"),
+    (("/one.txt/",), change_kind,                                                                           "404: a folder now"),
+    (("/shelf",), lambda f: shutil.rmtree(f.root / "shelf"),                                                "308: no folder any more"),
+    (("/shelf?a=b",), lambda f: (shutil.rmtree(f.root / "shelf"), f.write("shelf", b"file")),               "308: a file now"),
+    (("/one.txt", "Range: bytes=1-"), lambda f: f.write("one.txt", b"two\n"),                               "206: written, of the same length"),
+    (("/one.txt", "Range: bytes=-2"), lambda f: f.write("one.txt", b"longer\n"),                            "206: another complete length"),
+    (("/one.txt", "Range: bytes=0-1"), lambda f: (f.root / "one.txt").unlink(),                             "206: deleted"),
+    (("/large.bin", "Range: bytes=300000-"), lambda f: f.write("large.bin", bytes(512_000)),                "206 of a file: written"),
+    (("/large.bin", "Range: bytes=-9"), lambda f: os.truncate(f.root / "large.bin", 5),                     "206 of a file: truncated"),
+    (("/one.txt?v=1",), lambda f: f.write("one.txt", b"two\n"),                                             "found by any query"),
+    (("/apache/guide", "Accept-Language: de"), lambda f: (f.root / "guide.de.html").unlink(),               "Apache: a variant less"),
     (("/large.bin",), lambda f: f.write("large.bin", bytes(512_000)),                                       "written, of the same length"),
     (("/large.bin",), lambda f: f.replace("large.bin", bytes(512_000)),                                     "replaced"),
     (("/large.bin",), lambda f: os.truncate(f.root / "large.bin", 5),                                       "truncated"),
@@ -502,7 +738,7 @@ def test_a_change_while_it_is_read_is_not_kept(store, files, monkeypatch):
     store.get("/one.txt")
     monkeypatch.undo()
 
-    assert len(store.answers._stored) == 0
+    assert len(store.answers._shelves) == 0
     assert store.get("/one.txt").endswith(b"two\n")
 
 
@@ -521,6 +757,12 @@ def test_what_is_cut_while_it_is_read_is_a_503(store, files, monkeypatch):
 # Bounds...
 
 
+def kept_at(store, target):
+    """Return what is stored for GET of *target*, without any field but Host."""
+    asked = PlainHead("GET", target, {"host": "a"}, closing=False)
+    return store.answers._shelves.find(asked, secure=False)
+
+
 def asked_again(store, lines):
     for line in lines:
         for _ in range(3):
@@ -531,7 +773,7 @@ def test_known_heads_are_bounded_and_so_is_what_leads_back(resting, monkeypatch)
     """Whoever sends ever other heads fills nothing."""
     monkeypatch.setattr(known_heads, "MOST", 50)
     asked_again(resting, (f"X-Number: {number}" for number in range(1000)))
-    heads = resting.answers._stored.find(("GET", "/one.txt", "a", False, ""), {}).heads
+    heads = kept_at(resting, "/one.txt").heads
 
     assert 0 < len(resting.answers.known) <= 50
     assert heads == set(resting.answers.known)
@@ -570,14 +812,14 @@ def test_descriptors_of_large_files_are_bounded(site, files):
     store.get("/again.bin")
 
     assert len(os.listdir("/dev/fd")) <= before
-    assert store.answers._stored.weight == 0
+    assert store.answers._shelves.weight == 0
 
 
 def test_all_that_leads_to_an_answer_goes_with_it(store, files):
     """Without waiting for the collector: what is let go is gone."""
     store.is_kept("/page.html")
     store.is_kept("/page.html", "Connection: close")
-    kept = store.answers._stored.find(("GET", "/page.html", "a", False, ""), {})
+    kept = kept_at(store, "/page.html")
     files.write("page.html", b"new")
     store.get("/page.html")
 
@@ -618,12 +860,12 @@ def test_many_threads_remember_and_recall_at_once(site, files):
         thread.join(60)
 
     assert not wrong
-    assert shared._stored.weight <= 400_000
+    assert shared._shelves.weight <= 400_000
     assert all(not form.kept.is_gone for form in shared.known.values())
     shutil.rmtree(files.root / "n")
     for number, turn in product(range(20), range(3)):
         stores[0].get(f"/n/{number}.txt", f"X-Turn: {turn}")
-    assert (len(shared._stored), shared._stored.weight, shared.known) == (0, 0, {})
+    assert (len(shared._shelves), shared._shelves.weight, shared.known) == (0, 0, {})
 
 
 # What is kept open, and what weighs...
@@ -686,7 +928,7 @@ def test_long_queries_fill_no_memory(site):
     for number in range(300):
         store.get(f"/one.txt?{number}{'x' * 3000}")
 
-    assert len(store.answers._stored) < 110
-    before = len(store.answers._stored)
+    assert len(store.answers._shelves) < 110
+    before = len(store.answers._shelves)
     store.get(f"/one.txt?{'y' * 5000}")
-    assert len(store.answers._stored) == before
+    assert len(store.answers._shelves) == before

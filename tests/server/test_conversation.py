@@ -767,16 +767,17 @@ def test_a_reader_that_keeps_the_rate_gets_everything(
     serve, connect, ask, make_site, deadlines
 ):
     """A transfer may take longer than the grace, if it earns that."""
-    fair = deadlines(response=SHORT, minimum_rate=10_000)
+    grace = 1.0  # nor may it ever stand still for longer
+    fair = deadlines(response=grace, minimum_rate=10_000)
     client = connect(serve(make_site(deadlines=fair)), buffer=65_536)
     client.send(ask("/big.bin"))
     client.until(b"\r\n\r\n")
     began, taken = time.monotonic(), len(client.received)
     while taken < 20_000_000:
         taken += len(client.exactly(250_000))
-        time.sleep(0.005)
+        time.sleep(0.015)
 
-    assert time.monotonic() - began > SHORT
+    assert time.monotonic() - began > grace
 
 
 def test_a_slow_sender_is_left(serve, connect, ask, make_site, deadlines):
@@ -1130,7 +1131,7 @@ def test_idle_connections_are_closed_at_once(serve, connect):
     cut, took = serving.end()
 
     assert cut == 0
-    assert took < 0.25
+    assert took < 2, "the patience with others is 5 s"
     assert all(client.is_closed() for client in clients)
 
 

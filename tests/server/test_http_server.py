@@ -1,5 +1,7 @@
 """The pool server whose handler is a conversation: addresses, peers, facts."""
 
+import os
+import selectors
 import socket
 import ssl
 import threading
@@ -7,8 +9,11 @@ import threading
 import pytest
 
 from httpcore_srv.core import PoolTCPServer
+from httpcore_srv.server import http_server as module
+from httpcore_srv.server.counters import Counted, Counters
 from httpcore_srv.server.http_server import OVERLOADED, HTTPServer
 from httpcore_srv.server.reception import Reception
+from httpcore_srv.site import Site
 
 pytestmark = pytest.mark.wire
 
@@ -174,3 +179,67 @@ def test_it_lives_as_the_core_documents(make_site):
 
     with HTTPServer(address, site=make_site()) as second:
         assert second.server_address == address
+
+
+# Rest...
+
+
+class Noting(selectors.SelectSelector):
+    """Notes for how long it was asked to wait."""
+
+    def select(self, timeout=None):
+        seconds.append(timeout)
+        return super().select(timeout)
+
+
+seconds = []
+
+
+def is_at_rest():
+    """Tell whether nothing is expected for a while."""
+    return seconds[-1] > 30
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    """Look after things soon, and rest soon."""
+    seconds.clear()
+    monkeypatch.setattr(module, "LOOK_EVERY", 0.02)
+    monkeypatch.setattr(module, "REST_AFTER", 0.1)
+
+
+def test_what_ends_on_a_thread_is_counted_soon_and_then_there_is_rest(
+    serve, connect, ask, soon, until
+):
+    """The thread that closes a connection tells nobody; somebody looks after it."""
+    serving = serve(selector_class=Noting)
+    counters = Counters()
+    serving.server.tally = counters.tally(0, 0)
+    client = connect(serving)
+    client.send(ask("/missing", "Connection: close"))
+    client.answer()
+
+    until(lambda: counters.sums()[Counted.EXCHANGES] == 1)
+    until(is_at_rest)
+
+
+def test_large_files_are_kept_open_no_longer_than_there_is_work(
+    serve, connect, make_site, tmp_path, soon, until
+):
+    """Whether they are there would have to be looked at again and again."""
+    (tmp_path / "large.bin").write_bytes(bytes(1_000_000))
+    os.utime(tmp_path / "large.bin", (0, 0))
+    serving = serve(Site.of_folder(tmp_path), selector_class=Noting)
+    client = connect(serving)
+    until(lambda: client.get("/large.bin").status == 200 and serving.server.recalled)
+
+    def is_open():
+        return [
+            name
+            for name in os.listdir("/dev/fd")
+            if os.path.realpath(f"/dev/fd/{name}").endswith("large.bin")
+        ]
+
+    until(lambda: not is_open())
+    until(is_at_rest)
+    assert client.get("/large.bin").status == 200

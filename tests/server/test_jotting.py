@@ -16,7 +16,6 @@ from httpcore_srv.server.jotting import (
     exchange_of,
     has_secret,
     ids,
-    unjotted,
     writer_of,
 )
 
@@ -89,6 +88,7 @@ HEADS = [
     (("GET / HTTP/1.1", "Host: a", "Host: b"),                                                "even where that is no lawful head"),
     (("GET / HTTP/1.1", "Referer:", "User-Agent: ", "Host:"),                                 "empty values"),
     (("GET / HTTP/1.1", "Referer: https://u:c2VjcmV0@a/", "Host: u:c2VjcmV0@a"),              "RFC 9110 §4.2.4: no userinfo"),
+    (("GET / HTTP/1.1", "Referer: @", "Host: u:c2VjcmV0@"),                                   "nothing but userinfo, so nothing is left"),
     (("GET /?share=c2VjcmV0 HTTP/1.1", "Referer: http://a/?%73hare=c2VjcmV0&b"),              "no token of a signed link"),
     (("GET //u:p@a HTTP/1.1", "User-Agent: bot (a@b.example)"),                               "an at sign is not always one"),
     (("GET http://u:c2VjcmV0@a/ HTTP/1.1", "Host: a"),                                        "an absolute-form"),
@@ -252,5 +252,12 @@ def test_each_line_has_an_id_of_its_own():
     assert len({json.loads(write(each))["id"] for each in given}) == 4
 
 
-def test_no_log_is_kept_without_one():
-    assert unjotted(jotting()) is None
+@pytest.mark.parametrize("name", sorted(EVERY))
+def test_the_id_that_the_content_shows_is_the_one_that_is_written(name):
+    """A visitor quotes it, and the log has it."""
+    shown = "0123456789abcdef" * 2
+    line = writer_of(EVERY[name])(jotting(id=shown, status=404))
+    other = writer_of(EVERY[name])(jotting(status=404))
+
+    assert exchange_of(jotting(id=shown), "e" * 32).request.id == shown
+    assert (shown in line) is (WITHOUT_ID.search(other) is not None)

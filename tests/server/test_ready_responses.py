@@ -1,22 +1,16 @@
 """In which forms does a kept answer leave?"""
 
-import os
-import time
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
 from httpcore_srv.access.visitor import Visitor
-from httpcore_srv.message import Fields, Octets, Response, Span
+from httpcore_srv.message import Fields, Octets, Response
 from httpcore_srv.semantics.preconditions import Validators
 from httpcore_srv.server import ready_responses
-from httpcore_srv.server.ready_responses import (
-    Away,
-    OpenContent,
-    StoredResponse,
-    date_at,
-)
+from httpcore_srv.server.open_content import Away
+from httpcore_srv.server.ready_responses import StoredResponse, date_at
 from httpcore_srv.state.stored import CacheKey
 from httpcore_srv.wire.connection import Connection
 from httpcore_srv.wire.limits import Limits
@@ -74,7 +68,6 @@ def test_each_form_has_the_octets_of_the_wire(status, closing, method, wall):
 
     assert form.octets == as_written(response, method=method, closing=closing)
     assert (form.status, form.closing) == (status, closing)
-    assert form.content_octets == (4 if (status, method) == (200, "GET") else 0)
 
 
 def test_a_form_is_made_once(wall):
@@ -161,47 +154,3 @@ def test_what_is_let_go_has_no_forms_and_keeps_no_new_ones(wall):
     assert kept._forms == {}
     assert kept.form(200, closing=False) is not form
     assert kept._forms == {}
-
-
-def test_an_open_file_is_a_descriptor_of_its_own(tmp_path):
-    path = tmp_path / "file"
-    path.write_bytes(b"octets")
-    descriptor = os.open(path, os.O_RDONLY)
-    file = OpenContent(Span(descriptor, 1, 5))
-    os.close(descriptor)
-
-    assert os.pread(file.span.descriptor, 5, 1) == b"ctets"
-    assert file.span[1:] == (1, 5)
-    assert file.is_as_it_was()
-    own = file.span.descriptor
-    del file
-    with pytest.raises(OSError, match="Bad file descriptor"):
-        os.fstat(own)
-
-
-# fmt: off
-CHANGES = [
-    # change                                                     why
-    (lambda path: path.write_bytes(b"other!"),                   "written"),
-    (lambda path: os.truncate(path, 1),                          "cut"),
-    (lambda path: os.utime(path, (1, 1)),                        "its date"),
-]
-# fmt: on
-
-
-@pytest.mark.parametrize(("change", "why"), CHANGES)
-def test_a_change_of_an_open_file_is_seen(change, why, tmp_path):
-    path = tmp_path / "file"
-    path.write_bytes(b"octets")
-    os.utime(path, (time.time() - 100,) * 2)
-    descriptor = os.open(path, os.O_RDONLY)
-    file = OpenContent(Span(descriptor, 0, 6))
-    os.close(descriptor)
-    change(path)
-
-    assert not file.is_as_it_was(), why
-
-
-def test_content_that_is_away_has_but_a_length():
-    away = Away(7)
-    assert (away.length, list(away.pieces()), away.close()) == (7, [], None)

@@ -50,11 +50,14 @@ class Taking:
         return len(octets)
 
 
+ID = "0123456789abcdef" * 2
+
+
 def reply_of(content=b"content", *, file=None):
     """Return the answer to HEAD, begun at the moment 100."""
     octets = b"head" + content
     form = SimpleNamespace(
-        octets=octets, content=content, file=file, status=200, visitor="ada"
+        octets=octets, content=content, file=file, status=200, visitor="ada", id=ID
     )
     return Reply(form, HEAD, PEER, 100.0)
 
@@ -133,7 +136,7 @@ def test_what_was_sent_whole_is_jotted():
     [jotting] = log.jotted
     assert (jotting.peer, jotting.head, jotting.status) == (PEER, HEAD, 200)
     assert (jotting.head_octets, jotting.content_octets) == (4, 7)
-    assert jotting.visitor == "ada"
+    assert (jotting.visitor, jotting.id) == ("ada", ID)
     assert not log.noted
 
 

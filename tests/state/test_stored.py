@@ -8,6 +8,7 @@ import pytest
 
 from httpcore_srv.state.stored import (
     LONGEST_KEY,
+    MOST_HEARD,
     MOST_OF_ONE,
     OVERHEAD,
     CacheKey,
@@ -301,3 +302,77 @@ def test_what_is_found_by_much_text_is_not_kept(length, kept):
 
     assert stored.put(CacheKey(("x" * length,), (), ()), "it", 0) is kept
     assert stored.put(CacheKey("", ("cookie",), ("x" * length,)), "it", 0) is kept
+
+
+def test_a_newcomer_is_admitted_while_there_is_room(stored):
+    for number in range(39):
+        assert stored.admits(at(number).primary, 0)
+        stored.put(at(number), number, 0)
+
+    assert stored.admits("/new", 0)
+    assert not stored.admits("/large", OVERHEAD)
+
+
+def test_without_room_a_newcomer_has_to_be_heard_of_twice(stored):
+    for number in range(40):
+        stored.put(at(number), number, 0)
+
+    assert [stored.admits("/new", 0) for _ in range(3)] == [False, True, True]
+    assert [stored.admits("/other", 0) for _ in range(2)] == [False, True]
+
+
+def test_who_is_choosy_hears_twice_of_everybody(gone):
+    stored = Stored(40 * OVERHEAD, gone.append, choosy=True)
+    once = [stored.admits(number, 0) for number in range(1000)]
+
+    assert not any(once), "there is no luck where all may be made up"
+    assert stored.admits(999, 0)
+
+
+def test_what_is_heard_of_is_bounded(gone):
+    stored = Stored(40 * OVERHEAD, gone.append, choosy=True)
+    for number in range(3 * MOST_HEARD):
+        stored.admits(number, 0)
+
+    assert len(stored._heard) <= MOST_HEARD
+
+
+def test_a_part_stays_where_more_is_asked_for_in_turn_than_there_is_room_for(gone):
+    """Each would push out the one that comes next, and none would be there."""
+    stored = Stored(1000 * OVERHEAD, gone.append)
+    hits = 0
+    for number in [*range(8000)] * 4:
+        if stored.find(number, {}) is not None:
+            hits += 1
+        elif stored.admits(number, 0):
+            stored.put(at(number), number, 0)
+
+    assert hits > 3 * 1000 * 0.6
+
+
+def test_what_nobody_wants_any_more_makes_room_for_what_everybody_wants(gone):
+    stored = Stored(1000 * OVERHEAD, gone.append)
+    for number in range(1000):
+        stored.put(at(number), number, 0)
+    hits = 0
+    for number in [*range(5000, 5900)] * 5:
+        if stored.find(number, {}) is not None:
+            hits += 1
+        elif stored.admits(number, 0):
+            stored.put(at(number), number, 0)
+
+    assert hits > 2 * 900
+
+
+def test_an_answer_may_grow(stored, gone):
+    stored.put(at("/a"), "a", 0)
+    stored.put(at("/b"), "b", 0)
+    stored.grow(at("/a"), "a", 30 * OVERHEAD)
+    stored.grow(at("/b"), "another", 30 * OVERHEAD)
+
+    assert stored.weight == 32 * OVERHEAD + 2 * KEY * 2
+    stored.find("/b", {})
+    stored.grow(at("/b"), "b", 30 * OVERHEAD)
+    assert gone == ["a"], "others go, and what was used stays"
+    stored.drop(at("/b"), "b")
+    assert (len(stored), stored.weight) == (0, 0)

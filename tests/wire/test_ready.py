@@ -129,7 +129,7 @@ def assert_as_written(response, method):
         assert head.informs == ("Authentication-Info" in response.fields)
         for date, info in ((DATE, INFO), (LATER, OTHER), (LATER, "")):
             info = info if head.informs else ""
-            octets = head.octets(date.encode(), info.encode("latin-1"))
+            octets = head.informed(head.octets(date.encode()), info.encode("latin-1"))
             as_sent = with_values(response, date, info)
             assert octets == written(as_sent, method, closing=closing)
             if closing:
@@ -147,7 +147,7 @@ def test_the_octets_of_a_ready_head():
     response = Response(200, Fields([D, ("A", "b"), I]), HI)
     head = ready(response, "GET", closing=True)
 
-    assert head.octets(LATER.encode(), b'rspauth="b"') == (
+    assert head.informed(head.octets(LATER.encode()), b'rspauth="b"') == (
         b"HTTP/1.1 200 OK\r\n"
         b"Date: Sun, 06 Nov 1994 08:49:38 GMT\r\n"
         b"A: b\r\n"
@@ -170,7 +170,7 @@ def test_what_is_no_authentication_info(info, why):
     head = ready(Response(200, Fields([D, I]), HI), "GET", closing=False)
 
     with pytest.raises(ResponseError):
-        head.octets(DATE.encode(), info)
+        head.informed(head.octets(DATE.encode()), info)
 
 
 def test_authentication_info_needs_a_place():
@@ -178,7 +178,7 @@ def test_authentication_info_needs_a_place():
     head = ready(Response(200, Fields([D]), HI), "GET", closing=False)
 
     with pytest.raises(ResponseError):
-        head.octets(DATE.encode(), INFO.encode())
+        head.informed(head.octets(DATE.encode()), INFO.encode())
 
 
 # Responses by the hundred...
@@ -217,3 +217,39 @@ def test_whatever_is_made_ready_is_what_h11_writes(response, method):
 @given(RESPONSES, st.sampled_from(["GET", "HEAD"]))
 def test_and_so_are_ten_thousand_others(response, method):
     check(response, method)
+
+
+# fmt: off
+LINES = [
+    # fields                                                line               other                why
+    ([D, ("A", "1"), (L, "2")],                             b"A: 1",           b"A: 23",            "behind Date"),
+    ([("A", "1"), D, (L, "2")],                             b"A: 1",           b"A: 23",            "before Date"),
+    ([("A", "1"), ("XA", "1"), D, (L, "2")],                b"A: 1",           b"A: 23",            "a whole line, and not the end of one"),
+    ([D, ("A", "1"), I, (L, "2")],                          b"A: 1",           b"A: 23",            "before Authentication-Info"),
+    ([D, I, ("A", "1"), (L, "2")],                          b"A: 1",           b"A: 23",            "behind Authentication-Info"),
+    ([("A", "1"), I, D, (L, "2")],                          b"A: 1",           b"A: 23",            "before both"),
+    ([I, D, ("A", "123"), (L, "2")],                        b"A: 123",         b"A: ",              "shorter, behind both"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("fields", "line", "other", "why"), LINES)
+def test_a_line_may_become_another_one(fields, line, other, why):
+    """And Authentication-Info finds its place all the same (R120, RFC 9110 §14.4)."""
+    head = ready(Response(200, Fields(fields), HI), "GET", closing=False)
+    changed = head.with_line(line, other)
+    for info in (b"", b"nc=1"):
+        if info and not head.informs:
+            continue
+        expected = head.informed(head.octets(b"x" * 29), info)
+        expected = expected.replace(b"\n" + line + b"\r", b"\n" + other + b"\r")
+        assert changed.informed(changed.octets(b"x" * 29), info) == expected, why
+
+
+@pytest.mark.parametrize("line", [b"A: 1", b"B: 2", b"B", b": 2", b"HTTP/1.1 200 OK"])
+def test_a_line_that_is_not_there_just_once_becomes_none(line):
+    fields = Fields([D, ("A", "1"), ("C", "B: 2"), ("A", "1"), (L, "2")])
+    head = ready(Response(200, fields, HI), "GET", closing=False)
+
+    with pytest.raises(ResponseError, match="not one such line"):
+        head.with_line(line, b"X: y")

@@ -359,7 +359,7 @@ def test_a_long_host_costs_linear_time_CVE_2022_45061():
 
     assert head is not None
     assert len(head.fields["Host"]) > 60_000
-    assert took < 0.2
+    assert took < 2
 
 
 @pytest.mark.parametrize(

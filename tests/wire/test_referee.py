@@ -17,8 +17,9 @@ from httpcore_srv.wire.responses import Sendable
 LINES = (("Host", "h"), ("X-Y", "\xfc"))
 OCTETS = b"GET /x HTTP/1.1\r\nHost: h\r\nX-Y: \xfc\r\n\r\n"
 HEAD = Head("GET", "/x", (1, 1), Fields(LINES), 0, OCTETS)
-OK = Sendable(200, b"OK", [(b"Content-Length", b"5")], True)
-CHUNKED = Sendable(200, b"OK", [], True)
+FIVE = Fields([("Content-Length", "5")])
+OK = Sendable(200, b"OK", FIVE, b"Content-Length: 5\r\n", True)
+CHUNKED = Sendable(200, b"OK", Fields(), b"", True)
 
 
 def test_the_same_head_is_accepted():

@@ -11,10 +11,9 @@ then: so does what differs from that only in values which hold nothing to be esc
 """
 
 import re
-from datetime import datetime
 from functools import lru_cache
 from hmac import compare_digest
-from typing import NamedTuple
+from typing import TypeAlias
 
 from httpcore_srv.access.acknowledgement import DigestAcknowledgement
 from httpcore_srv.access.proofs import Proven
@@ -31,8 +30,8 @@ SCHEME = "Digest "
 # A value, as a token or in quotation marks, that holds nothing to be escaped.
 _VALUE = re.compile(r'[^\x00-\x20",\\\x7f]+|"[^\x00-\x1f"\\\x7f]*"')
 
-# nc and cnonce, parted for the eye: eight digits in lower case, and what is not empty
-_NEW = re.compile(r"[0-9a-f]{8} [!#-+\--\[\]-~]+")
+# nc, cnonce and qop: eight digits in lower case, and what is not empty
+_NEW = re.compile(r"[0-9a-f]{8}:[!#-+\--\[\]-~]+:auth:")
 
 # How the three that are new are written; the length of a response follows.
 _HOLES = {
@@ -45,16 +44,9 @@ _HOLES = {
 _LONGEST = 1024
 
 
-class Claim(NamedTuple):
-    """
-    A right response: by whom, and with which *nc*, which is not yet taken.
-
-    *info* is what Authentication-Info says once it is.
-    """
-
-    proof: DigestProof
-    nc: int
-    info: str
+# A right response: by whom, with which nc, which is not yet taken, and what
+# Authentication-Info says once it is.
+Claim: TypeAlias = tuple[DigestProof, int, str]
 
 
 def keep(credentials: Credentials, field: str, realm: Realm, proven: Proven) -> None:
@@ -85,18 +77,23 @@ def keep(credentials: Credentials, field: str, realm: Realm, proven: Proven) -> 
 
 
 def recalled(
-    field: str, realm: Realm, method: str, target: str, now: datetime
+    field: str, realm: Realm, method: str, target: str, now: float
 ) -> Claim | None:
-    """Return what *field* claims of *target*, if it is right and all is at hand."""
+    """
+    Return what *field* claims of *target*, if it is right and all is at hand.
+
+    *now* is in seconds since 1970.
+    """
     proof = realm.verified.recent.digest.get(_nonce(field))
-    if proof is None or len(target) > _LONGEST:
+    asked = _asked(proof.algorithm, method, target) if proof else None
+    if proof is None or asked is None:
         return None
-    before, _, after = field.partition(f', uri="{target}", ')
+    uri, hashed = asked
+    before, _, after = field.partition(uri)
     if before != proof.form.before:
         return None
     book, standing = realm.accounts.at_hand(), proof.in_use.standing(now)
-    hashed = _tails(proof.algorithm, method, target)
-    if book is None or book.version != proof.version or hashed is None:
+    if book is None or book.version != proof.version:
         return None
     if standing is not Standing.FRESH and standing is not Standing.AGEING:
         return None
@@ -106,7 +103,7 @@ def recalled(
     nc, info = found
     if standing is Standing.AGEING:
         info = f'nextnonce="{proof.in_use.following(now)}", {info}'
-    return Claim(proof, nc, info)
+    return proof, nc, info
 
 
 def _answered(
@@ -115,10 +112,10 @@ def _answered(
     """Return nc and our own answer, if *after* is as it has to be behind uri."""
     form = proof.form
     nc, cnonce = after[form.nc_at], after[form.cnonce_at]
-    if not _NEW.fullmatch(f"{nc} {cnonce}") or not after.isascii():
+    said = f"{nc}:{cnonce}:auth:"
+    if not _NEW.fullmatch(said) or not after.isascii():
         return None
-    said = f"{nc}:{cnonce}:auth:".encode()
-    response, rspauth = completed(proof.primed, said, hashed)
+    response, rspauth = completed(proof.primed, said.encode(), hashed)
     pieces = list(form.pieces)
     pieces[form.response] = response
     pieces[form.nc], pieces[form.cnonce] = nc, cnonce
@@ -128,15 +125,17 @@ def _answered(
 
 
 @lru_cache(maxsize=1024)
-def _tails(algorithm: str, method: str, target: str) -> tuple[bytes, bytes] | None:
+def _asked(
+    algorithm: str, method: str, target: str
+) -> tuple[str, tuple[bytes, bytes]] | None:
     """
-    Return H(A2) for the response and for rspauth.
+    Return how uri is written, and H(A2) for the response and for rspauth.
 
-    None for a *target* that does not stand in quotation marks as it is.
+    None for a *target* that does not stand in quotation marks as it is, or is long.
     """
-    if '"' in target or "\\" in target:
+    if '"' in target or "\\" in target or len(target) > _LONGEST:
         return None
-    return tails(algorithm, method, target)
+    return f', uri="{target}", ', tails(algorithm, method, target)
 
 
 def _nonce(field: str) -> str:

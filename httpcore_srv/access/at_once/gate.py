@@ -8,12 +8,12 @@ Who may come in to one place, at once?
 """
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import TypeAlias
 
 from httpcore_srv.access.areas import realm_of, takes_links
 from httpcore_srv.access.at_once import basic, digest, session
-from httpcore_srv.access.at_once.rules import rules_of
+from httpcore_srv.access.at_once.rules import Ruled, rules_of
 from httpcore_srv.access.events import Event, log
 from httpcore_srv.access.link import PARAMETER
 from httpcore_srv.access.visitor import Visitor
@@ -22,17 +22,9 @@ from httpcore_srv.policy.access.requirements import Verdict
 from httpcore_srv.protection import Protection, Realm
 from httpcore_srv.site import Site
 
-
-class Passed(NamedTuple):
-    """
-    A *visitor* who may come in, as ``Admission`` would name them.
-
-    *info* is the value of Authentication-Info, "" for none; no other field goes with
-    the answer.
-    """
-
-    visitor: Visitor
-    info: str = ""
+# A visitor who may come in, as ``Admission`` would name them, and the value of
+# Authentication-Info, "" for none; no other field goes with the answer.
+Passed: TypeAlias = tuple[Visitor, str]
 
 
 class Gate:
@@ -56,32 +48,33 @@ class Gate:
         target: str,
         fields: Mapping[str, str],
         peer: Peer,
-        now: datetime,
+        now: float,
     ) -> Passed | None:
         """
         Return who may come in; None where ``admission`` has to decide.
 
-        *target* is as sent, *fields* are by name in lower case, each of one line.
-        *now* is aware.  With a result all is done that ``admission`` does: a count is
-        taken, so it is to be asked once, and its answer to be used.  An admission that
-        somebody wants to see in the log is not decided here.
+        *target* is as sent; of *fields*, each of one line, by names in lower case, only
+        Authorization and Cookie matter.  *now* is in seconds since 1970.  With a result
+        all is done that ``admission`` does: a count is taken, so it is to be asked
+        once, and its answer to be used.  An admission that somebody wants to see in the
+        log is not decided here.
         """
-        stranger = self._rules.visitor(method, peer, now)
-        if isinstance(stranger, Visitor):
-            return Passed(stranger)
+        ruled = self._rules.ruled(method, peer, now)
+        if isinstance(ruled.stranger, Visitor):
+            return ruled.stranger, ""
         realm = self._realm
         if (
             realm is None
-            or stranger is not Verdict.UNKNOWN
+            or ruled.stranger is not Verdict.UNKNOWN
             or self._seen(target, fields)
         ):
             return None
         field = fields.get("authorization")
         if field is None:
-            return self._by_session(realm, method, fields, peer, now)
+            return self._by_session(realm, ruled, fields, peer, now)
         if field.startswith(digest.SCHEME):
-            return self._by_digest(realm, method, target, field, peer, now)
-        return self._by_basic(realm, method, field, peer, now)
+            return self._by_digest(realm, ruled, method, target, field, now)
+        return self._by_basic(realm, ruled, field, peer)
 
     def _seen(self, target: str, fields: Mapping[str, str]) -> bool:
         """Tell whether a link may be shown, or somebody listens to each admission."""
@@ -92,23 +85,24 @@ class Gate:
     def _by_session(
         self,
         realm: Realm,
-        method: str,
+        ruled: Ruled,
         fields: Mapping[str, str],
         peer: Peer,
-        now: datetime,
+        now: float,
     ) -> Passed | None:
         """Look for a session, where the realm has some."""
         cookies = fields.get("cookie")
         if cookies is None or "form" not in self._schemes:
             return None
-        who = session.recalled(cookies, realm, peer, now)
+        moment = datetime.fromtimestamp(now, UTC)
+        who = session.recalled(cookies, realm, peer, moment)
         if who is None:
             return None
-        visitor = self._rules.visitor(method, peer, now, who.user, who.groups)
-        return Passed(visitor) if isinstance(visitor, Visitor) else None
+        visitor = ruled.visitor(who.user, who.groups)
+        return (visitor, "") if isinstance(visitor, Visitor) else None
 
     def _by_basic(
-        self, realm: Realm, method: str, field: str, peer: Peer, now: datetime
+        self, realm: Realm, ruled: Ruled, field: str, peer: Peer
     ) -> Passed | None:
         """Look for a password."""
         if "basic" not in self._schemes:
@@ -116,17 +110,17 @@ class Gate:
         proof = basic.recalled(field, realm, peer)
         if proof is None:
             return None
-        visitor = self._rules.visitor(method, peer, now, proof.user, proof.groups)
-        return Passed(visitor) if isinstance(visitor, Visitor) else None
+        visitor = ruled.visitor(proof.user, proof.groups)
+        return (visitor, "") if isinstance(visitor, Visitor) else None
 
     def _by_digest(
         self,
         realm: Realm,
+        ruled: Ruled,
         method: str,
         target: str,
         field: str,
-        peer: Peer,
-        now: datetime,
+        now: float,
     ) -> Passed | None:
         """Look for a response, and count it at last."""
         if "digest" not in self._schemes:
@@ -134,10 +128,10 @@ class Gate:
         claim = digest.recalled(field, realm, method, target, now)
         if claim is None:
             return None
-        proof = claim.proof
-        visitor = self._rules.visitor(method, peer, now, proof.user, proof.groups)
-        if isinstance(visitor, Visitor) and proof.in_use.count(claim.nc, now):
-            return Passed(visitor, claim.info)
+        proof, nc, info = claim
+        visitor = ruled.visitor(proof.user, proof.groups)
+        if isinstance(visitor, Visitor) and proof.in_use.count(nc, now):
+            return visitor, info
         return None
 
 

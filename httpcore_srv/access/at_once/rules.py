@@ -1,12 +1,16 @@
 """
 What do the rules of some areas say, again and again?
 
+    Rules ── a request of this kind ──▶ Ruled ─┬─ stranger   who says nothing
+                                               └─ visitor    who is this user
+
 A judgement follows from the facts that the rules ask for, and from nothing else.  So it
 is remembered by those facts; where the moment is one of them, it is judged anew.
 """
 
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 
 from httpcore_srv.access.areas import judged
 from httpcore_srv.access.visitor import Visitor
@@ -14,10 +18,39 @@ from httpcore_srv.message import Peer
 from httpcore_srv.policy.access.requirements import Facts, Verdict, depends_on
 from httpcore_srv.protection import Protection
 
-# So many judgements are remembered; then all are forgotten.
-_MOST = 1024
+# Of so many kinds of requests judgements are remembered, and of so many users for each;
+# then all are forgotten.
+_MOST_KINDS = 64
+_MOST = 256
 
 _NO_GROUPS: frozenset[str] = frozenset()
+
+
+class Ruled:
+    """
+    What is said to requests of one kind, which *judge* tells of a user and groups.
+
+    *stranger* is who comes in without a name, or the verdict by which nobody may.
+    """
+
+    __slots__ = ("_judge", "_known", "stranger")
+
+    def __init__(
+        self, judge: Callable[[str | None, frozenset[str]], Visitor | Verdict]
+    ) -> None:
+        self.stranger = judge(None, _NO_GROUPS)
+        self._judge = judge
+        self._known: dict[tuple[str, frozenset[str]], Visitor | Verdict] = {}
+
+    def visitor(self, user: str, groups: frozenset[str]) -> Visitor | Verdict:
+        """Return *user*, of *groups*, who may come in, or the verdict."""
+        found = self._known.get((user, groups))
+        if found is None:
+            found = self._judge(user, groups)
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            self._known[user, groups] = found
+        return found
 
 
 class Rules:
@@ -30,25 +63,21 @@ class Rules:
         self._areas = areas
         self._placed = "address" in asked
         self._timely = "moment" in asked
-        self._known: dict[tuple[object, ...], Visitor | Verdict] = {}
+        self._known: dict[tuple[str, bool, str | None], Ruled] = {}
 
-    def visitor(
-        self,
-        method: str,
-        peer: Peer,
-        now: datetime,
-        user: str | None = None,
-        groups: frozenset[str] = _NO_GROUPS,
-    ) -> Visitor | Verdict:
-        """Return who may come in, or the verdict by which nobody may like that."""
+    def ruled(self, method: str, peer: Peer, now: float) -> Ruled:
+        """
+        Return what is said to *method* of *peer* at the moment *now*.
+
+        *now* is in seconds since 1970, as ``time.time`` has it.
+        """
         if self._timely:
-            return self._judged(method, peer, now, user, groups)
-        address = peer.address if self._placed else None
-        key = (user, method, groups, peer.secure, address)
+            return Ruled(partial(self._judged, method, peer, now))
+        key = method, peer.secure, peer.address if self._placed else None
         found = self._known.get(key)
         if found is None:
-            found = self._judged(method, peer, now, user, groups)
-            if len(self._known) >= _MOST:
+            found = Ruled(partial(self._judged, method, peer, now))
+            if len(self._known) >= _MOST_KINDS:
                 self._known.clear()
             self._known[key] = found
         return found
@@ -57,13 +86,13 @@ class Rules:
         self,
         method: str,
         peer: Peer,
-        now: datetime,
+        now: float,
         user: str | None,
         groups: frozenset[str],
     ) -> Visitor | Verdict:
         """Judge, as admission does."""
         facts = Facts(
-            moment=now,
+            moment=datetime.fromtimestamp(now, UTC),
             user=user,
             groups=groups,
             address=peer.address,

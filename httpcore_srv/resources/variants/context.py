@@ -7,6 +7,7 @@ What belongs to a folder and what to the moment, gathered for those who look.
 import os
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from httpcore_srv.resources.coded.neighbours import SUFFIXES, Neighbours, Opener
 from httpcore_srv.resources.coded.of_file import Means
@@ -52,7 +53,9 @@ class Context:
         base, _ = self.extensions.parted(wanted)
         names = self.names.names_of(directory, self.now)
         named = beginning(names, f"{base}.")
-        return candidates(wanted, named, self.extensions, maps_first=self.maps_first)
+        if not named:
+            return ()
+        return _candidates(wanted, tuple(named), self.extensions, self.maps_first)
 
     def available(
         self,
@@ -76,24 +79,28 @@ class Context:
 
     def _customary(self, name: str) -> dict[str, str]:
         """Return what coded forms of the file *name* are called: .br may be Breton."""
-        called = {coding: name + end for coding, end in SUFFIXES.items()}
         meaning = self.extensions.coding_of
         return {
-            coding: each for coding, each in called.items() if meaning(each) == coding
+            coding: name + end
+            for coding, end in SUFFIXES.items()
+            if meaning(end) == coding
         }
 
 
-def opener(tree: Tree, above: tuple[bytes, ...]) -> Opener:
-    """Return what opens a name in the directory *above*, by the rules of the tree."""
-
-    def beside(name: str) -> OpenFile | OpenDirectory | Absent:
-        return tree.open((*above, os.fsencode(name)))
-
-    return beside
+@lru_cache(maxsize=256)
+def _candidates(
+    wanted: str, named: tuple[str, ...], extensions: Extensions, maps_first: bool
+) -> tuple[NamedVariant, ...]:
+    """Compare the names, once for the same ones."""
+    return candidates(wanted, named, extensions, maps_first=maps_first)
 
 
 def seeker(tree: Tree, above: tuple[bytes, ...]) -> Opener:
-    """Return what opens a name, as ``opener`` does, that is seldom there."""
+    """
+    Return what opens a name in the directory *above*, by the rules of the tree.
+
+    It is for names that are seldom there: one look comes first.
+    """
 
     def beside(name: str) -> OpenFile | OpenDirectory | Absent:
         names = (*above, os.fsencode(name))

@@ -20,8 +20,12 @@ from httpcore_srv.resources.coded.neighbours import Opener, nothing_beside
 from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.tree import OpenDirectory, OpenFile, Tree
-from httpcore_srv.resources.variants.context import Context, opener
-from httpcore_srv.resources.variants.extensions import Extensions, NamedVariant
+from httpcore_srv.resources.variants.context import Context, seeker
+from httpcore_srv.resources.variants.extensions import (
+    TYPE_MAP,
+    Extensions,
+    NamedVariant,
+)
 from httpcore_srv.resources.variants.references import file_meant, reference_to
 from httpcore_srv.resources.variants.type_map import Entry
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
@@ -30,6 +34,8 @@ ELSEWHERE = "the URI leads to no file of this folder"
 ANOTHER_MAP = "the URI leads to a type map"
 NEGOTIATED = "the URI is that of a negotiated resource"
 A_FOLDER = "the URI leads to a folder"
+
+_MAP_ENDING = f".{TYPE_MAP}"
 
 # What a URI reference cannot hold (RFC 3986 §2); its "%" were looked at before.
 _NO_URI = re.compile(r"[^!#$%&'()*+,\-./0-9:;=?@A-Z\[\]_a-z~]")
@@ -73,10 +79,9 @@ def find(entry: Entry, directory: OpenDirectory, context: Context) -> Found:
     variant = described(entry, uri, name, context.extensions)
     if is_type_map(name, context.extensions):
         return Found(entry, variant, reason=ANOTHER_MAP, negotiable=True)
-    beside = opener(directory.tree, above)
-    opened = beside(name)
+    opened = directory.tree.open(path)
     if isinstance(opened, OpenFile):
-        return Found(entry, variant, opened, above, beside)
+        return Found(entry, variant, opened, above, seeker(directory.tree, above))
     if isinstance(opened, OpenDirectory):
         opened.close()
         return Found(entry, variant, reason=A_FOLDER)
@@ -112,6 +117,8 @@ def is_type_map(name: str, extensions: Extensions) -> bool:
     >>> is_type_map("guide.html.var", Extensions()), is_type_map("var", Extensions())
     (True, False)
     """
+    if not name.lower().endswith(_MAP_ENDING):
+        return False
     named = extensions.read(name)
     return named is not None and named.type_map
 

@@ -29,6 +29,9 @@ from httpcore_srv.resources.media_types import MediaTypes
 from httpcore_srv.resources.variants.meanings import CHARSETS, CODINGS, language_of
 from httpcore_srv.semantics.negotiation.variant import IDENTITY, Variant
 
+# What a longer extension means is not remembered, in characters.
+_LONGEST = 32
+
 # What Apache httpd's handler for type maps is bound to by custom
 TYPE_MAP = "var"
 
@@ -56,13 +59,13 @@ class NamedVariant:
     coding: str | None = None
     neighbours: tuple[tuple[str, str], ...] = ()
     type_map: bool = False
+    variant: Variant = field(init=False, repr=False, compare=False)
 
-    @property
-    def variant(self) -> Variant:
-        """Its description for negotiation; its URI is relative to others."""
-        uri = encode_segment(os.fsencode(self.address))
-        codings = (self.coding or IDENTITY,)
-        return Variant(uri, self.media_type, self.languages, codings)
+    def __post_init__(self) -> None:
+        """Describe it for negotiation; its URI is relative to others."""
+        uri, coding = encode_segment(os.fsencode(self.address)), self.coding or IDENTITY
+        variant = Variant(uri, self.media_type, self.languages, (coding,))
+        object.__setattr__(self, "variant", variant)
 
 
 class _Meaning(NamedTuple):
@@ -79,7 +82,7 @@ class _Meaning(NamedTuple):
         return self.media_type is not None and any(self[1:])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Extensions:
     """
     What the extensions of a folder's files mean.
@@ -104,6 +107,9 @@ class Extensions:
         init=False, repr=False, compare=False
     )
     _described: Callable[[str], Variant] = field(init=False, repr=False, compare=False)
+    _meant: Callable[[str], _Meaning | None] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         for name in ("languages", "charsets", "codings"):
@@ -113,6 +119,7 @@ class Extensions:
         object.__setattr__(self, "_typed", replace(self.media_types, default=None))
         object.__setattr__(self, "_known", lru_cache(4096)(self._read))
         object.__setattr__(self, "_described", lru_cache(4096)(self._describe))
+        object.__setattr__(self, "_meant", lru_cache(1024)(self._means))
 
     def parted(self, name: str) -> tuple[str, tuple[str, ...]]:
         """
@@ -219,6 +226,10 @@ class Extensions:
 
     def _meaning(self, extension: str) -> _Meaning | None:
         """Return what *extension* (lower case) may mean, None for nothing."""
+        known = self._meant if len(extension) <= _LONGEST else self._means
+        return known(extension)
+
+    def _means(self, extension: str) -> _Meaning | None:
         if extension in self.languages:
             return _Meaning(language=self.languages[extension])
         if extension in self.charsets:

@@ -15,6 +15,7 @@ the same (RFC 9110 §8.7); they have no weight, for the map does not list them.
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import lru_cache
 
 from httpcore_srv.errors import BrokenTypeMap
 from httpcore_srv.resources.files import last_modified
@@ -44,7 +45,13 @@ def read_type_map(file: OpenFile, place: str) -> TypeMap:
     """
     if file.size > MOST_OCTETS:
         raise BrokenTypeMap(place, 1, f"longer than {MOST_OCTETS} octets")
-    return parse_type_map(place, b"".join(octets_of(file.pieces(0, file.size))))
+    parse = _parsed if file.size <= _MOST_REMEMBERED else parse_type_map
+    return parse(place, b"".join(octets_of(file.pieces(0, file.size))))
+
+
+# What was read of a map, by its very octets; more of them are read each time.
+_parsed = lru_cache(maxsize=64)(parse_type_map)
+_MOST_REMEMBERED = 16_384
 
 
 def mapped(

@@ -88,15 +88,15 @@ def advanced(octets: bytes, nc: int) -> bytes | None:
     (True, None)
     """
     written = int.from_bytes(octets)
-    highest, seen = written >> SIZE, written & _ALL
+    highest = written >> SIZE
     if (
         nc == highest + 1
         and 0 < highest < _MOST
-        and seen & 1
-        and not seen >> highest
+        and written & 1
+        and (highest >= SIZE or not (written & _ALL) >> highest)
         and len(octets) == _OCTETS
     ):
-        return (nc << SIZE | (seen << 1 & _ALL) | 1).to_bytes(_OCTETS)
+        return (nc << SIZE | written << 1 & _ALL | 1).to_bytes(_OCTETS)
     try:
         verdict, window = Window.of(octets).counted(nc)
     except ValueError:

@@ -6,8 +6,10 @@ The coding is chosen last, when it is settled which representation is meant (RFC
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from httpcore_srv.fields.accept_encoding import IDENTITY, AcceptEncoding, coding_name
+from httpcore_srv.fields.remembered import MOST, recalled
 
 
 def order(accept_encoding: str | None, available: Sequence[str]) -> tuple[str, ...]:
@@ -24,7 +26,13 @@ def order(accept_encoding: str | None, available: Sequence[str]) -> tuple[str, .
     ()
     """
     if accept_encoding is None:
-        return _unasked(available)
+        return _unasked(tuple(available))
+    return _asked(accept_encoding, tuple(available))
+
+
+@recalled
+def _asked(accept_encoding: str, available: tuple[str, ...]) -> tuple[str, ...]:
+    """Put them in order, once for each value of Accept-Encoding."""
     return ordered(AcceptEncoding.parse(accept_encoding), available)
 
 
@@ -40,7 +48,8 @@ def ordered(accepted: AcceptEncoding, available: Sequence[str]) -> tuple[str, ..
     return tuple(sorted(filter(weights.get, available), key=place))
 
 
-def _unasked(available: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=MOST)
+def _unasked(available: tuple[str, ...]) -> tuple[str, ...]:
     """
     Return all, identity first.
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from httpcore_srv.fields.accept import Accept
 from httpcore_srv.fields.media_type import MediaType
+from httpcore_srv.fields.remembered import recalled
 
 
 def preferred(accept: str | None, available: Sequence[MediaType]) -> MediaType | None:
@@ -22,7 +23,13 @@ def preferred(accept: str | None, available: Sequence[MediaType]) -> MediaType |
     >>> preferred("application/*, text/html;q=0.9", [html, json]).essence
     'application/json'
     """
-    wanted = Accept.parse(accept or "")
+    return _preferred(accept or "", tuple(available))
+
+
+@recalled
+def _preferred(accept: str, available: tuple[MediaType, ...]) -> MediaType | None:
+    """Weigh them, once for each value of Accept."""
+    wanted = Accept.parse(accept)
     best = max(available, key=wanted.weight_of, default=None)
     if best is None or wanted.weight_of(best) == 0:
         return None

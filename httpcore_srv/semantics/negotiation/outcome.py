@@ -14,7 +14,7 @@ import importlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from httpcore_srv.message import Fields
@@ -74,6 +74,40 @@ def decide(
     *choice* is the language that the visitor chose by hand; *negotiable* are the
     indices of variants that are negotiated themselves.
     """
+    said = fields.only(*_LOOKED_AT)
+    work = _decided if _is_short(said) else _decided.__wrapped__
+    by_what = algorithm, tuple(variants), said, preferences
+    outcome: Outcome = work(*by_what, choice, tuple(negotiable))
+    return outcome
+
+
+# What of a request any of the algorithms looks at; of more than this, in characters,
+# nothing is remembered.
+_LOOKED_AT = (
+    *("Accept", "Accept-Charset", "Accept-Encoding", "Accept-Features"),
+    *("Accept-Language", "Negotiate"),
+)
+_LONGEST = 1024
+
+# A site has few resources with variants, and there are few browsers.
+_MOST = 512
+
+
+def _is_short(said: Fields) -> bool:
+    """Tell whether what comes of these fields may be remembered."""
+    return sum([len(name) + len(value) for name, value in said]) <= _LONGEST
+
+
+@lru_cache(maxsize=_MOST)
+def _decided(
+    algorithm: Algorithm,
+    variants: tuple[Variant, ...],
+    fields: Fields,
+    preferences: Preferences,
+    choice: Choice | None,
+    negotiable: tuple[int, ...],
+) -> Outcome:
+    """Decide by these values alone, and so for equal ones just once."""
     if algorithm is Algorithm.TRANSPARENT:
         outcome: Outcome = _loaded("transparent_outcome").decide(
             variants, fields, preferences, choice, negotiable
@@ -101,6 +135,17 @@ def oblige(
     variants: Sequence[Variant], fields: Fields, preferences: Preferences
 ) -> Outcome:
     """Decide as RFC 9110 does, but send the first where nothing is acceptable."""
+    said = fields.only(*_LOOKED_AT)
+    work = _obliging if _is_short(said) else _obliging.__wrapped__
+    outcome: Outcome = work(tuple(variants), said, preferences)
+    return outcome
+
+
+@lru_cache(maxsize=_MOST)
+def _obliging(
+    variants: tuple[Variant, ...], fields: Fields, preferences: Preferences
+) -> Outcome:
+    """Do as ``oblige`` does, for equal values just once."""
     selection = rfc9110.select(variants, fields, preferences)
     best = 0 if selection.best is None else selection.best
     return Outcome(200, replace(selection, best=best))

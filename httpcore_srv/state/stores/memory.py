@@ -103,29 +103,30 @@ class MemoryStore:
     def advance(
         self,
         place: Place,
-        advanced: Callable[[bytes], bytes | None],
+        advanced: Callable[[bytes, int], bytes | None],
+        count: int,
         lifetime: float,
         unless: Place,
     ) -> bool:
         """
-        Let *place* hold what *advanced* makes of what it holds; tell whether it did.
+        Let *place* hold what *advanced* makes of it and *count*; tell whether it did.
 
         Not if it holds nothing, if *unless* holds something, if None comes out, or if
         there is no *lifetime*.  *advanced* is not to wait for anything.
         """
         if lifetime <= 0:
             return False
-        key, kind = place
+        (key, kind), (other_key, others) = place, unless
         with self._lock:
             now = self._clock()
-            entry, other = kind.get(key), unless.kind.get(unless.key)
+            entry, other = kind.get(key), others.get(other_key)
             if entry is None or entry.end <= now or (other and other.end > now):
                 return False
-            value = advanced(entry.value)
+            value = advanced(entry.value, count)
             if value is None:
                 return False
-            entry.value, entry.end = value, now + min(lifetime, LONGEST)
-            entry.written = now
+            entry.value, entry.written = value, now
+            entry.end = now + (lifetime if lifetime < LONGEST else LONGEST)
             kind.move_to_end(key)
             return True
 

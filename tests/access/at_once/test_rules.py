@@ -30,8 +30,9 @@ def test_a_judgement_is_remembered_by_what_is_asked_for(
     rules = Rules((protect(realm_of(), require="valid-user"),))
     for peer in (here, elsewhere):
         for moment in (now, now + timedelta(hours=6)):
-            assert rules.visitor("GET", peer, moment) is Verdict.UNKNOWN
-            ada = rules.visitor("GET", peer, moment, "ada", frozenset({"staff"}))
+            ruled = rules.ruled("GET", peer, moment.timestamp())
+            assert ruled.stranger is Verdict.UNKNOWN
+            ada = ruled.visitor("ada", frozenset({"staff"}))
             assert ada == Visitor("ada", frozenset({"staff"}), apart=True)
 
     assert len(asked) == 2
@@ -59,7 +60,8 @@ def test_whatever_is_asked_for_tells_requests_apart(
     def said(peer="here", method="HEAD", user="ada", groups=("staff",), hours=0):
         moment = now + timedelta(hours=hours)
         peer = request.getfixturevalue(peer)
-        return rules.visitor(method, peer, moment, user, frozenset(groups))
+        ruled = rules.ruled(method, peer, moment.timestamp())
+        return ruled.visitor(user, frozenset(groups))
 
     first, second = said(), said(**other)
 
@@ -70,18 +72,26 @@ def test_whatever_is_asked_for_tells_requests_apart(
 def test_where_the_moment_counts_it_is_judged_anew(asked, realm_of, protect, here, now):
     rules = Rules((protect(realm_of(), require="time 08:00-18:00"),))
     for _ in range(3):
-        assert rules.visitor("GET", here, now) == Visitor(apart=True)
+        ruled = rules.ruled("GET", here, now.timestamp())
+        assert ruled.stranger == Visitor(apart=True)
 
     assert len(asked) == 3
 
 
 def test_what_is_remembered_is_bounded(monkeypatch, realm_of, protect, here, now):
+    """Users, and the kinds of requests: here one for each address."""
     monkeypatch.setattr(module, "_MOST", 10)
-    rules = Rules((protect(realm_of()),))
+    monkeypatch.setattr(module, "_MOST_KINDS", 5)
+    rules = Rules((protect(realm_of(), require="from 127.0.0.0/8"),))
     for number in range(100):
-        rules.visitor("GET", here, now, f"user{number}", frozenset())
+        peer = here._replace(address=f"127.0.0.{number}")
+        ruled = rules.ruled("GET", peer, now.timestamp())
+        ruled.visitor("ada", frozenset())
+    assert len(rules._known) <= 5
 
-    assert len(rules._known) <= 10
+    for number in range(100):
+        ruled.visitor(f"user{number}", frozenset())
+    assert len(ruled._known) <= 10
 
 
 def test_the_same_areas_share_what_is_remembered(realm_of, protect):

@@ -11,7 +11,7 @@ from httpcore_srv.resources.coded.of_file import Means
 from httpcore_srv.resources.digests import DigestIndex
 from httpcore_srv.resources.resource import Absent
 from httpcore_srv.resources.tree import Tree
-from httpcore_srv.resources.variants.context import Context, opener, seeker
+from httpcore_srv.resources.variants.context import Context, seeker
 from httpcore_srv.resources.variants.extensions import Extensions
 from httpcore_srv.resources.variants.names import NameIndex
 from httpcore_srv.semantics.negotiation.variant import Variant
@@ -55,7 +55,7 @@ def test_who_comes_from_apache_has_files_before_maps(directory, tmp_path):
 def test_a_name_is_opened_in_its_folder(tmp_path):
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "a.html").write_text("a")
-    beside = opener(Tree(tmp_path), (b"docs",))
+    beside = seeker(Tree(tmp_path), (b"docs",))
     opened = beside("a.html")
 
     assert opened.size == 1

@@ -230,3 +230,15 @@ def test_a_map_that_is_too_large_is_not_even_read(root, size, fits):
                 read_type_map(file, "large.var")
     finally:
         file.close()
+
+
+def test_a_map_of_other_octets_says_something_else_even_in_the_same_moment(root):
+    """What was read of a map is remembered by its octets, not by its times."""
+    for name, other in (("a.en.html", "a.de.html"), ("a.de.html", "a.en.html")):
+        (root / "a.var").write_text(f"{HTML}\nURI: {name}")
+        os.utime(root / "a.var", ns=(0, 0))
+        file = Tree(root).open((b"a.var",))
+        found = [entry.uri for entry in read_type_map(file, "a.var").entries]
+        file.close()
+
+        assert found == [name], other

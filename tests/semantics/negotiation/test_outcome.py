@@ -91,3 +91,34 @@ def test_fields_are_added():
     outcome = oblige(BOTH, Fields(), Preferences()).with_field("A", "b")
 
     assert outcome.fields == Fields([("A", "b")])
+
+
+@pytest.mark.parametrize("algorithm", Algorithm)
+def test_equal_values_have_equal_outcomes_whatever_else_is_said(algorithm):
+    """No field but those of §12.5 and RFC 2295 has a part: so they are what counts."""
+    wanted = {"Accept": "text/plain", "Accept-Language": "en"}
+    bare = decide(algorithm, BOTH, Fields.of(wanted), Preferences())
+    more = Fields.of({"Host": "a", "Cookie": "b", **wanted, "User-Agent": "c"})
+
+    assert decide(algorithm, list(BOTH), more, Preferences()) == bare
+
+
+# what one of two requests says otherwise, the best of (HTML, TEXT) then; why
+OTHERWISE = [
+    ({"Accept": "text/html"}, (), Preferences(), 0, "another type"),
+    ({"Accept": "*/*", "Accept-Language": "en"}, (), Preferences(), 1, "a language"),
+    ({"Accept": "text/plain"}, (), Preferences(), 1, "as before"),
+    ({"Accept": "text/plain, " + "a/b, " * 999}, (), Preferences(), 1, "a long field"),
+    ({"Accept": "text/html, " + "a/b, " * 999}, (), Preferences(), 0, "another one"),
+]
+
+
+@pytest.mark.parametrize(("fields", "negotiable", "mine", "best", "why"), OTHERWISE)
+def test_what_differs_is_decided_anew(fields, negotiable, mine, best, why):
+    decide(RFC9110, BOTH, Fields.of({"Accept": "text/plain"}), Preferences())
+    outcome = decide(RFC9110, BOTH, Fields.of(fields), mine, negotiable=negotiable)
+
+    assert outcome.selection.best == best, why
+    assert decide(RFC9110, BOTH[::-1], Fields.of(fields), mine).selection.best == (
+        1 - best
+    ), why
