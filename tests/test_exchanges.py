@@ -459,7 +459,7 @@ RECALLED = [
     ("get_head",                0),
     ("get_index",               0),
     ("coded",                   0),
-    ("close",                   1),
+    ("close",                   0),
     ("negotiated_language",     0),
     ("not_modified_etag",       0),
     ("not_modified_date",       0),
@@ -468,7 +468,7 @@ RECALLED = [
     ("range_single",            0),
     ("http_1_0",                1),
     ("absolute_form",           2),
-    ("pipelining",              3),
+    ("pipelining",              0),
 ]
 # fmt: on
 

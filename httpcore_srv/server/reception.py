@@ -10,9 +10,8 @@ A connection, from its first octet to its last.
                                        on a thread      ▼
                  ▲───────── at rest ──────┘           closed, if either side says so
 
-What is asked for plainly, and stands ready, is sent on the spot; for all else there is
-a ``Conversation``, which lasts as long as it is about something, or for one plain
-request a ``PlainExchange``.  A connection at rest holds neither thread nor buffer.
+What is asked for plainly, and stands ready, is sent on the spot.  For one plain request
+there is a ``PlainExchange``, for all else a ``Conversation``; at rest there is neither.
 """
 
 import itertools
@@ -23,34 +22,33 @@ from collections.abc import Generator
 from contextlib import suppress
 from selectors import EVENT_READ
 from socket import MSG_DONTWAIT
-from typing import TYPE_CHECKING
 
 from httpcore_srv.core.parking import NOT_YET
-from httpcore_srv.core.resumable import LATER, Later, ResumableRequestHandler, Wait
+from httpcore_srv.core.resumable import LATER, Later, Wait
 from httpcore_srv.message import Peer
 from httpcore_srv.server.conversation import Conversation
 from httpcore_srv.server.lingering import INITIAL_WINDOW, linger
+from httpcore_srv.server.patience import PatientHandler
 from httpcore_srv.server.plain_exchange import PlainExchange
 from httpcore_srv.server.ready_responses import ReadyResponse
 from httpcore_srv.server.spot import Reply, peer_of
 from httpcore_srv.server.transport import CHUNK, Transport, transport_of
 from httpcore_srv.wire.plain import PlainHead
 
-if TYPE_CHECKING:
-    from httpcore_srv.server.http_server import HTTPServer
-
 log = logging.getLogger("httpcore_srv.server")
 
 _serials = itertools.count(1)
 
-# So many requests under TLS are answered before others have their turn.
+# So many requests that came at once are answered before others have their turn.
 MOST_AT_ONCE = 8
 
+# What ends a head (RFC 9112 §2.1), and what is waited for if more of them have come.
+END = b"\r\n\r\n"
+MORE = Wait(0, 0.0)
 
-class Reception(ResumableRequestHandler):
+
+class Reception(PatientHandler):
     """Serve one connection until either side is done."""
-
-    server: "HTTPServer"
 
     # As they are at rest: most connections never change them.
     _transport: Transport | None = None
@@ -66,8 +64,7 @@ class Reception(ResumableRequestHandler):
         self._serial = next(_serials)
         self._known = self.server.answers.known
         self._is_at_rest = self.server.tls is None
-        self._wait = NOT_YET
-        self._began = self._since = time.monotonic()
+        super().setup()
 
     def opening(self) -> Wait | Later | None:
         """Begin with what has come already, which is often the first request."""
@@ -81,12 +78,6 @@ class Reception(ResumableRequestHandler):
             secure = isinstance(self.request, ssl.SSLSocket)
             self._known_peer = peer_of(self._serial, self.client_address, secure=secure)
         return self._known_peer
-
-    @property
-    def _patience(self) -> float:
-        """How long silence is borne: less before the first request."""
-        is_first = self._since == self._began
-        return self.server.site.deadlines.head if is_first else self.server.patience
 
     # On the loop's thread
 
@@ -112,9 +103,31 @@ class Reception(ResumableRequestHandler):
         if not octets:
             return None
         form = self.server.answers.recall(octets, self._peer, now)
-        if not isinstance(form, ReadyResponse):
-            self._octets, self._head = octets, form
-            return LATER
+        if isinstance(form, ReadyResponse):
+            return self._send(form, octets, now)
+        if form is None and END in octets[: -len(END)]:
+            return self._pipelined(octets, now)
+        self._octets, self._head = octets, form
+        return LATER
+
+    def _pipelined(self, octets: bytes, now: float) -> Wait | Later | None:
+        """Answer some of the requests in *octets*, in their order (RFC 9112 §9.3.2)."""
+        for _ in range(MOST_AT_ONCE):
+            head, end, left = octets.partition(END)
+            form = self.server.answers.recall(head + end, self._peer, now)
+            if not isinstance(form, ReadyResponse):
+                self._octets, self._head = octets, None
+                return LATER
+            after, octets = self._send(form, head + end, now), left
+            if self._running is not None:
+                self._octets = left
+            if self._octets or after is None or not left:
+                return after
+        self._octets, self._is_at_rest = octets, False
+        return MORE
+
+    def _send(self, form: ReadyResponse, octets: bytes, now: float) -> Wait | None:
+        """Answer *octets* by *form*."""
         sent = 0
         if form.file is None and self.server.tls is None:
             with suppress(OSError):
@@ -154,6 +167,9 @@ class Reception(ResumableRequestHandler):
         """Go on with what is more than a new request to read in plain octets."""
         if self._running is not None:
             return self._go_on(ready) if self._talk is None else LATER
+        if octets := self._octets:
+            self._octets, self._is_at_rest = b"", self.server.tls is None
+            return self._recalled(octets, time.monotonic())
         if not ready:
             return self._overdue()
         is_begun = self._since != self._began  # no handshake on the loop's thread
@@ -170,27 +186,10 @@ class Reception(ResumableRequestHandler):
             if octets is None:
                 return self._rest()
             after = self._recalled(octets, time.monotonic())
-            at_rest = after is not LATER and after is not None and not self._running
-            if not (at_rest and transport.holds_more):
+            is_over = after is None or after is LATER or self._running or self._octets
+            if is_over or not transport.holds_more:
                 return after
         return LATER
-
-    def _overdue(self) -> Wait | None:
-        """Close what was silent for too long; wait on for what was not."""
-        if time.monotonic() >= self._since + self._patience:
-            return None
-        return self._await(self._wait.events)
-
-    def _await(self, events: int) -> Wait:
-        """
-        Return what is waited for at rest; it stays through exchanges on the spot.
-
-        So its deadline is no later than any that such an exchange brings about.
-        """
-        latest = time.monotonic() + self.server.patience
-        until = min(self._since + self._patience, latest)
-        self._wait = Wait(events, until, idle=True)
-        return self._wait
 
     # On any thread
 
@@ -229,6 +228,8 @@ class Reception(ResumableRequestHandler):
         if self.server.tls is not None and self._transport is not None:
             events = self._transport.awaits  # a handshake may wait to write
         self._talk = self._running = None
+        if self._octets:
+            return MORE
         self._is_at_rest = self.server.tls is None
         usual = self._wait.idle and self._wait.events == events
         return self._wait if usual else self._await(events)

@@ -10,6 +10,7 @@ import pytest
 
 from httpcore_srv.core import PoolTCPServer
 from httpcore_srv.server import http_server as module
+from httpcore_srv.server.answers import Answers
 from httpcore_srv.server.counters import Counted, Counters
 from httpcore_srv.server.http_server import OVERLOADED, HTTPServer
 from httpcore_srv.server.reception import Reception
@@ -229,7 +230,8 @@ def test_large_files_are_kept_open_no_longer_than_there_is_work(
     """Whether they are there would have to be looked at again and again."""
     (tmp_path / "large.bin").write_bytes(bytes(1_000_000))
     os.utime(tmp_path / "large.bin", (0, 0))
-    serving = serve(Site.of_folder(tmp_path), selector_class=Noting)
+    site = Site.of_folder(tmp_path)
+    serving = serve(site, selector_class=Noting, answers=Answers(site))
     client = connect(serving)
     until(lambda: client.get("/large.bin").status == 200 and serving.server.recalled)
 

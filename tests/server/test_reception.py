@@ -305,6 +305,54 @@ def test_two_heads_in_one_packet_are_answered_in_order_R046(start, connect, keep
         assert client.answer().content == LONG
 
 
+@pytest.mark.parametrize("count", [2, 8, 9, 40])
+def test_what_is_kept_is_answered_on_the_spot_though_many_ask_at_once_R046(
+    start, connect, keep, ask, made, count
+):
+    """More than have their turn at once, and the last one comes in two pieces."""
+    serving = start()
+    lines = keep(serving, "/hello.txt", "/sub/data.json")
+    client = connect(serving)
+    head = ask("/hello.txt")
+    for first in (head, b""):  # as the first octets of a connection, and later
+        client.send(first + (ask("/sub/data.json") + head) * count + head[:9])
+        for _ in range(count + bool(first)):
+            client.answer()
+        for _ in range(count):
+            client.answer()
+        client.send(head[9:])
+        assert client.answer().content == b"Hello, world!\n"
+
+    in_pieces = 2  # a head that comes in two goes the long way
+    assert made(serving) == lines + in_pieces
+
+
+def test_who_asks_for_much_at_once_and_reads_slowly_gets_all_in_order_R046(
+    start, connect, keep, ask, made
+):
+    """What does not leave at once is sent on, and then the rest is answered."""
+    serving = start()
+    lines = keep(serving, "/hello.txt", "/long.bin")
+    client = connect(serving)
+    client.send((ask("/long.bin") + ask("/hello.txt")) * 40)
+    time.sleep(SHORT)  # until the sockets are full
+    for _ in range(40):
+        assert client.answer().content == LONG
+        assert client.answer().content == b"Hello, world!\n"
+
+    assert made(serving) == lines
+
+
+def test_what_follows_a_close_is_not_answered_R049(start, connect, keep, ask):
+    serving = start()
+    keep(serving, "/hello.txt")
+    client = connect(serving)
+    client.send(ask("/hello.txt"), ask("/hello.txt", "Connection: close"), ask("/x"))
+    assert client.answer().status == 200
+    assert client.answer().fields["Connection"] == "close"
+    assert client.is_closed()
+
+
 def test_heads_that_follow_closely_are_answered_in_order_R046(
     start, connect, keep, ask, made
 ):
