@@ -5,6 +5,7 @@ import selectors
 import socket
 import ssl
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -14,7 +15,7 @@ from httpcore_srv.server.answers import Answers
 from httpcore_srv.server.counters import Counted, Counters
 from httpcore_srv.server.http_server import OVERLOADED, HTTPServer
 from httpcore_srv.server.reception import Reception
-from httpcore_srv.site import Site
+from httpcore_srv.site import Deadlines, Site
 
 pytestmark = pytest.mark.wire
 
@@ -230,10 +231,18 @@ def test_large_files_are_kept_open_no_longer_than_there_is_work(
     """Whether they are there would have to be looked at again and again."""
     (tmp_path / "large.bin").write_bytes(bytes(1_000_000))
     os.utime(tmp_path / "large.bin", (0, 0))
-    site = Site.of_folder(tmp_path)
+    patient = Deadlines(head=60.0)  # or it is that which the loop waits for
+    site = replace(Site.of_folder(tmp_path), deadlines=patient)
     serving = serve(site, selector_class=Noting, answers=Answers(site))
+    counters = Counters()
+    serving.server.tally = counters.tally(0, 0)
     client = connect(serving)
-    until(lambda: client.get("/large.bin").status == 200 and serving.server.recalled)
+
+    def is_recalled():
+        assert client.get("/large.bin").status == 200
+        return counters.sums()[Counted.RECALLED]
+
+    until(is_recalled)
 
     def is_open():
         return [

@@ -95,10 +95,17 @@ class _Pool:
 
 
 class Connections:
-    """The connections to the file *path*, which is made if there is none."""
+    """
+    The connections to the file *path*, which is made if there is none.
 
-    def __init__(self, path: Path) -> None:
+    With *once* no other one is made in its place when it has gone: what it held would
+    be taken for what never was.  What is forked knows what was seen before.
+    """
+
+    def __init__(self, path: Path, *, once: bool = False) -> None:
         self._path = path
+        self._once = once
+        self._was_there = False
         self._pools: dict[int, _Pool] = {}
 
     @contextmanager
@@ -148,12 +155,18 @@ class Connections:
         return self._pools.get(process) or self._pools.setdefault(process, _Pool())
 
     def _identity(self) -> _Identity:
-        """Look which file has the name now, make it if there is none."""
+        """Look which file has the name now, make it if there is to be one."""
         try:
             status = self._path.stat()
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if self._once and self._was_there:
+                raise StoreUnavailable(
+                    f"{self._path}: it was removed while it was in use; "
+                    "only a new start makes another one"
+                ) from error
             _make(self._path)
             status = self._path.stat()
+        self._was_there = True
         if fault := shared_fault(status):
             raise StoreUnavailable(f"{self._path}: {fault}")
         return status.st_dev, status.st_ino

@@ -64,15 +64,21 @@ class SqliteStore:
     """
     A ``Store`` in the file *path*, for any number of threads and processes.
 
-    It is made at the first use, for its owner alone, if there is none.  A child of a
-    fork opens the file for itself.  *clock* gives seconds since 1970, the same ones for
-    all who share the file.
+    It is made at the first use, for its owner alone, if there is none; with *once* it
+    is not made again after that.  A child of a fork opens the file for itself.  *clock*
+    gives seconds since 1970, the same ones for all who share the file.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], float] = time.time,
+        *,
+        once: bool = False,
+    ) -> None:
         self._path = path
         self._clock = clock
-        self._connections = Connections(path)
+        self._connections = Connections(path, once=once)
         self._breaker = Breaker()
         self._next_sweep = 0.0
 

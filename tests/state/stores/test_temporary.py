@@ -1,9 +1,11 @@
 """What ends with a process, and is shared by those that were forked from it."""
 
 import os
+import shutil
 
 import pytest
 
+from httpcore_srv.errors import StoreUnavailable
 from httpcore_srv.state.stores.temporary import TemporaryStore
 from httpcore_srv.temporary import STATE
 
@@ -56,3 +58,41 @@ def test_what_a_killed_process_left_is_removed_when_the_next_is_made(place):
     assert not left.exists()
     assert store.get("a:1") is None
     store.close()
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_somebody_removed_is_not_made_anew(place, whole):
+    """Who has it open and who has not, a child that opens it first: all are refused."""
+    store = TemporaryStore()
+    store.put("a:1", b"x", 60.0)
+    [folder] = place.iterdir()
+    if whole:
+        shutil.rmtree(folder)
+    else:
+        for file in folder.iterdir():
+            file.unlink()
+
+    def is_refused():
+        uses = [
+            lambda: store.get("a:1"),
+            lambda: store.swap("a:1", None, b"y", 60.0),
+            store.check,
+        ]
+        for use in uses:
+            with pytest.raises(StoreUnavailable, match="it was removed while"):
+                use()
+        return True
+
+    assert is_refused()
+    store.close()
+    assert is_refused()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            status = 0 if is_refused() else 1
+        finally:
+            os._exit(status)
+    assert os.waitpid(pid, 0)[1] == 0
+    assert [file for file in place.rglob("*") if file.is_file()] == []
