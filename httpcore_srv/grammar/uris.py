@@ -57,6 +57,11 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 _DECODABLE = re.compile(rf"(?:[^%]++|{PCT_ENCODED})*+", re.DOTALL)
 _ENCODED_OCTET = re.compile(rb"%([0-9A-Fa-f]{2})")
 
+# What has another spelling: small digits, what needs no encoding, "." as a segment.
+_UNUSUAL = re.compile(
+    r"%[0-9A-F]?[a-f]|%(?:2[DE]|3\d|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])|/\.\.?(?:/|\Z)"
+)
+
 # What stays readable in a path segment we write.  ":" is encoded because it would end
 # a scheme in a relative reference (RFC 3986 §4.2), "&", "'" and ";" because segments
 # also stand in HTML attributes and field parameters.
@@ -111,6 +116,16 @@ def encode_segment(octets: bytes) -> str:
     '50%25%20gr%C3%BCn%2Fb'
     """
     return "".join([_ENCODED[octet] for octet in octets])
+
+
+def is_normal(path: str) -> bool:
+    """
+    Tell whether *path* is spelled as RFC 3986 §6.2.2 would have it: in one way of many.
+
+    >>> [is_normal(path) for path in ("/gr%C3%BCn/a", "/gr%c3%bcn/a", "/gr%C3%BCn/%61")]
+    [True, False, False]
+    """
+    return _UNUSUAL.search(path) is None
 
 
 def is_path_and_query(text: str) -> bool:

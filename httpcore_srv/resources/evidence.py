@@ -98,6 +98,11 @@ class Grounds:
     asked: tuple[tuple[Ask, object], ...]
     since: datetime
 
+    @property
+    def count(self) -> int:
+        """Of how many things it tells what they were."""
+        return sum(map(len, (self.passed, self.seen, self.lacking, self.asked)))
+
     def hold(self) -> bool:
         """Tell whether all of it is as it was; what has gone is not."""
         try:

@@ -47,16 +47,17 @@ class Withheld:
         """Tell whether the file of *status* is one of them."""
         if not self.paths:
             return False
-        rest_on(partial(self._has, status))
-        return self._has(status)
+        file, changed = (status.st_dev, status.st_ino), status.st_ctime_ns
+        rest_on(partial(self._has, file, changed))
+        return self._has(file, changed)
 
-    def _has(self, status: os.stat_result) -> bool:
+    def _has(self, file: tuple[int, int], changed: int) -> bool:
         due, settled, files = self._found or (0.0, 0, frozenset())
         now = self._clock()
-        if not self._found or now >= due or status.st_ctime_ns >= settled:
+        if not self._found or now >= due or changed >= settled:
             settled, files = self._wall() - _BEHIND, self._look()
             self._found = now + _INTERVAL, settled, files
-        return (status.st_dev, status.st_ino) in files
+        return file in files
 
     def _look(self) -> frozenset[tuple[int, int]]:
         """Return which files they are now."""

@@ -60,7 +60,7 @@ class WitnessedWay(Way):
             opened = super().follow(names)
         except OSError as error:
             self._refused(error)
-            self._evidence.lacks(path)
+            self._lacks(path)
             raise
         self._evidence.followed(path, opened)
         return opened
@@ -82,16 +82,21 @@ class WitnessedWay(Way):
         try:
             target = super()._target(name, error, by_link=by_link)
         except OSError:
-            self._evidence.lacks(path)
+            self._lacks(path)
             raise
         if target is None:
-            self._evidence.lacks(path)
+            self._lacks(path)
         return target
 
     def _redirected(self, target: bytes) -> list[bytes]:
         if target.startswith(b"/"):  # what is below the root depends on where that is
             self._evidence.rests_on(partial(os.path.realpath, self._root))
         return super()._redirected(target)
+
+    def _lacks(self, path: bytes) -> None:
+        """Note that nothing is there, though the root is: else nobody could tell."""
+        self._evidence.lacks(path)
+        self._evidence.rests_on(partial(exists, os.fsencode(self._root) + b"/."))
 
     def _path(self, name: bytes) -> bytes:
         """Return the path of *name* in the directory where we stand."""

@@ -163,5 +163,5 @@ class Answers:
         if kept.file is None and not kept.pieces:
             form.renew(now, kept.checked + self._check)
             return True
-        form.renew(now, now)  # one by one, for the file is looked at, or the id another
+        form.renew(now, -math.inf)  # one by one: the file is looked at, the id another
         return kept.file is None or kept.file.is_as_it_was()

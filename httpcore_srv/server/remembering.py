@@ -30,6 +30,9 @@ from httpcore_srv.stages.negotiate import Selected
 from httpcore_srv.state.stored import CacheKey
 from httpcore_srv.wire.plain import PlainHead
 
+# What an answer rests on weighs so much for each thing, in octets.
+GROUND = 768
+
 # So many large files are kept open.
 MOST_FILES = 64
 
@@ -211,9 +214,10 @@ def weight_of(kept: StoredResponse, size: int) -> int:
     The form that is first asked for has the content with it, and it stands nowhere
     else.  Of descriptors there are few, so that one weighs as much as if there were 64.
     """
+    noted = GROUND * kept.grounds.count
     if kept.file:
-        return size // MOST_FILES
-    return len(kept.content) + sum(map(len, kept.pieces))
+        return size // MOST_FILES + noted
+    return len(kept.content) + sum(map(len, kept.pieces)) + noted
 
 
 def admitted(

@@ -5,9 +5,9 @@ Where do stored responses stand?
     by the target   what is for one query
 
     what is there     nearly all the room
-    what is made up   names that nothing has, other addresses, queries that are read:
-                      whoever asks can make up ever more of them, so theirs is a small
-                      part, and they have to be heard of twice
+    what is made up   names that nothing has, other addresses, other spellings, queries
+                      that are read: whoever asks can make up ever more of them, so
+                      theirs is a small part, and they have to be heard of twice
 
 So who asks for what is not there, in whatever number, pushes out none of what is.
 """
@@ -15,6 +15,7 @@ So who asks for what is not there, in whatever number, pushes out none of what i
 from collections.abc import Callable
 
 from httpcore_srv.fields.vary import Vary
+from httpcore_srv.grammar.uris import is_normal
 from httpcore_srv.message import Response
 from httpcore_srv.resources.consulted import Consulted, query_of
 from httpcore_srv.server.ready_responses import StoredResponse
@@ -113,6 +114,6 @@ class Shelves:
         """Return where it stands: a key has a query only where somebody reads that."""
         match key.primary:
             case (_, str(target), *_) if status == 200 and "?" not in target:
-                return self._there
+                return self._there if is_normal(target) else self._made_up
             case _:
                 return self._made_up

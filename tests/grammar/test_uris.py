@@ -1,6 +1,7 @@
 """RFC 3986 as RFC 9110 §4.1 borrows it."""
 
 import contextlib
+import re
 from time import process_time
 
 import pytest
@@ -11,6 +12,7 @@ from httpcore_srv.errors import FieldSyntaxError
 from httpcore_srv.grammar.uris import (
     decode_segment,
     encode_segment,
+    is_normal,
     is_path_and_query,
     parse_authority,
 )
@@ -165,7 +167,37 @@ def test_what_is_a_path_and_query(text, valid, why):
     assert is_path_and_query(text) is valid, why
 
 
+# fmt: off
+SPELLINGS = [
+    # path              normal   why
+    ("/gr%C3%BCn",      True,    "what is no ASCII has to be encoded"),
+    ("/a%20b%25%2F",    True,    "and so have spaces, percent signs, slashes in names"),
+    ("/a!$()*+,;=:@",   True,    "what stands for itself"),
+    ("/.a/b.c/..d",     True,    "dots in names"),
+    ("/gr%c3%bcn",      False,   "RFC 3986 §6.2.2.1 small digits"),
+    ("/%41%2D%7E",      False,   "RFC 3986 §6.2.2.2 unreserved, and encoded"),
+    ("/%7a",            False,   "both"),
+    ("/a/./b",          False,   "RFC 3986 §6.2.2.3 dot segments"),
+    ("/a/..",           False,   "RFC 3986 §6.2.2.3 at the end"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("path", "normal", "why"), SPELLINGS)
+def test_a_path_is_spelled_as_usual(path, normal, why):
+    assert is_normal(path) is normal, why
+
+
+def test_each_octet_has_one_usual_spelling():
+    for octet in range(256):
+        encoded = f"/%{octet:02X}"
+        unreserved = re.fullmatch("[A-Za-z0-9._~-]", chr(octet))
+        assert is_normal(encoded) is (unreserved is None), encoded
+        assert not is_normal(encoded.lower()) or encoded.lower() == encoded
+
+
 HEAVY = [
+    (is_normal, "/%C3a." * 200_000, "a megabyte of segments"),
     (parse_authority, "a." * 500_000, "CVE-2022-45061 a long Host"),
     (parse_authority, "a." * 500_000 + "!", "CVE-2022-45061 a long Host"),
     (parse_authority, "xn--" + "a" * 60_000, "CVE-2022-45061 a Host of 60 KB for IDNA"),

@@ -372,7 +372,7 @@ def test_what_changes_an_answer_is_noticed(root, path, accepted, change, noticed
 PATHS = (
     *(PLAIN_TXT, HTML, "docs/", "shelf/guide", "maps/map"),
     *("link.txt", "linked/b/page.html", "whole.txt"),
-    *("absent", "absent/", "docs", "docs/absent.html", "docs/absent/deep", "shelf/no"),
+    *("absent", "absent/", "docs", "docs/absent.html", "absent/deep", "shelf/no"),
 )
 
 
@@ -497,6 +497,24 @@ def test_what_depends_on_more_is_a_doubt(root, path, fields, doubted, why):
 
     assert evidence.grounds() is None, why
     assert any(each.startswith(doubted) for each in evidence.doubts), why
+
+
+@pytest.mark.parametrize("symlinks", Symlinks, ids=lambda one: one.value)
+@pytest.mark.parametrize("path", ["absent", "absent/deep"])
+def test_without_its_root_nobody_can_tell_what_is_absent(tmp_path, symlinks, path):
+    """RFC 9110 §15.6.4: then it is 503; a 404 would say that it is gone."""
+    root = tmp_path / "root"
+    root.mkdir()
+    site = site_of(root, symlinks)
+    with witnessed() as evidence:
+        assert answered(site, f"{path}")[0] == 404
+    grounds = evidence.grounds()
+    assert grounds.hold()
+
+    root.rename(tmp_path / "elsewhere")
+    assert not grounds.hold()
+    root.write_bytes(b"a file")
+    assert not grounds.hold()
 
 
 # fmt: off

@@ -9,6 +9,7 @@ the files in between.
 import errno
 import gc
 import gzip
+import math
 import os
 import re
 import shutil
@@ -533,6 +534,10 @@ def test_each_exchange_is_told_its_own_id(resting):
 
     assert len(ids) == 5
     assert {len(id) for id in ids} == {32}
+    known = resting.answers.known.values()
+    assert {form.until for form in known if form.kept.pieces} == {-math.inf}, (
+        "whoever finds one as it stands must not take it for ready: it lacks its page"
+    )
 
 
 def test_who_asks_for_millions_of_absent_names_pushes_out_nothing(site):

@@ -26,12 +26,14 @@ from httpcore_srv.resources.tree import Tree
 from httpcore_srv.semantics.preconditions import Validators
 from httpcore_srv.server.answering import answer
 from httpcore_srv.server.remembering import (
+    GROUND,
     LONGEST_IN_MEMORY,
     Fit,
     Heard,
     fit_of,
     kept_of,
     same_to_caches,
+    weight_of,
 )
 from httpcore_srv.site import Folder, Host, Mount, Site
 from httpcore_srv.stage import overheard
@@ -67,6 +69,8 @@ def test_who_is_the_same_to_caches(one, other, same, why):
 
 class Grounds:
     """Hold, or do not."""
+
+    count = 3
 
     def __init__(self, *, hold=True):
         self.hold = lambda: hold
@@ -119,6 +123,16 @@ def test_of_head_no_content_is_read():
     assert b"Content-Length: 262145\r\n" in kept.form(200, closing=False).head.octets(
         b""
     )
+
+
+def test_what_an_answer_rests_on_weighs_as_well():
+    """Who asks for what has many variants must not fill more than there is room."""
+    _, kept = keep(Pieces(b"octets", length=6))
+    light = weight_of(kept, 1_000_000)
+    kept.grounds.count += 40
+
+    assert light == len(b"octets") + GROUND * (kept.grounds.count - 40)
+    assert weight_of(kept, 1_000_000) == light + 40 * GROUND
 
 
 def test_a_large_file_stays_open(tmp_path):

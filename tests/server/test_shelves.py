@@ -133,12 +133,19 @@ def test_what_is_for_one_query_stands_beside_what_is_for_all_others():
     assert shelves.find(head(target="/a"), secure=False) is others
 
 
+def spelled(number):
+    """Write one name in one of many ways."""
+    name = zip("abcdefghijklm", f"{number:013b}", strict=True)
+    return "".join(f"%{ord(each):02X}" if bit == "1" else each for each, bit in name)
+
+
 # fmt: off
 FLOODS = [
     # target                        status  asks      why
     (lambda n: f"/absent{n}",       404,    (),       "names that nothing has"),
     (lambda n: f"/moved/{n}",       308,    (),       "addresses elsewhere"),
     (lambda n: f"/a?lang={n}",      200,    ((),),    "queries that somebody reads"),
+    (lambda n: f"/{spelled(n)}",    200,    (),       "other spellings of one path"),
 ]
 # fmt: on
 
@@ -150,7 +157,7 @@ def test_what_anybody_can_make_up_pushes_out_nothing_that_is_there(
     size = 100 * MADE_UP * OVERHEAD
     shelves = Shelves(size, lambda kept: None)
     good = [kept_at(shelves, f"/good/{number}") for number in range(1000)]
-    for number in range(5000):
+    for number in range(1, 5001):
         kept_at(shelves, target(number), status, asks)
 
     assert all(
