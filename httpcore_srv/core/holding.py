@@ -64,6 +64,10 @@ class Holding(BaseServer):
         try:
             if self.draining:
                 self._close_idle(loop)
+            with self._guard:  # who finishes from now on, need not wait for a turn
+                for held in self._held:
+                    self._parking.withdraw(held)
+            self._park_returned(loop)
         finally:
             super()._leave(loop)
 
@@ -199,14 +203,12 @@ class Holding(BaseServer):
         if wait is LATER:
             self._dispatch(held, ready=True)
             return
-        if wait is None and not held.is_watched:
-            self._release(held)
-            return
         with self._guard:
-            if not self._closed:
+            if not self._closed and (wait is not None or held.is_watched):
                 self._return(held, wait)
                 return
-        self._end(held)
+        let_go = self._end if wait is not None else self._release  # it has finished
+        let_go(held)
 
     def _return(self, held: Held, wait: Wait | None) -> None:
         """Take *held* back as it was lent, or bring it to the loop to be parked."""

@@ -69,21 +69,24 @@ class Loop:
         is told to ring for it, unless somebody else is told of signals already.
         """
         bell = self._bell.fileno()
+        # Before it rings, and for good: what rang last may be heard later.
+        heeded, self._heeds = self._heeds, True
         try:
             before = signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
         except ValueError:  # another thread than the main one, which alone has signals
+            self._heeds = heeded
             yield
             return
-        self._heeds = before == -1
-        if not self._heeds:
+        heeds = before == -1
+        if not heeds:
             signal.set_wakeup_fd(before)
             self._longest = SIGNAL_CHECK
         try:
             yield
         finally:
-            if self._heeds:
+            if heeds:
                 signal.set_wakeup_fd(-1)
-            self._heeds, self._longest = False, LONGEST_WAIT
+            self._longest = LONGEST_WAIT
 
     def wait(self, seconds: float) -> list[Any]:
         """Wait for at most *seconds*; return the data of what is ready."""

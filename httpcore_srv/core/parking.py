@@ -100,6 +100,8 @@ class Parking:
         held.is_parked = True
         if held.wait.deadline < math.inf:
             self._deadlines.set(held, held.wait.deadline)
+        else:  # it may have one from before it was lent
+            self._deadlines.discard(held)
         if isinstance(stale, Held) and not self.withdraw(stale):
             self._forget(stale)
             return stale

@@ -560,3 +560,74 @@ def test_what_comes_back_while_we_drain_is_closed(server, lent):
 
     assert held not in server._held
     assert held.handler.finished == 1
+
+
+def finish_and_settle(server, held):
+    """Say that *held* waits for nothing, as a thread does that ran its last step."""
+    held.handler.finish()
+    server._settle(held, None)
+
+
+@pytest.mark.parametrize(
+    ("wait", "why"),
+    [
+        (None, "it has finished already"),
+        (KEPT, "it would go on, but there is nobody to wait for it"),
+    ],
+)
+def test_what_was_cut_while_it_was_lent_is_finished_once(wait, why, server, lent):
+    held, _ = lent
+    server._closed = True
+    if wait is None:
+        finish_and_settle(server, held)
+    else:
+        server._settle(held, wait)
+
+    assert held.handler.finished == 1, why
+    assert held not in server._held
+    assert held.request.fileno() == -1
+
+
+@pytest.mark.parametrize("draining", [False, True])
+@pytest.mark.parametrize("early", [False, True])
+def test_what_is_over_when_no_loop_runs_is_let_go_at_once(
+    early, draining, server, lent
+):
+    """A client may wait for the end of the connection; nobody takes a turn for it."""
+    held, _ = lent
+    handler = held.handler
+    server.draining = draining
+    if early:  # too late for a turn, and before the end
+        finish_and_settle(server, held)
+    server._leave(server.loop)
+    if not early:
+        finish_and_settle(server, held)
+
+    assert held not in server._held
+    assert (handler.finished, held.request.fileno()) == (1, -1)
+
+
+def test_what_is_begun_by_the_last_look_is_let_go_without_a_turn(server, held):
+    """Its octets came before the end, and are answered by another thread after it."""
+    held, theirs = held
+    server._settle(held, KEPT)
+    server._turn(server.loop, 0)
+    theirs.send(b"x")
+    server.draining = True
+    server._leave(server.loop)
+    assert server.dispatched == [(held, True)]
+    finish_and_settle(server, held)
+
+    assert held not in server._held
+    assert (held.handler.finished, held.request.fileno()) == (1, -1)
+
+
+def test_what_is_lent_when_the_loop_ends_is_parked_by_the_next(server, lent):
+    held, theirs = lent
+    server._leave(server.loop)
+    server._settle(held, held.wait)
+    theirs.send(b"x")
+    for _ in range(2):
+        server._turn(server.loop, 0)
+
+    assert len(server.dispatched) == 2

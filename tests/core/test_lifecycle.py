@@ -1,6 +1,8 @@
 """A server runs until another thread says stop, and stops at once."""
 
+import math
 import os
+import select
 import selectors
 import signal
 import threading
@@ -11,8 +13,11 @@ import pytest
 from httpcore_srv.core import (
     BaseRequestHandler,
     PoolTCPServer,
+    ResumableRequestHandler,
     TCPServer,
     ThreadingTCPServer,
+    Wait,
+    WorkersTCPServer,
 )
 
 LOCAL = ("127.0.0.1", 0)
@@ -210,6 +215,68 @@ def test_an_interrupt_leaves_the_server_ready_to_close():
     server.shutdown()  # would wait for a loop that has gone
 
     assert server.server_close() == 0
+
+
+@pytest.fixture
+def strike():
+    """Strike the keys: KeyboardInterrupt is raised on the main thread."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield lambda: signal.raise_signal(signal.SIGINT)
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.wire
+def test_an_interrupt_leaves_what_is_parked_to_be_closed(connect, strike):
+    """The signal rang for a loop that did not hear it; closing runs the same one."""
+
+    class Idle(ResumableRequestHandler):
+        def opening(self):
+            return Wait(selectors.EVENT_READ, math.inf, idle=True)
+
+    class Interrupted(PoolTCPServer):
+        def service_actions(self):
+            if self.parked_count:
+                strike()
+
+    server = Interrupted(LOCAL, Idle)
+    client = connect(server)
+    with pytest.raises(KeyboardInterrupt):
+        server.serve_forever(0.001)
+
+    assert server.parked_count == 1
+    assert server.server_close() == 0
+    assert client.recv(1) == b""
+
+
+@pytest.mark.wire
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+def test_who_waits_for_workers_after_an_interrupt_sleeps(connect, strike):
+    """The signal that rang last is heard once, not found anew at each look."""
+    looks = []
+
+    class Waits(BaseRequestHandler):
+        def handle(self):
+            self.request.sendall(b"hello")
+            self.request.recv(1)
+
+    class Interrupted(WorkersTCPServer):
+        workers = 1
+
+        def service_actions(self):
+            if not self._is_worker and select.select([client], [], [], 0)[0]:
+                strike()
+
+    server = Interrupted(LOCAL, Waits)
+    client = connect(server)
+    with pytest.raises(KeyboardInterrupt):
+        server.serve_forever(0.001)
+    supervisor = server._supervisor
+    tend = supervisor.tend
+    supervisor.tend = lambda: (looks.append(supervisor), tend())
+    threading.Timer(0.1, client.sendall, (b"x",)).start()
+
+    assert server.server_close() == 0
+    assert len(looks) < 20
 
 
 # Rest...

@@ -199,6 +199,39 @@ def test_a_signal_that_comes_just_before_a_wait_ends_it(loop, heeded):
     assert told_of_signals() == -1
 
 
+def test_a_signal_that_nobody_waited_for_is_nobody_s_data_later(loop, heeded):
+    """Who closes after an interrupt waits as well: neither misled nor without rest."""
+    with loop.heeding_signals():
+        signal.raise_signal(heeded[0])
+
+    assert loop.wait(10) == []
+    assert loop._watch.ready(0.0) == [], "nothing is left to hear"
+
+
+@pytest.mark.parametrize("told_already", [False, True])
+def test_a_signal_in_the_middle_of_the_beginning_is_heard(
+    told_already, loop, heeded, pair, monkeypatch
+):
+    """It rings as soon as the interpreter is told whom to ring for."""
+    set_wakeup_fd = signal.set_wakeup_fd
+
+    def struck(*arguments, **options):
+        before = set_wakeup_fd(*arguments, **options)
+        if options:
+            signal.raise_signal(heeded[0])
+        return before
+
+    pair[1].setblocking(False)
+    set_wakeup_fd(pair[1].fileno() if told_already else -1)
+    monkeypatch.setattr(signal, "set_wakeup_fd", struck)
+    try:
+        with loop.heeding_signals():
+            assert loop.wait(10) == []
+            assert loop._watch.ready(0.0) == [], "nothing is left to hear"
+    finally:
+        set_wakeup_fd(-1)
+
+
 def test_more_signals_than_can_be_heard_are_no_fault(loop, heeded):
     """And a wake between them is one."""
     number, _ = heeded

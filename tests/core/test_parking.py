@@ -196,6 +196,16 @@ def test_what_is_overdue_while_it_is_lent_is_withdrawn(parking, lent):
     assert not parking.take_back(lent, lent.wait), "its deadline is forgotten"
 
 
+def test_what_waits_without_an_end_forgets_the_one_it_had(parking, lent):
+    """It was lent with a deadline, which is not for what it waits for now."""
+    lent.wait = Wait(READ, math.inf)
+    parking.park(lent, opened(parking))
+
+    assert parking.next_deadline() == math.inf
+    assert parking.overdue(6.0) == []
+    assert lent.is_parked
+
+
 def test_one_closed_while_it_was_lent_is_not_taken_back(parking, lent, pair):
     """Its number is inherited: the watch is for the heir."""
     number = pair[0].fileno()

@@ -695,15 +695,26 @@ def test_what_is_not_done_in_time_is_cut_and_counted(
     assert server.server_close() == 0, "closed is closed"
 
 
-def test_what_comes_back_after_the_end_is_let_go(serve, connect, until):
+@pytest.mark.parametrize(
+    ("wait", "why"),
+    [
+        (BUSY, "nobody waits for it any more"),
+        (None, "it has finished, and is not finished again"),
+    ],
+)
+def test_what_comes_back_after_the_end_is_let_go(wait, why, serve, connect, until):
     begun, release = threading.Event(), threading.Event()
     finished = []
 
     class Stuck(ResumableRequestHandler):
+        def glance(self, ready):
+            self.request.recv(1)  # else it is ready again, and watched no longer
+            return LATER
+
         def resume(self, ready):
             begun.set()
             release.wait(10)
-            return BUSY
+            return wait
 
         def finish(self):
             finished.append(self)
@@ -717,6 +728,30 @@ def test_what_comes_back_after_the_end_is_let_go(serve, connect, until):
     assert server.server_close() == 1
     release.set()
     until(lambda: finished and not server.connection_count)
+    assert len(finished) == 1, why
+
+
+def test_what_ends_after_the_loop_is_closed_at_once(serve, connect):
+    """Its client waits for that; server_close() may come much later."""
+    begun, release = threading.Event(), threading.Event()
+
+    class Last(ResumableRequestHandler):
+        def glance(self, ready):
+            self.request.recv(1)  # else it is ready again, and watched no longer
+            return LATER
+
+        def resume(self, ready):
+            begun.set()
+            release.wait(10)
+
+    server = serve(Server(Last))
+    client = connect(server)
+    client.sendall(b"x")
+    assert begun.wait(10)
+    server.shutdown()
+    release.set()
+
+    assert client.recv(10) == b""
 
 
 def test_a_request_in_flight_is_waited_for_without_a_limit(serve, connect):
