@@ -1,11 +1,16 @@
 #!/bin/sh
 # Install the Debian packages that the tests drive, where that is possible.
 #   system-packages.sh          curl, Chromium, Apache (the program, no service) and its tools,
-#                               Redis (the program, no service)
+#                               Redis (the program, no service), wrk, a C compiler
 #   system-packages.sh venv     what `python3 -m venv` needs
 #   system-packages.sh bench    what is measured beside ours, wrk, and a C compiler; nothing is
 #                               started
 set -eu
+
+# the generators of load: wrk, and one of our own in C
+load=
+command -v wrk >/dev/null || load="$load wrk"
+command -v cc >/dev/null || load="$load gcc libc6-dev"
 
 wanted=
 case "${1:-}" in
@@ -13,8 +18,7 @@ venv)
   wanted="python3-venv"
   ;;
 bench)
-  command -v wrk >/dev/null || wanted="$wanted wrk"
-  command -v cc >/dev/null || wanted="$wanted gcc libc6-dev"
+  wanted="$load"
   command -v taskset >/dev/null || wanted="$wanted util-linux"
   [ -x /usr/sbin/nginx ] || wanted="$wanted nginx-light"
   [ -x /usr/sbin/apache2 ] || wanted="$wanted apache2-bin"
@@ -22,6 +26,7 @@ bench)
   [ -e /usr/lib/lighttpd/mod_deflate.so ] || wanted="$wanted lighttpd-mod-deflate"
   ;;
 *)
+  wanted="$load"
   command -v curl >/dev/null || wanted="$wanted curl"
   command -v chromium >/dev/null || wanted="$wanted chromium"
   [ -x /usr/sbin/apache2 ] || wanted="$wanted apache2-bin"
