@@ -15,10 +15,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from httpcore_srv.errors import ResponseError
-from httpcore_srv.fields.connection import CLOSE, parse_connection
 from httpcore_srv.message import Octets, Response, Span
-from httpcore_srv.wire.responses import sendable, written
-from httpcore_srv.wire.trailers import announced
+from httpcore_srv.wire.responses import as_it_is
 
 
 class PlainResponse(NamedTuple):
@@ -47,13 +45,10 @@ def plainly(response: Response, method: str, *, closing: bool) -> PlainResponse 
     content = response.content
     if content.length is None:
         return None
-    stated = response.fields.get("Connection")
-    closing = closing or (stated is not None and CLOSE in parse_connection(stated))
-    said = announced(response, trailed=False)
-    made = sendable(said, method, reason=None, closing=closing)
-    head = written(made)
-    if head is None:
+    found = as_it_is(response, method, closing=closing)
+    if found is None:
         return None
+    made, head, closing = found
     if not made.has_content:
         return PlainResponse(head, len(head), None, closing)
     if isinstance(content, Octets):

@@ -14,11 +14,8 @@ sorts them), Host (h11 puts it first).
 """
 
 from httpcore_srv.errors import ResponseError
-from httpcore_srv.fields.connection import CLOSE, parse_connection
 from httpcore_srv.message import Response
-from httpcore_srv.semantics.without_content import WITHOUT_LENGTH
-from httpcore_srv.wire.responses import Sendable, sendable
-from httpcore_srv.wire.trailers import announced
+from httpcore_srv.wire.responses import Sendable, as_it_is
 
 _DATE, _INFO = b"date", b"authentication-info"
 
@@ -114,18 +111,11 @@ def ready(response: Response, method: str, *, closing: bool) -> ReadyHead:
     *response* is what GET would send; content is neither read nor closed here.  Raises
     ResponseError for what may not be sent, and for what is not made ready (see above).
     """
-    stated = parse_connection(response.fields.get("Connection") or "")
-    if not {CLOSE, "keep-alive"}.issuperset(stated):
-        raise ResponseError(f"not for a head made ready: Connection: {stated}")
-    made = sendable(
-        announced(response, trailed=False),
-        method,
-        reason=None,
-        closing=closing or CLOSE in stated,
-    )
+    found = as_it_is(response, method, closing=closing)
+    if found is None:
+        raise ResponseError("not for a head made ready: h11 writes it in its own way")
+    made, _, _ = found
     names = [name.lower() for name, _ in made.lines]
-    if "host" in response.fields or names.count(_DATE) != 1 or names.count(_INFO) > 1:
-        raise ResponseError("not for a head made ready: Host, or not one Date")
-    if made.status not in WITHOUT_LENGTH and b"content-length" not in names:
-        raise ResponseError("not for a head made ready: the length is not known")
+    if names.count(_DATE) != 1 or names.count(_INFO) > 1:
+        raise ResponseError("not for a head made ready: not one Date, or many Infos")
     return ReadyHead(made)

@@ -26,6 +26,7 @@ from httpcore_srv.grammar.core import is_token
 from httpcore_srv.grammar.statuses import phrase
 from httpcore_srv.message import Fields, Response
 from httpcore_srv.semantics.without_content import WITHOUT_CONTENT, WITHOUT_LENGTH
+from httpcore_srv.wire.trailers import announced
 
 # *( HTAB / SP / VCHAR / obs-text ): reason-phrase and field-value   RFC 9112 §4, §5
 _PRINTABLE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -119,6 +120,24 @@ def written(made: Sendable) -> bytes | None:
     if option is not None and option.strip(" \t").lower() not in _PLAIN_OPTIONS:
         return None
     return b"HTTP/1.1 %d %b\r\n%b\r\n" % (made.status, made.reason, made.section)
+
+
+def as_it_is(
+    response: Response, method: str, *, closing: bool
+) -> tuple[Sendable, bytes, bool] | None:
+    """
+    Return the checked head of *response*, its octets, and whether the connection ends.
+
+    Nothing follows it but content: the trailer section that it may have is no part of
+    it.  None where h11 would not write it as it is (``written``).  Arguments and errors
+    are those of ``sendable``.
+    """
+    stated = response.fields.get("Connection")
+    closing = closing or (stated is not None and CLOSE in parse_connection(stated))
+    said = announced(response, trailed=False)
+    made = sendable(said, method, reason=None, closing=closing)
+    octets = written(made)
+    return None if octets is None else (made, octets, closing)
 
 
 def reason_octets(status: int, reason: str | None) -> bytes:
